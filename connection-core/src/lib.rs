@@ -1,1 +1,24 @@
-//! Library.
+//! Remote connections as sessions: files, commands and terminals over SSH/SFTP and
+//! FTP/FTPS, for programs that embed it and for the servers built on it.
+//!
+//! A [`session::Session`] is one authenticated connection, logged in once; everything a
+//! person wants from it runs side by side on it. [`session::SessionStore`] holds sessions
+//! in memory, per owner, and lets them expire. [`fs::RemoteFs`] is the file system of a
+//! session, whatever the protocol.
+//!
+//! The library reads no environment, knows no HTTP and prints nothing: what it needs is
+//! handed in, what it has to say is an [`Error`] or a `tracing` event.
+
+pub mod error;
+pub mod exec;
+pub mod fs;
+pub mod ftp;
+pub mod path;
+pub mod secret;
+pub mod session;
+pub mod ssh;
+pub mod target;
+pub mod transfer;
+pub mod trust;
+
+pub use error::{Error, ErrorKind, Result, Side};

@@ -1,0 +1,498 @@
+//! The store: opens sessions within a limit, hands them out to their owners, and closes
+//! the ones nobody uses.
+
+use super::clock::IdleClock;
+use super::info::{Owner, SessionEvent, SessionId, SessionInfo, SessionKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{ExecOutput, ExecRequest};
+use crate::fs::RemoteFs;
+use crate::ftp::FtpConnection;
+use crate::ssh::SshConnection;
+use crate::target::{FtpTarget, SshTarget};
+use crate::trust::TrustStore;
+use chrono::{DateTime, TimeDelta, Utc};
+use dashmap::DashMap;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{Instrument, debug, info, info_span};
+
+/// How many events a slow subscriber may lag behind before it misses some.
+const EVENT_BUFFER: usize = 256;
+
+/// The limits of a store.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// Sessions at once, over all owners, those being opened included.
+    pub max_sessions: usize,
+    /// How long a session lives without being used.
+    pub idle_timeout: Duration,
+}
+
+impl Default for StoreConfig {
+    /// 20 sessions, 30 minutes.
+    fn default() -> Self {
+        Self {
+            max_sessions: 20,
+            idle_timeout: Duration::from_secs(1800),
+        }
+    }
+}
+
+/// An in-memory store of sessions. Cloning it gives another handle to the same store.
+///
+/// ```no_run
+/// use connection_core::secret::Secret;
+/// use connection_core::session::{Owner, SessionStore, StoreConfig};
+/// use connection_core::target::{SshCredentials, SshTarget};
+/// use connection_core::trust::{TrustPolicy, TrustStore};
+///
+/// # async fn example() -> connection_core::Result<()> {
+/// let trust = TrustStore::in_memory(TrustPolicy::AcceptNew);
+/// let store = SessionStore::new(StoreConfig::default(), trust);
+/// let me = Owner::new("ann");
+/// let login = SshCredentials { password: Some(Secret::from("…")), ..Default::default() };
+/// let id = store.open_ssh(&me, &SshTarget::new("example.com", "ann", login)?, None).await?;
+///
+/// let session = store.get(&me, id)?;
+/// let home = session.fs().home().await?;
+/// # drop(home);
+/// store.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct SessionStore(Arc<Inner>);
+
+struct Inner {
+    config: StoreConfig,
+    trust: TrustStore,
+    sessions: DashMap<SessionId, Arc<Session>>,
+    slots: Arc<Semaphore>,
+    next_number: AtomicU64,
+    events: broadcast::Sender<SessionEvent>,
+    closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+enum Connection {
+    Ssh(SshConnection),
+    Ftp(FtpConnection),
+}
+
+/// One authenticated connection and what belongs to it. Reached through
+/// [`SessionStore::get`].
+pub struct Session {
+    id: SessionId,
+    /// Position in the order of creation.
+    number: u64,
+    owner: Owner,
+    host: String,
+    port: u16,
+    user: String,
+    label: Option<String>,
+    opened_at: DateTime<Utc>,
+    clock: IdleClock,
+    connection: Connection,
+    /// The session's place under the limit; given back when it is closed, not when the
+    /// last handle is dropped.
+    slot: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+impl Session {
+    /// Its name.
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// Its protocol.
+    pub fn kind(&self) -> SessionKind {
+        match self.connection {
+            Connection::Ssh(_) => SessionKind::Ssh,
+            Connection::Ftp(_) => SessionKind::Ftp,
+        }
+    }
+
+    /// The account's files.
+    pub fn fs(&self) -> Arc<dyn RemoteFs> {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.fs(),
+            Connection::Ftp(ftp) => ftp.fs(),
+        }
+    }
+
+    /// The SSH connection beneath.
+    ///
+    /// # Errors
+    /// `WrongSessionType` when the session speaks another protocol.
+    pub fn ssh(&self) -> Result<&SshConnection> {
+        match &self.connection {
+            Connection::Ssh(ssh) => Ok(ssh),
+            Connection::Ftp(_) => Err(Error::new(
+                ErrorKind::WrongSessionType,
+                "use session",
+                "Not an SSH session",
+            )),
+        }
+    }
+
+    /// Runs a command to its end. Dropping the future ends the remote process, where the
+    /// server allows it.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of the connection.
+    pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
+        self.ssh()?.exec(request).await
+    }
+
+    /// What can be told of it now.
+    pub fn info(&self) -> SessionInfo {
+        let now = Utc::now();
+        let ago = |d: Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::MAX);
+        let remaining = self.clock.remaining();
+        SessionInfo {
+            id: self.id,
+            kind: self.kind(),
+            host: self.host.clone(),
+            port: self.port,
+            user: self.user.clone(),
+            label: self.label.clone(),
+            opened_at: self.opened_at,
+            last_activity: now
+                .checked_sub_signed(ago(self.clock.idle()))
+                .unwrap_or(self.opened_at),
+            expires_at: now
+                .checked_add_signed(ago(remaining))
+                .unwrap_or(DateTime::<Utc>::MAX_UTC),
+            remaining,
+            is_alive: self.is_alive(),
+        }
+    }
+
+    /// Whether the connection still lives.
+    pub fn is_alive(&self) -> bool {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.is_alive(),
+            Connection::Ftp(ftp) => ftp.is_alive(),
+        }
+    }
+
+    async fn close(&self) {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.close().await,
+            Connection::Ftp(ftp) => ftp.close().await,
+        }
+        self.slot
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}
+
+/// A session in use: while it is held, the session does not expire.
+pub struct ActiveSession(Arc<Session>);
+
+impl Deref for ActiveSession {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl Drop for ActiveSession {
+    fn drop(&mut self) {
+        self.0.clock.leave();
+    }
+}
+
+impl SessionStore {
+    /// An empty store with a background sweep. Must be called inside a tokio runtime.
+    pub fn new(config: StoreConfig, trust: TrustStore) -> Self {
+        let sweep_every =
+            (config.idle_timeout / 4).clamp(Duration::from_millis(50), Duration::from_secs(30));
+        let inner = Arc::new(Inner {
+            slots: Arc::new(Semaphore::new(
+                config.max_sessions.min(Semaphore::MAX_PERMITS),
+            )),
+            config,
+            trust,
+            sessions: DashMap::new(),
+            next_number: AtomicU64::new(0),
+            events: broadcast::Sender::new(EVENT_BUFFER),
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        let sweep = sweep_loop(Arc::downgrade(&inner), inner.closing.clone(), sweep_every);
+        inner.tasks.spawn(sweep);
+        Self(inner)
+    }
+
+    /// Opens an SSH session. The limit is reserved before connecting.
+    ///
+    /// # Errors
+    /// `LimitReached`, besides those of the connection.
+    pub async fn open_ssh(
+        &self,
+        owner: &Owner,
+        target: &SshTarget,
+        label: Option<String>,
+    ) -> Result<SessionId> {
+        let slot = self.reserve()?;
+        let id = SessionId::random();
+        let connection = SshConnection::connect(target, &self.0.trust)
+            .instrument(info_span!("session", %id))
+            .await?;
+        let place = (target.host.as_str(), target.port, target.user.as_str());
+        self.insert(id, owner, place, label, Connection::Ssh(connection), slot)
+            .await
+    }
+
+    /// Opens an FTP session. The limit is reserved before connecting.
+    ///
+    /// # Errors
+    /// `LimitReached`, besides those of the connection.
+    pub async fn open_ftp(
+        &self,
+        owner: &Owner,
+        target: &FtpTarget,
+        label: Option<String>,
+    ) -> Result<SessionId> {
+        let slot = self.reserve()?;
+        let id = SessionId::random();
+        let connection = FtpConnection::connect(target, &self.0.trust)
+            .instrument(info_span!("session", %id))
+            .await?;
+        let place = (target.host.as_str(), target.port, target.user.as_str());
+        self.insert(id, owner, place, label, Connection::Ftp(connection), slot)
+            .await
+    }
+
+    /// Takes a session for use.
+    ///
+    /// # Errors
+    /// `SessionNotFound` when it is unknown, closed, expired, or another owner's: the four
+    /// cannot be told apart.
+    pub fn get(&self, owner: &Owner, id: SessionId) -> Result<ActiveSession> {
+        let session = self.find(owner, id)?;
+        if session.clock.enter() {
+            return Ok(ActiveSession(session));
+        }
+        self.0.expire(&session);
+        Err(not_found())
+    }
+
+    /// What can be told of a session, without counting as a use.
+    ///
+    /// # Errors
+    /// `SessionNotFound`, as [`SessionStore::get`].
+    pub fn info(&self, owner: &Owner, id: SessionId) -> Result<SessionInfo> {
+        let session = self.find(owner, id)?;
+        if session.clock.is_over() {
+            return Err(not_found());
+        }
+        Ok(session.info())
+    }
+
+    /// The owner's sessions in the order they were opened. Waits for nothing and does not
+    /// count as a use.
+    pub fn list(&self, owner: &Owner) -> Vec<SessionInfo> {
+        let mut sessions: Vec<Arc<Session>> = self
+            .0
+            .sessions
+            .iter()
+            .filter(|s| s.owner == *owner && !s.clock.is_over())
+            .map(|s| Arc::clone(s.value()))
+            .collect();
+        sessions.sort_unstable_by_key(|s| s.number);
+        sessions.iter().map(|s| s.info()).collect()
+    }
+
+    /// Closes a session and everything that runs on it, within a second.
+    ///
+    /// # Errors
+    /// `SessionNotFound`, as [`SessionStore::get`].
+    pub async fn close(&self, owner: &Owner, id: SessionId) -> Result<()> {
+        let session = self.find(owner, id)?;
+        if session.clock.expire() {
+            self.0.expire(&session);
+            return Err(not_found());
+        }
+        if !session.clock.end() {
+            return Err(not_found());
+        }
+        self.0.sessions.remove(&id);
+        info!(%id, "session closed");
+        self.0.announce(SessionEvent::Closed(id, owner.clone()));
+        let closing = self.0.tasks.spawn(async move { session.close().await });
+        closing
+            .await
+            .map_err(|e| Error::new(ErrorKind::Internal, "close session", e.to_string()))
+    }
+
+    /// Closes every expired session, of all owners, and says how many of this owner's
+    /// there were.
+    pub fn cleanup(&self, owner: &Owner) -> usize {
+        self.0
+            .sweep()
+            .iter()
+            .filter(|session| session.owner == *owner)
+            .count()
+    }
+
+    /// Events from now on. A subscriber that lags more than 256 events behind misses some
+    /// and is told so.
+    pub fn subscribe(&self) -> broadcast::Receiver<SessionEvent> {
+        self.0.events.subscribe()
+    }
+
+    /// Closes every session, and returns once nothing of the store runs any more.
+    pub async fn shutdown(&self) {
+        self.0.closing.cancel();
+        self.0.slots.close();
+        let sessions: Vec<Arc<Session>> = self
+            .0
+            .sessions
+            .iter()
+            .map(|s| Arc::clone(s.value()))
+            .collect();
+        for session in sessions {
+            if session.clock.end() {
+                self.0.sessions.remove(&session.id);
+                self.0
+                    .announce(SessionEvent::Closed(session.id, session.owner.clone()));
+                self.0.tasks.spawn(async move { session.close().await });
+            }
+        }
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    fn find(&self, owner: &Owner, id: SessionId) -> Result<Arc<Session>> {
+        self.0
+            .sessions
+            .get(&id)
+            .map(|s| Arc::clone(s.value()))
+            .filter(|s| s.owner == *owner)
+            .ok_or_else(not_found)
+    }
+
+    fn reserve(&self) -> Result<OwnedSemaphorePermit> {
+        let take = || Arc::clone(&self.0.slots).try_acquire_owned();
+        // Sweeping only when there is no room keeps connecting cheap. The slot of a
+        // session that expires here is free at once, its connection closes behind it.
+        let slot = take().or_else(|_| {
+            for session in self.0.sweep() {
+                session
+                    .slot
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take();
+            }
+            take()
+        });
+        slot.map_err(|_| {
+            Error::new(
+                ErrorKind::LimitReached,
+                "open session",
+                format!("Maximum sessions ({}) reached", self.0.config.max_sessions),
+            )
+            .on(crate::Side::Local)
+        })
+    }
+
+    async fn insert(
+        &self,
+        id: SessionId,
+        owner: &Owner,
+        (host, port, user): (&str, u16, &str),
+        label: Option<String>,
+        connection: Connection,
+        slot: OwnedSemaphorePermit,
+    ) -> Result<SessionId> {
+        let session = Arc::new(Session {
+            id,
+            number: self.0.next_number.fetch_add(1, Ordering::Relaxed),
+            owner: owner.clone(),
+            host: host.to_owned(),
+            port,
+            user: user.to_owned(),
+            label,
+            opened_at: Utc::now(),
+            clock: IdleClock::new(self.0.config.idle_timeout),
+            connection,
+            slot: Mutex::new(Some(slot)),
+        });
+        self.0.sessions.insert(id, Arc::clone(&session));
+        // A shutdown that listed the sessions before this insert would leave it behind.
+        if self.0.closing.is_cancelled() {
+            self.0.sessions.remove(&id);
+            session.close().await;
+            return Err(Error::new(
+                ErrorKind::Cancelled,
+                "open session",
+                "the server is shutting down",
+            )
+            .on(crate::Side::Local));
+        }
+        info!(%id, host, port, "session opened");
+        self.0.announce(SessionEvent::Opened(session.info()));
+        Ok(id)
+    }
+}
+
+impl Inner {
+    fn announce(&self, event: SessionEvent) {
+        // No subscriber is no error.
+        let _ = self.events.send(event);
+    }
+
+    /// Takes an expired session out and closes its connection in the background.
+    fn expire(&self, session: &Arc<Session>) -> bool {
+        if !session.clock.expire() || self.sessions.remove(&session.id).is_none() {
+            return false;
+        }
+        debug!(id = %session.id, "session expired");
+        self.announce(SessionEvent::Expired(session.id, session.owner.clone()));
+        let session = Arc::clone(session);
+        self.tasks.spawn(async move { session.close().await });
+        true
+    }
+
+    fn sweep(&self) -> Vec<Arc<Session>> {
+        // Collected first: the map must not be touched while it is iterated.
+        let due: Vec<Arc<Session>> = self
+            .sessions
+            .iter()
+            .filter(|s| s.clock.is_over())
+            .map(|s| Arc::clone(s.value()))
+            .collect();
+        due.into_iter().filter(|s| self.expire(s)).collect()
+    }
+}
+
+async fn sweep_loop(store: Weak<Inner>, closing: CancellationToken, every: Duration) {
+    loop {
+        tokio::select! {
+            () = closing.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+        }
+        match store.upgrade() {
+            Some(store) => drop(store.sweep()),
+            None => return,
+        }
+    }
+}
+
+fn not_found() -> Error {
+    Error::new(
+        ErrorKind::SessionNotFound,
+        "use session",
+        "Session expired or not found",
+    )
+    .on(crate::Side::Local)
+}

@@ -1,0 +1,1 @@
+//! The engine on `libssh2`, through the crate `ssh2`.
