@@ -1,0 +1,234 @@
+//! [`RemoteUpload`]: a remote file that becomes visible only when it is complete.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{
+    FileType, FileWriter, Metadata, Overwrite, RemoteFs, SetAttributes, WriteMode, WriteOptions,
+};
+use crate::path::{RemoteName, RemotePath};
+use bytes::Bytes;
+use std::sync::Arc;
+
+const OPERATION: &str = "upload file";
+
+/// Links followed to find the file behind the target, as Linux's `MAXSYMLINKS` but smaller.
+const MAX_LINKS: usize = 16;
+
+/// Longest base of a temporary name: with prefix and suffix it stays within the 255 bytes
+/// that common file systems allow.
+const MAX_BASE: usize = 200;
+
+/// A file being uploaded under a temporary name beside its place.
+///
+/// `finish` puts it in place in one step; `abort` and dropping remove it. The old file, if
+/// there is one, is never gone before the new one is complete, and lends it its permissions.
+pub struct RemoteUpload {
+    fs: Arc<dyn RemoteFs>,
+    place: RemotePath,
+    partial: Partial,
+    existing: Option<Metadata>,
+    writer: Box<dyn FileWriter>,
+}
+
+impl RemoteUpload {
+    /// Opens the temporary file for what will be `path`.
+    ///
+    /// # Errors
+    /// `IsADirectory` or what the server says of writing to it when `path` is a directory;
+    /// `NotFound` when there is no such parent; those of the connection.
+    pub async fn create(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Self> {
+        let (place, existing) = locate(fs, path).await?;
+        let partial_path = partial_name(&place)?;
+        let options = WriteOptions {
+            mode: WriteMode::CreateNew,
+            permissions: existing.as_ref().and_then(|m| m.permissions),
+        };
+        let writer = fs.open_write(&partial_path, options).await?;
+        Ok(Self {
+            fs: Arc::clone(fs),
+            place,
+            partial: Partial {
+                fs: Arc::clone(fs),
+                path: Some(partial_path),
+            },
+            existing,
+            writer,
+        })
+    }
+
+    /// Takes the next bytes; waits while too much is under way.
+    ///
+    /// # Errors
+    /// Those of the backend; the upload can then only be aborted.
+    pub async fn write(&mut self, data: Bytes) -> Result<()> {
+        self.writer.write(data).await
+    }
+
+    /// Brings the file to the disk and puts it in place.
+    ///
+    /// # Errors
+    /// Those of the backend; the temporary file is then removed and the old file still there.
+    pub async fn finish(mut self) -> Result<()> {
+        let placed = async {
+            self.writer.finish().await?;
+            let Some(partial) = &self.partial.path else {
+                return Err(Error::new(ErrorKind::Internal, OPERATION, "finished twice"));
+            };
+            keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
+            self.fs
+                .rename(partial, &self.place, Overwrite::Replace)
+                .await
+        }
+        .await;
+        match placed {
+            Ok(()) => {
+                self.partial.path = None;
+                Ok(())
+            }
+            Err(error) => {
+                self.partial.remove().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives up and removes the temporary file.
+    pub async fn abort(mut self) {
+        self.writer.abort().await;
+        self.partial.remove().await;
+    }
+}
+
+/// The temporary file; removed in the background when it is dropped.
+struct Partial {
+    fs: Arc<dyn RemoteFs>,
+    path: Option<RemotePath>,
+}
+
+impl Partial {
+    async fn remove(&mut self) {
+        if let Some(path) = self.path.take()
+            && let Err(error) = self.fs.remove_file(&path).await
+        {
+            tracing::warn!(%path, %error, "a temporary file stays on the server");
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let Some(path) = self.path.take() else { return };
+        let mut partial = Partial {
+            fs: Arc::clone(&self.fs),
+            path: Some(path),
+        };
+        // The backend's clocks bound this task, and closing the session ends it.
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move { partial.remove().await })),
+            Err(_) => partial.path = None,
+        }
+    }
+}
+
+/// The file behind the path, and what is known of it if it is there.
+async fn locate(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+) -> Result<(RemotePath, Option<Metadata>)> {
+    let mut place = path.clone();
+    for _ in 0..MAX_LINKS {
+        let metadata = match fs.lstat(&place).await {
+            Ok(metadata) => metadata,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok((place, None)),
+            Err(e) => return Err(e),
+        };
+        match metadata.file_type {
+            FileType::File => return Ok((place, Some(metadata))),
+            FileType::Directory => return Err(refuse_directory(fs, &place).await),
+            FileType::Symlink if fs.capabilities().symlinks => {
+                let target = fs.read_link(&place).await?;
+                let base = place.parent().unwrap_or_else(RemotePath::root);
+                place = RemotePath::parse(&target, &base)?;
+            }
+            FileType::Symlink | FileType::Other => {
+                return Err(Error::new(
+                    ErrorKind::Failure,
+                    OPERATION,
+                    "the remote path is neither a file nor free",
+                ));
+            }
+        }
+    }
+    Err(Error::new(
+        ErrorKind::Failure,
+        OPERATION,
+        "too many symbolic links",
+    ))
+}
+
+/// The server's own words on writing to a directory, which is harmless to try.
+async fn refuse_directory(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Error {
+    let options = WriteOptions {
+        mode: WriteMode::Truncate,
+        permissions: None,
+    };
+    match fs.open_write(path, options).await {
+        Err(error) => error,
+        Ok(writer) => {
+            writer.abort().await;
+            Error::new(
+                ErrorKind::IsADirectory,
+                OPERATION,
+                "the path is a directory",
+            )
+        }
+    }
+}
+
+fn partial_name(place: &RemotePath) -> Result<RemotePath> {
+    let (Some(parent), Some(name)) = (place.parent(), place.file_name()) else {
+        return Err(Error::new(
+            ErrorKind::IsADirectory,
+            OPERATION,
+            "the path is a directory",
+        ));
+    };
+    let base = name.as_bytes();
+    let base = base.get(..MAX_BASE).unwrap_or(base);
+    let random = uuid::Uuid::new_v4().simple().to_string();
+    let mut partial = b".".to_vec();
+    partial.extend_from_slice(base);
+    partial.extend_from_slice(format!(".{}.part", random.get(..12).unwrap_or(&random)).as_bytes());
+    parent.join(&RemoteName::new(partial))
+}
+
+/// Gives the new file the permissions and, where the account may, the owner of the old one.
+async fn keep_attributes(
+    fs: &Arc<dyn RemoteFs>,
+    partial: &RemotePath,
+    existing: Option<&Metadata>,
+) -> Result<()> {
+    let Some(old) = existing else { return Ok(()) };
+    let capabilities = fs.capabilities();
+    let new = fs.lstat(partial).await?;
+    if capabilities.set_owner
+        && let (Some(uid), Some(gid)) = (old.uid, old.gid)
+        && (new.uid, new.gid) != (Some(uid), Some(gid))
+    {
+        let owner = SetAttributes {
+            owner: Some((uid, gid)),
+            ..SetAttributes::default()
+        };
+        // Only the superuser may give a file away.
+        if let Err(error) = fs.set_attributes(partial, &owner).await {
+            tracing::debug!(%error, "the owner of the replaced file is not kept");
+        }
+    }
+    if capabilities.set_permissions && old.permissions.is_some() {
+        let permissions = SetAttributes {
+            permissions: old.permissions,
+            ..SetAttributes::default()
+        };
+        fs.set_attributes(partial, &permissions).await?;
+    }
+    Ok(())
+}
