@@ -49,7 +49,9 @@ pub(super) fn decode(data: &[u8], passphrases: &[Wiped]) -> Result<KeyPair> {
         [] => None,
         rest => Some(rest.try_into().map_err(|_| damaged())?),
     };
-    if container.private.len() % cipher.block_size() != 0 || cipher.has_tag() != tag.is_some() {
+    if !container.private.len().is_multiple_of(cipher.block_size())
+        || cipher.has_tag() != tag.is_some()
+    {
         return Err(damaged());
     }
     if passphrases.is_empty() {
@@ -121,7 +123,7 @@ pub(super) fn encode(keypair: &KeyPair) -> Secret {
     }
     private.string(b"");
     for padding in 1u8.. {
-        if private.0.len() % PLAIN_BLOCK == 0 {
+        if private.0.len().is_multiple_of(PLAIN_BLOCK) {
             break;
         }
         private.0.push(padding);
