@@ -1,6 +1,6 @@
 //! Finding the private key in a text, and telling what the text is when it holds none.
 
-use super::Wiped;
+use super::{Wiped, ppk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -9,11 +9,13 @@ const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
 /// What a text holds.
-pub(super) enum Found {
+pub(super) enum Found<'a> {
     /// A key in OpenSSH's format.
     OpenSsh(Block),
     /// A key in one of the formats of OpenSSL.
     Pem(Block),
+    /// A key in PuTTY's format, as it stands.
+    Ppk(&'a str),
     /// Something else, in words that end a sentence.
     Other(&'static str),
 }
@@ -27,10 +29,14 @@ pub(super) struct Block {
 }
 
 /// The first private key in a text.
-pub(super) fn find(content: &[u8]) -> Found {
+pub(super) fn find(content: &[u8]) -> Found<'_> {
     let Ok(text) = std::str::from_utf8(content) else {
         return Found::Other(not_text(content));
     };
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with(ppk::HEADER) {
+        return Found::Ppk(text);
+    }
     let mut rest = text;
     while let Some((label, body, after)) = next_block(rest) {
         if label == "OPENSSH PRIVATE KEY" || is_pem_key(label) {
@@ -93,9 +99,8 @@ fn not_text(content: &[u8]) -> &'static str {
     }
 }
 
-/// What a text without a private key is.
+/// What a trimmed text without a private key is.
 fn describe(text: &str) -> &'static str {
-    let text = text.trim_start_matches('\u{feff}').trim();
     let first_word = text.split_ascii_whitespace().next().unwrap_or("");
     let has = |part: &str| text.contains(part);
     if text.is_empty() {
@@ -109,8 +114,6 @@ fn describe(text: &str) -> &'static str {
         || has("BEGIN SSH2 PUBLIC KEY")
     {
         "a public key; the private key is in the file of that name without .pub"
-    } else if text.starts_with("PuTTY-User-Key-File-") {
-        "a PuTTY key; convert it with `puttygen key.ppk -O private-openssh -o key`"
     } else if has("BEGIN DSA PRIVATE KEY") {
         DSA
     } else if has("BEGIN CERTIFICATE") {
@@ -130,3 +133,14 @@ fn describe(text: &str) -> &'static str {
 
 /// Said of DSA keys, in whichever format they come.
 pub(super) const DSA: &str = "a DSA key, which is not supported: servers of today refuse them";
+
+/// The bytes written as hexadecimal digits.
+pub(super) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
+}

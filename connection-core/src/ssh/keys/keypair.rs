@@ -7,6 +7,7 @@ use openssl::ec::{EcGroup, EcKey, EcPoint};
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey};
+use zeroize::Zeroizing;
 
 /// Fewest bits of an RSA modulus, as OpenSSH has it.
 const MIN_RSA_BITS: i32 = 1024;
@@ -89,6 +90,19 @@ pub(super) enum KeyPair {
 }
 
 impl KeyPair {
+    /// An ECDSA key whose secret number may have been written without leading zeros, or
+    /// `None` when it is too long.
+    pub(super) fn ecdsa(curve: Curve, public: &[u8], written: &[u8]) -> Option<Self> {
+        let zeros = curve.size().checked_sub(written.len())?;
+        let mut secret = Zeroizing::new(vec![0; curve.size()]);
+        secret.get_mut(zeros..)?.copy_from_slice(written);
+        Some(Self::Ecdsa {
+            curve,
+            public: public.to_vec(),
+            secret,
+        })
+    }
+
     /// Whether the halves belong together. Engines need not agree on what a key does that
     /// is inconsistent.
     ///

@@ -2,8 +2,8 @@
 //! an unencrypted OpenSSH private key.
 //!
 //! Read are OpenSSH's own format, PKCS#1 (`RSA PRIVATE KEY`), SEC 1 (`EC PRIVATE KEY`) and
-//! PKCS#8 (`PRIVATE KEY`), each plain or encrypted, with RSA, ECDSA (P-256, P-384, P-521)
-//! and Ed25519 keys. The text may have been through a clipboard: line ends, blanks, line
+//! PKCS#8 (`PRIVATE KEY`), and PuTTY's (version 2 and 3), each plain or encrypted, with RSA,
+//! ECDSA (P-256, P-384, P-521) and Ed25519 keys. The text may have been through a clipboard: line ends, blanks, line
 //! lengths and text around the key do not matter. Every key is taken apart, checked and
 //! written anew, because engines are picky in different ways: they disagree about which
 //! ciphers, key derivations and number encodings they read, and answer with one error for
@@ -16,6 +16,7 @@ mod armor;
 mod keypair;
 mod openssh;
 mod pem;
+mod ppk;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -39,8 +40,8 @@ type Wiped = Zeroizing<Vec<u8>>;
 /// An encrypted one is tried with each passphrase in turn; empty ones count as none.
 ///
 /// The work is done where it may block: deriving a key from a passphrase takes 0.1 s by
-/// OpenSSH's default and at most some seconds (see `openssh::MAX_ROUNDS` and
-/// `pem::MAX_COST`). Dropping the future leaves that work to its end.
+/// OpenSSH's default and at most some seconds (see `openssh::MAX_ROUNDS`,
+/// `pem::MAX_COST` and `ppk::MAX_COST`). Dropping the future leaves that work to its end.
 ///
 /// # Errors
 /// - `KeyUnreadable`: no file, no permission, a directory or another thing that is no file;
@@ -105,6 +106,7 @@ fn convert(content: &[u8], passphrases: &[Wiped]) -> Result<Secret> {
     let keypair = match armor::find(content) {
         Found::OpenSsh(block) => openssh::decode(&block.data, passphrases)?,
         Found::Pem(block) => pem::decode(&block, passphrases)?,
+        Found::Ppk(text) => ppk::decode(text, passphrases)?,
         Found::Other(what) => return Err(invalid(format!("no private key: {what}"))),
     };
     keypair.check()?;

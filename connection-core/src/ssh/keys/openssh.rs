@@ -5,7 +5,7 @@
 //! that crate's.
 
 use super::keypair::{Curve, KeyPair, RsaNumbers};
-use super::wire::{Reader, Writer, without_leading_zeros};
+use super::wire::{Reader, Writer};
 use super::{Wiped, armor, invalid, passphrase_required, passphrase_wrong};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -257,17 +257,7 @@ fn ecdsa(reader: &mut Reader<'_>, curve: Curve) -> Option<KeyPair> {
     if reader.text()? != curve.name() {
         return None;
     }
-    let public = reader.string()?.to_vec();
-    let short = without_leading_zeros(reader.positive()?);
-    let zeros = curve.size().checked_sub(short.len())?;
-    let mut secret = Zeroizing::new(vec![0; zeros]);
-    secret.reserve_exact(short.len());
-    secret.extend_from_slice(short);
-    Some(KeyPair::Ecdsa {
-        curve,
-        public,
-        secret,
-    })
+    KeyPair::ecdsa(curve, reader.string()?, reader.positive()?)
 }
 
 fn rsa(reader: &mut Reader<'_>) -> Option<KeyPair> {

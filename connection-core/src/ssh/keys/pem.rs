@@ -134,7 +134,7 @@ impl Rfc1421 {
                 ));
             }
         };
-        let iv = hexadecimal(parameter)
+        let iv = armor::hexadecimal(parameter)
             .filter(|iv| Some(iv.len()) == cipher.iv_len() && iv.len() >= PEM_SALT)
             .ok_or_else(damaged)?;
         Ok(Self { cipher, iv })
@@ -151,16 +151,6 @@ impl Rfc1421 {
         let key = Zeroizing::new(key.key);
         symm::decrypt(self.cipher, &key, Some(&self.iv), data).map(Zeroizing::new)
     }
-}
-
-fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect()
 }
 
 fn rsa(key: &PKey<Private>) -> Result<Option<KeyPair>, ErrorStack> {

@@ -92,7 +92,6 @@ fn what_is_no_private_key_is_named() {
         (&rfc4716, "a public key"),
         (&w.read("pub.pem"), "a public key"),
         (&w.read("k-cert.pub"), "an OpenSSH certificate"),
-        ("PuTTY-User-Key-File-3: ssh-ed25519\n", "puttygen"),
         ("", "empty"),
         (" \r\n\t", "empty"),
         ("hello", "text of another kind"),

@@ -3,6 +3,7 @@
 
 mod formats;
 mod hostile;
+mod ppk;
 mod sources;
 
 use super::*;
