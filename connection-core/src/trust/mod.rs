@@ -20,7 +20,6 @@ mod store;
 mod tests;
 
 use crate::error::Result;
-use crate::ssh::engine::HostKeyCheck;
 use name::Name;
 use std::fmt;
 use std::path::PathBuf;
@@ -37,6 +36,21 @@ pub enum TrustPolicy {
     /// Its key or certificate is recorded at first sight, and expected from then on.
     #[default]
     AcceptNew,
+}
+
+/// Decides whether the server is who it should be.
+pub(crate) trait HostKeyCheck: Send + Sync {
+    /// Host key algorithms to offer, most wanted first, as the algorithm names of RFC 4253
+    /// (`ssh-ed25519`, `rsa-sha2-512`, ...): types on record come before others, so that a
+    /// server is not mistaken for another because it has several keys. Empty: no wish.
+    fn preferred_algorithms(&self) -> Vec<String>;
+
+    /// Accepts the server's public key, in the wire encoding of RFC 4253 section 6.6, or
+    /// says why not.
+    ///
+    /// # Errors
+    /// `HostUnknown`, `HostChanged`, `HostRevoked`, `TrustStore`.
+    fn check(&self, public_key: &[u8]) -> Result<()>;
 }
 
 /// The record of known servers. Clones share it.
