@@ -1,7 +1,10 @@
 //! The harness proves itself: every server starts, answers a client that is not ours, and leaves
 //! nothing behind.
 
-#![allow(clippy::unwrap_used, reason = "a test's helpers fail the test, as the test itself does")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helpers fail the test, as the test itself does"
+)]
 
 mod ssh;
 

@@ -96,7 +96,7 @@ fn permission_bits_count_for_the_login_user() {
     let sshd = Sshd::start();
     assert!(sshd.unprivileged());
     let secret = sshd.write_file("secret", "x");
-    fs::set_permissions(&secret, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o000)).unwrap();
     let output = execute(&sshd, sshd.key(), "cat secret");
     assert!(
         String::from_utf8_lossy(&output.stderr).contains("Permission denied"),
