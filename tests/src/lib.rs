@@ -33,6 +33,8 @@
 pub mod servers;
 pub mod wait;
 
+pub use servers::certs::Certificate;
+pub use servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
 pub use servers::keys::{HostKeys, KeyFormat, KeyKind, UserKey};
 pub use servers::service::Service;
 pub use servers::sshd::{Sftp, Sshd, SshdBuilder};

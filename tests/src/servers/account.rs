@@ -18,16 +18,20 @@ pub const UID: u32 = 47_113;
 /// Name of the throw-away account.
 const NAME: &str = "cmtest";
 
-/// Replaces the machine's account files by those of `$0`, then becomes the server. `/run` too:
-/// it holds the directory sshd insists on, and the sockets of name caches that know the real
-/// accounts.
+/// Replaces the machine's account files by those of `$0`, then runs the server and ends with it.
+/// `/run` is replaced too: it holds the directory sshd insists on, and the sockets of name caches
+/// that know the real accounts.
+///
+/// The shell stays as process 1 of the namespace, because orphans are handed to process 1, and
+/// vsftpd ends when a child it never started does.
 pub(crate) const SANDBOX_SCRIPT: &str = r#"
 set -e
 for file in passwd shadow group nsswitch.conf pam.d; do
     [ ! -e "/etc/$file" ] || mount --bind "$0/$file" "/etc/$file"
 done
 mount --bind "$0/run" /run
-exec "$@"
+"$@" &
+wait $!
 "#;
 
 /// Who may log in.

@@ -2,6 +2,8 @@
 //! started, watched and ended.
 
 pub mod account;
+pub mod certs;
+pub mod ftp;
 pub mod install;
 pub mod keys;
 mod ports;

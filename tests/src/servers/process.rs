@@ -59,8 +59,11 @@ impl Launch {
 
 /// A started server. Dropping it ends it and all it forked.
 pub(crate) struct ServerProcess {
+    /// The server, or `unshare` around process 1 of its namespace.
     child: Child,
     isolated: bool,
+    /// The server's own process id, as seen from outside its namespace.
+    server: u32,
 }
 
 impl ServerProcess {
@@ -70,9 +73,11 @@ impl ServerProcess {
             .command()
             .and_then(spawn)
             .map_err(|error| format!("{}: {error}", launch.program.display()))?;
+        let server = child.id();
         let mut process = Self {
             child,
             isolated: launch.sandbox.is_some(),
+            server,
         };
         let outcome = wait::poll(wait::PATIENCE, || match process.child.try_wait() {
             Ok(None) => ports::listens(port, &process.tree()).then_some(Ok(())),
@@ -80,41 +85,28 @@ impl ServerProcess {
             Err(error) => Some(Err(error.to_string())),
         });
         outcome.unwrap_or_else(|| Err(format!("it does not listen on port {port}")))?;
-        Ok(process)
-    }
-
-    /// The server's own process id, as seen from outside its namespace; `None` once it is gone.
-    pub(crate) fn server_pid(&self) -> Option<u32> {
-        if self.isolated {
-            let wrapper = self.child.id();
-            table()
-                .into_iter()
-                .find(|entry| entry.parent == wrapper)
-                .map(|entry| entry.pid)
-        } else {
-            Some(self.child.id())
+        if process.isolated {
+            // Nobody has connected yet, so the only child of process 1 is the server.
+            let server = process.tree().get(1).copied();
+            process.server = server.ok_or("it is gone")?;
         }
+        Ok(process)
     }
 
     /// Live direct children of the server.
     pub(crate) fn children(&self) -> Vec<u32> {
-        let Some(server) = self.server_pid() else {
-            return Vec::new();
-        };
         table()
             .into_iter()
-            .filter(|entry| entry.parent == server && !entry.zombie)
+            .filter(|entry| entry.parent == self.server && !entry.zombie)
             .map(|entry| entry.pid)
             .collect()
     }
 
-    /// The server and all it forked.
-    pub(crate) fn tree(&self) -> Vec<u32> {
-        let Some(server) = self.server_pid() else {
-            return Vec::new();
-        };
+    /// All processes that are here because of the server, parents before children: with process
+    /// 1 of its namespace, without the wrapper around that.
+    fn tree(&self) -> Vec<u32> {
         let table = table();
-        let mut tree = vec![server];
+        let mut tree = vec![self.child.id()];
         let mut next = 0;
         while let Some(&parent) = tree.get(next) {
             tree.extend(
@@ -124,6 +116,9 @@ impl ServerProcess {
                     .map(|entry| entry.pid),
             );
             next += 1;
+        }
+        if self.isolated {
+            tree.remove(0);
         }
         tree
     }
@@ -146,12 +141,18 @@ impl ServerProcess {
 
     /// Kills what the server forked, not the server itself.
     pub(crate) fn kill_children(&self) {
-        signal("KILL", self.tree().get(1..).unwrap_or_default());
+        let tree = self.tree();
+        let kept = usize::from(self.isolated);
+        let forked = tree
+            .into_iter()
+            .skip(kept)
+            .filter(|pid| *pid != self.server);
+        signal("KILL", &forked.collect::<Vec<_>>());
     }
 
     /// Asks the server to end, and kills it when it has not within `patience`.
     pub(crate) fn stop(mut self, patience: Duration) {
-        signal("TERM", self.server_pid().as_slice());
+        signal("TERM", &[self.server]);
         wait::poll(patience, || (!self.running()).then_some(()));
     }
 }
@@ -159,9 +160,8 @@ impl ServerProcess {
 impl Drop for ServerProcess {
     fn drop(&mut self) {
         if self.running() {
-            // The server first: process 1 of its namespace takes the others along, and the
-            // wrapper ends once all are gone. Without a namespace the children outlive the
-            // server, so all of them.
+            // Process 1 of the namespace takes the others along, and the wrapper ends once all
+            // are gone. Without a namespace the children outlive the server, so all of them.
             let tree = self.tree();
             if tree.is_empty() {
                 let _ = self.child.kill();

@@ -6,6 +6,7 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod ftp;
 mod ssh;
 
 use std::process::{Command, Output, Stdio};
