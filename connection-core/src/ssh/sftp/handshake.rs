@@ -1,8 +1,9 @@
 //! The exchange of versions, and what the server says it can do.
 
 use super::client::Client;
-use super::codec::{Fields, Malformed, Request, kind};
+use super::codec::{Fields, Malformed, kind};
 use super::frames::{Frames, Packet};
+use super::request::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::bytes_to_text;
 use crate::ssh::engine::{Channel, ChannelEvent};

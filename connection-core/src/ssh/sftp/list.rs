@@ -1,8 +1,9 @@
 //! Listing a directory page by page, with several `READDIR`s in flight.
 
-use super::client::{Call, OpenHandle};
-use super::codec::{NameEntry, Reply, Request};
+use super::call::{Call, OpenHandle};
 use super::longname;
+use super::reply::{NameEntry, Reply};
+use super::request::Request;
 use super::status::{Doing, END_OF_FILE, Fault};
 use crate::error::{ErrorKind, Result};
 use crate::fs::{DirPages, Entry, FileType};

@@ -2,9 +2,10 @@
 //! is there. Never from the server's text.
 
 use super::attrs::Attrs;
-use super::client::{Client, OpenHandle};
-use super::codec::Request;
+use super::call::OpenHandle;
+use super::client::Client;
 use super::list::SftpPages;
+use super::request::Request;
 use super::status::{FAILURE, Fault, NO_SUCH_FILE, PERMISSION_DENIED};
 use crate::error::ErrorKind;
 use crate::fs::{DirPages, FileType};

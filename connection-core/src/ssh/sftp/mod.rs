@@ -19,6 +19,7 @@
 //! It stands on one [`Channel`] and must not know which engine that belongs to.
 
 mod attrs;
+mod call;
 mod client;
 mod codec;
 mod frames;
@@ -30,8 +31,11 @@ mod open;
 mod pace;
 mod read;
 mod rename;
+mod reply;
+mod request;
 mod space;
 mod status;
+mod table;
 mod tasks;
 mod write;
 
@@ -50,9 +54,10 @@ use crate::ssh::engine::Channel;
 use async_trait::async_trait;
 use attrs::{Attrs, to_seconds};
 use client::Client;
-use codec::{Fields, Request};
+use codec::Fields;
 use list::SftpPages;
 use read::SftpReader;
+use request::Request;
 use status::{Doing, Fault};
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,9 +4,11 @@
 //! would block the server's one process, and with it everything else of the session.
 
 use super::attrs::Attrs;
-use super::client::{Client, OpenHandle};
-use super::codec::{Request, flags};
+use super::call::OpenHandle;
+use super::client::Client;
+use super::codec::flags;
 use super::look::{look_through, why_not_created};
+use super::request::Request;
 use super::status::{Doing, FAILURE, Fault, NO_SUCH_FILE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileType, WriteMode, WriteOptions};

@@ -3,9 +3,10 @@
 //! Requests are slots in the order of the file; replies may come in any order. What is in
 //! flight or waits unread is bounded by the window, so a slow caller simply stops asking.
 
-use super::client::{Call, OpenHandle};
-use super::codec::{Reply, Request};
+use super::call::{Call, OpenHandle};
 use super::pace::Pace;
+use super::reply::Reply;
+use super::request::Request;
 use super::status::{Doing, END_OF_FILE, Fault};
 use crate::error::{ErrorKind, Result};
 use crate::fs::FileReader;

@@ -7,8 +7,8 @@
 //! has another name, never none: `Capabilities::atomic_replace` says which it is.
 
 use super::client::Client;
-use super::codec::Request;
 use super::look::look;
+use super::request::Request;
 use super::status::{Doing, FAILURE, Fault, NO_SUCH_FILE, PERMISSION_DENIED, UNSUPPORTED};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileType, Overwrite};

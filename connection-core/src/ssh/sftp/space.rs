@@ -5,8 +5,12 @@ use crate::fs::SpaceInfo;
 
 /// Blocks into bytes. Numbers that overflow are cut off: they are the server's fancy.
 pub(super) fn parse_space(fields: &mut Fields) -> Result<SpaceInfo, Malformed> {
-    let _preferred_block = fields.u64()?;
-    let block = fields.u64()?;
+    let preferred = fields.u64()?;
+    // Some servers leave the size of a block out where both are the same.
+    let block = match fields.u64()? {
+        0 => preferred,
+        block => block,
+    };
     let blocks = fields.u64()?;
     let free = fields.u64()?;
     let available = fields.u64()?;

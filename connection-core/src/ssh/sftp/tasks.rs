@@ -1,10 +1,10 @@
 //! The two tasks of a session: one sends packets whole and in order, one takes what
 //! comes and keeps the clock.
 
-use super::client::{Queued, Shared};
 use super::codec::Malformed;
 use super::frames::Frames;
 use super::status::Death;
+use super::table::{Queued, Shared};
 use crate::error::{Error, ErrorKind};
 use crate::ssh::engine::{ChannelEvent, ChannelReceiver, ChannelSender};
 use bytes::{Bytes, BytesMut};

@@ -3,10 +3,12 @@
 //! An error of an earlier write shows in a later one or in `finish`, and from then on in
 //! every call: a file with a hole in it must not look finished.
 
-use super::client::{Call, OpenHandle};
-use super::codec::{Fields, Reply, Request};
+use super::call::{Call, OpenHandle};
+use super::codec::Fields;
 use super::handshake::Extensions;
 use super::pace::Pace;
+use super::reply::Reply;
+use super::request::Request;
 use super::space::parse_space;
 use super::status::{BAD_MESSAGE, Doing, FAILURE, Fault, UNSUPPORTED};
 use crate::error::{Error, ErrorKind, Result};

@@ -1,7 +1,9 @@
 //! Any bytes at all through the decoder, and what is encoded comes back.
 
 use super::super::attrs::Attrs;
-use super::super::codec::{Expect, Fields, NameEntry, Reply, Request, kind};
+use super::super::codec::{Fields, kind};
+use super::super::reply::{Expect, NameEntry, Reply};
+use super::super::request::Request;
 use super::support::string;
 use bytes::{BufMut, Bytes, BytesMut};
 use proptest::prelude::*;

@@ -376,3 +376,42 @@ pub(super) async fn until(what: &str, condition: impl Fn() -> bool) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
+
+/// A line of this delay each way between client and server, as fast as can be.
+pub(super) fn delayed<S>(server: S, delay: Duration) -> DuplexStream
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
+    let (near, far) = tokio::io::duplex(1 << 20);
+    let (from_client, to_client) = tokio::io::split(far);
+    let (from_server, to_server) = tokio::io::split(server);
+    tokio::spawn(delay_line(from_client, to_server, delay));
+    tokio::spawn(delay_line(from_server, to_client, delay));
+    near
+}
+
+async fn delay_line(
+    mut from: impl AsyncRead + Unpin + Send + 'static,
+    mut to: impl AsyncWrite + Unpin,
+    delay: Duration,
+) {
+    let (send, mut arrived) = tokio::sync::mpsc::channel(4096);
+    tokio::spawn(async move {
+        loop {
+            let mut bytes = BytesMut::with_capacity(64 * 1024);
+            if from.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                return;
+            }
+            let due = tokio::time::Instant::now() + delay;
+            if send.send((due, bytes)).await.is_err() {
+                return;
+            }
+        }
+    });
+    while let Some((due, bytes)) = arrived.recv().await {
+        tokio::time::sleep_until(due).await;
+        if to.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+}
