@@ -33,8 +33,6 @@ pub(super) struct Facts {
     pub(super) mfmt: bool,
     /// `MDTM`, to read one.
     pub(super) mdtm: bool,
-    /// `SIZE`.
-    pub(super) size: bool,
     /// `SITE CHMOD`.
     pub(super) chmod: bool,
     /// The directory the login starts in.
@@ -77,7 +75,6 @@ impl Facts {
             rest: find("REST").is_some_and(|mode| mode.eq_ignore_ascii_case("STREAM")),
             mfmt: find("MFMT").is_some(),
             mdtm: find("MDTM").is_some(),
-            size: find("SIZE").is_some(),
             chmod: site_help.is_some_and(mentions_chmod),
             home,
             no_epsv: AtomicBool::new(false),

@@ -54,11 +54,6 @@ impl Interrupt {
         self.fired.is_cancelled()
     }
 
-    /// Cancelled when the connection is ended.
-    pub(super) fn token(&self) -> &CancellationToken {
-        &self.fired
-    }
-
     /// Whether something lies unread on the idle control connection: its end, a farewell,
     /// or bytes nobody asked for. In each case the connection is of no use any more.
     pub(super) fn has_unread(&self) -> bool {

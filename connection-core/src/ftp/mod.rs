@@ -39,7 +39,7 @@ use pool::{Pool, Repeat};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tls::TlsClient;
+use tls::{CertificateCheck, TlsClient};
 
 /// Connecting has four steps, each under the connect clock: lookup, TCP, TLS, login.
 const CONNECT_STEPS: u32 = 4;
@@ -67,19 +67,23 @@ impl FtpConnection {
             .timeouts
             .keepalive
             .map(|interval| interval.max(keepalive::MIN_INTERVAL));
-        Self::connect_with(target, trust, keepalive).await
+        let (trust, host, port) = (trust.clone(), target.host.clone(), target.port);
+        let check = Arc::new(move |leaf: &[u8], chain| {
+            trust.check_certificate(&host, port, leaf, chain)
+        });
+        Self::connect_with(target, check, keepalive).await
     }
 
     async fn connect_with(
         target: &FtpTarget,
-        trust: &TrustStore,
+        check: CertificateCheck,
         keepalive: Option<Duration>,
     ) -> Result<Self> {
         let addresses = dial::resolve(&target.host, target.port, target.timeouts.connect).await?;
-        let pool = match Self::log_in(target, trust, &addresses, false).await {
+        let pool = match Self::log_in(target, &check, &addresses, false).await {
             // A server that speaks only TLS 1.3 refuses the version that resumes reliably.
             Err(error) if error.kind() == ErrorKind::NoCommonAlgorithm => {
-                Self::log_in(target, trust, &addresses, true).await?
+                Self::log_in(target, &check, &addresses, true).await?
             }
             outcome => outcome?,
         };
@@ -101,7 +105,7 @@ impl FtpConnection {
 
     async fn log_in(
         target: &FtpTarget,
-        trust: &TrustStore,
+        check: &CertificateCheck,
         addresses: &[SocketAddr],
         version_13: bool,
     ) -> Result<Arc<Pool>> {
@@ -109,8 +113,7 @@ impl FtpConnection {
             FtpSecurity::None => None,
             FtpSecurity::Explicit => Some(Arc::new(TlsClient::new(
                 &target.host,
-                target.port,
-                trust,
+                check.clone(),
                 version_13,
             )?)),
         };

@@ -4,7 +4,7 @@
 //! the control connection's TLS session: vsftpd's default (`require_ssl_reuse=YES`),
 //! ProFTPD and FileZilla Server refuse it otherwise, and it is what ties the data
 //! connection to the login. It is also where the server is checked: the control
-//! connection's certificate goes to the [`TrustStore`] before any credential is sent, and
+//! connection's certificate goes to the trust policy before any credential is sent, and
 //! a data connection either resumes that session or shows that same certificate.
 //!
 //! TLS 1.2 is offered first. With TLS 1.3 a session is resumed by tickets the server sends
@@ -15,7 +15,6 @@
 
 use super::reply::io_error;
 use crate::error::{Error, ErrorKind, Result};
-use crate::trust::TrustStore;
 use openssl::ex_data::Index;
 use openssl::ssl::{
     self, ErrorCode, HandshakeError, Ssl, SslConnector, SslMethod, SslSession, SslSessionCacheMode,
@@ -35,9 +34,12 @@ pub(super) struct TlsClient {
     slot: Index<Ssl, Slot>,
     version_13: bool,
     host: String,
-    port: u16,
-    trust: TrustStore,
+    check: CertificateCheck,
 }
+
+/// Decides about the server by its certificate (DER) and what verifying its chain said.
+pub(super) type CertificateCheck =
+    Arc<dyn Fn(&[u8], std::result::Result<(), String>) -> Result<()> + Send + Sync>;
 
 /// State of one control connection and its data connections.
 type Slot = Arc<Mutex<Shared>>;
@@ -56,7 +58,7 @@ impl TlsClient {
     ///
     /// # Errors
     /// `Internal` when OpenSSL cannot be set up.
-    pub(super) fn new(host: &str, port: u16, trust: &TrustStore, version_13: bool) -> Result<Self> {
+    pub(super) fn new(host: &str, check: CertificateCheck, version_13: bool) -> Result<Self> {
         let set_up = || {
             let slot: Index<Ssl, Slot> = Ssl::new_ex_index()?;
             let mut builder = SslConnector::builder(SslMethod::tls_client())?;
@@ -87,8 +89,7 @@ impl TlsClient {
             slot,
             version_13,
             host: host.to_owned(),
-            port,
-            trust: trust.clone(),
+            check,
         })
     }
 
@@ -139,8 +140,7 @@ impl TlsClient {
                     .unwrap_or_else(PoisonError::into_inner)
                     .take();
                 let chain = chain.map_or(Ok(()), |error| Err(error.error_string().to_owned()));
-                self.trust
-                    .check_certificate(&self.host, self.port, &leaf, chain)?;
+                (self.check)(&leaf, chain)?;
                 let mut state = lock(shared);
                 state.leaf = Some(leaf);
                 if !self.version_13 || stream.ssl().version_str() != "TLSv1.3" {

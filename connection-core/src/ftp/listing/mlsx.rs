@@ -87,7 +87,9 @@ fn read_facts(facts: &[u8]) -> (Metadata, Option<Vec<u8>>, bool) {
             b"sizd" => metadata.size = metadata.size.or_else(|| number(value)),
             b"modify" => metadata.modified = time::time_val(value),
             b"unix.mode" => {
-                metadata.permissions = std::str::from_utf8(value)
+                // pyftpdlib writes Python's form, 0o644.
+                let octal = value.strip_prefix(b"0o").unwrap_or(value);
+                metadata.permissions = std::str::from_utf8(octal)
                     .ok()
                     .and_then(|octal| u32::from_str_radix(octal, 8).ok())
                     .map(|mode| mode & 0o7777);
