@@ -27,8 +27,8 @@ pub(super) struct Facts {
     pub(super) mlst_options: Option<String>,
     /// `OPTS UTF8 ON` is understood.
     pub(super) utf8: bool,
-    /// `REST` in stream mode.
-    pub(super) rest: bool,
+    /// `REST` in stream mode, and a `STOR` behind it leaves what follows in the file.
+    pub(super) write_at: bool,
     /// `MFMT`, to set a time.
     pub(super) mfmt: bool,
     /// `MDTM`, to read one.
@@ -54,7 +54,8 @@ pub(super) enum ListForm {
 }
 
 impl Facts {
-    /// Features out of the answers to `FEAT` and `SITE HELP`.
+    /// Features out of the answers to `FEAT` and `SITE HELP`. Pure-FTPd, which names itself
+    /// in the latter, cuts a file off at the offset before it writes on.
     pub(super) fn new(feat: Option<&Reply>, site_help: Option<&Reply>, home: RemotePath) -> Self {
         let features: Vec<String> = feat
             .into_iter()
@@ -72,10 +73,11 @@ impl Facts {
             mlst: find("MLST").is_some(),
             mlst_options: find("MLST").and_then(mlst_options),
             utf8: find("UTF8").is_some(),
-            rest: find("REST").is_some_and(|mode| mode.eq_ignore_ascii_case("STREAM")),
+            write_at: find("REST").is_some_and(|mode| mode.eq_ignore_ascii_case("STREAM"))
+                && !site_help.is_some_and(|help| mentions(help, b"PURE-FTPD")),
             mfmt: find("MFMT").is_some(),
             mdtm: find("MDTM").is_some(),
-            chmod: site_help.is_some_and(mentions_chmod),
+            chmod: site_help.is_some_and(|help| help.code < 300 && mentions(help, b"CHMOD")),
             home,
             no_epsv: AtomicBool::new(false),
             list: AtomicU8::new(0),
@@ -131,12 +133,11 @@ fn mlst_options(offered: &str) -> Option<String> {
     Some(format!("OPTS MLST {names}"))
 }
 
-fn mentions_chmod(help: &Reply) -> bool {
-    help.code < 300
-        && help.lines().any(|line| {
-            line.split(|b| !b.is_ascii_alphanumeric())
-                .any(|word| word.eq_ignore_ascii_case(b"CHMOD"))
-        })
+fn mentions(help: &Reply, wanted: &[u8]) -> bool {
+    help.lines().any(|line| {
+        line.split(|b| !b.is_ascii_alphanumeric() && *b != b'-')
+            .any(|word| word.eq_ignore_ascii_case(wanted))
+    })
 }
 
 #[cfg(test)]
@@ -157,7 +158,9 @@ mod tests {
             Some(&reply("214 CHMOD UMASK HELP\r\n")),
             RemotePath::root(),
         );
-        assert!(facts.mlst && facts.utf8 && facts.rest && facts.mfmt && facts.chmod && !facts.mdtm);
+        assert!(
+            facts.mlst && facts.utf8 && facts.write_at && facts.mfmt && facts.chmod && !facts.mdtm
+        );
         assert_eq!(
             facts.mlst_options.as_deref(),
             Some("OPTS MLST type;size;UNIX.mode;")
@@ -171,6 +174,6 @@ mod tests {
             Some(&reply("500 Unknown SITE command CHMOD\r\n")),
             RemotePath::root(),
         );
-        assert!(!facts.mlst && !facts.rest && !facts.chmod);
+        assert!(!facts.mlst && !facts.write_at && !facts.chmod);
     }
 }

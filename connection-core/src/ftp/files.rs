@@ -97,7 +97,7 @@ impl RemoteFs for FtpFs {
         Capabilities {
             set_permissions: self.facts.chmod,
             set_times: self.facts.mfmt,
-            write_at: self.facts.rest,
+            write_at: self.facts.write_at,
             byte_names: true,
             ..Capabilities::default()
         }
@@ -145,7 +145,7 @@ impl RemoteFs for FtpFs {
         path: &RemotePath,
         options: WriteOptions,
     ) -> Result<Box<dyn FileWriter>> {
-        if matches!(options.mode, WriteMode::At(_)) && !self.facts.rest {
+        if matches!(options.mode, WriteMode::At(_)) && !self.facts.write_at {
             return Err(unsupported(
                 "upload",
                 "the server cannot write at an offset",

@@ -252,7 +252,10 @@ impl Link {
                     self.replies += 1;
                     return Ok(Data::new(stream, self.interrupt.clone()));
                 }
-                Err(error) => self.check(operation, Err(error)),
+                Err(error) => {
+                    let outcome = self.check(operation, Err(error));
+                    self.in_step(operation, outcome)
+                }
             };
             self.interrupt.release_data();
             match outcome {
@@ -277,7 +280,18 @@ impl Link {
             return Ok(());
         };
         let outcome = stream.finish();
-        self.check(operation, outcome)
+        let outcome = self.check(operation, outcome);
+        self.in_step(operation, outcome)
+    }
+
+    /// Of the replies that were not expected, only refusals leave the connection in step.
+    fn in_step<T>(&mut self, operation: &'static str, outcome: WireResult<T>) -> WireResult<T> {
+        match outcome {
+            Err(Wire::Refused(reply)) if !reply.is_refusal() => {
+                Err(self.break_with(out_of_step(operation, &reply)))
+            }
+            outcome => outcome,
+        }
     }
 
     fn check<T>(

@@ -68,9 +68,8 @@ impl FtpConnection {
             .keepalive
             .map(|interval| interval.max(keepalive::MIN_INTERVAL));
         let (trust, host, port) = (trust.clone(), target.host.clone(), target.port);
-        let check = Arc::new(move |leaf: &[u8], chain| {
-            trust.check_certificate(&host, port, leaf, chain)
-        });
+        let check =
+            Arc::new(move |leaf: &[u8], chain| trust.check_certificate(&host, port, leaf, chain));
         Self::connect_with(target, check, keepalive).await
     }
 

@@ -226,7 +226,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                     creates: false,
                 });
             }
-            if !link.facts().rest || offset == 0 {
+            if !link.facts().write_at || offset == 0 {
                 return Err(Error::new(
                     ErrorKind::Unsupported,
                     OPERATION,

@@ -27,7 +27,11 @@ fn clocks() -> Timeouts {
 }
 
 fn target(port: u16, user: &str, tls: bool) -> FtpTarget {
-    let security = if tls { FtpSecurity::Explicit } else { FtpSecurity::None };
+    let security = if tls {
+        FtpSecurity::Explicit
+    } else {
+        FtpSecurity::None
+    };
     FtpTarget::new("localhost", user, Secret::from("secret"))
         .unwrap()
         .port(port)
@@ -59,7 +63,12 @@ const ANEW: WriteOptions = WriteOptions {
     permissions: None,
 };
 
-async fn put(fs: &Arc<dyn RemoteFs>, path: &RemotePath, options: WriteOptions, data: &[u8]) -> Result<()> {
+async fn put(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+    options: WriteOptions,
+    data: &[u8],
+) -> Result<()> {
     let mut writer = fs.open_write(path, options).await?;
     writer.write(Bytes::copy_from_slice(data)).await?;
     writer.finish().await

@@ -72,7 +72,8 @@ impl Pyftpd {
         let root = directory.path().join("root");
         std::fs::create_dir(&root).unwrap();
         let certificate = self.tls.then(|| certificate(directory.path()));
-        let quoted = |text: Option<String>| text.map_or("null".to_owned(), |text| format!("{text:?}"));
+        let quoted =
+            |text: Option<String>| text.map_or("null".to_owned(), |text| format!("{text:?}"));
         let want = format!(
             r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}}}"#,
             root.to_str().unwrap(),
@@ -99,7 +100,10 @@ impl Pyftpd {
             .read_line(&mut line)
             .unwrap();
         let port = line.trim().parse().unwrap_or_else(|_| {
-            panic!("{:?}", std::fs::read_to_string(directory.path().join("log")))
+            panic!(
+                "{:?}",
+                std::fs::read_to_string(directory.path().join("log"))
+            )
         });
         Server {
             child,
@@ -170,7 +174,10 @@ pub(super) fn pure_ftpd(tls: bool) -> Server {
     std::fs::create_dir(&root).unwrap();
     open_up(directory.path());
     make_writable(&root, 65534);
-    let (passwords, database) = (directory.path().join("passwd"), directory.path().join("pdb"));
+    let (passwords, database) = (
+        directory.path().join("passwd"),
+        directory.path().join("pdb"),
+    );
     let mut add = Command::new(debian("pure-ftpd", "usr/bin/pure-pw"))
         .args(["useradd", "ann", "-u", "65534", "-g", "65534", "-m", "-d"])
         .arg(&root)
@@ -237,7 +244,20 @@ fn wait_for(port: u16, server: &Server) {
 fn certificate(directory: &Path) -> PathBuf {
     let pem = directory.join("certificate.pem");
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+        ])
         .arg(&pem)
         .arg("-out")
         .arg(directory.join("only.pem"))
@@ -272,7 +292,9 @@ fn python() -> PathBuf {
     let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let python = cache().join("venv/bin/python");
     if !cache().join("venv.done").exists() {
-        shell("python3 -m venv venv && venv/bin/pip -q install pyftpdlib==2.2.0 pyOpenSSL && touch venv.done");
+        shell(
+            "python3 -m venv venv && venv/bin/pip -q install pyftpdlib==2.2.0 pyOpenSSL && touch venv.done",
+        );
     }
     python
 }
