@@ -1,7 +1,9 @@
 //! The clock that runs while replies are due, and closing.
 
 use super::super::SftpFs;
-use super::support::{PATIENCE, World, channel, file_attrs, scripted, start, string, until};
+use super::support::{
+    PATIENCE, Script, World, channel, file_attrs, scripted, start, string, until,
+};
 use crate::error::ErrorKind;
 use crate::fs::{RemoteFs, WriteMode, WriteOptions};
 use crate::path::RemotePath;
@@ -109,6 +111,33 @@ async fn a_dropped_session_ends_the_server() {
     assert!(!ended());
     drop(fs);
     until("the server has ended", ended).await;
+}
+
+#[tokio::test]
+async fn bringing_a_large_file_to_a_slow_disk_is_waited_for() {
+    let (near, far) = tokio::io::duplex(1 << 16);
+    tokio::spawn(async move {
+        let mut server = Script(far);
+        server.hello_with(&[(b"fsync@openssh.com", b"1")]).await;
+        while let Some(asked) = server.asked().await {
+            match asked.kind {
+                3 => server.reply(102, asked.id, &string(b"h")).await,
+                200 => {
+                    tokio::time::sleep(SHORT * 3).await;
+                    server.status(asked.id, 0, "").await;
+                }
+                _ => server.status(asked.id, 0, "").await,
+            }
+        }
+    });
+    let fs = SftpFs::open(channel(near, 4096), SHORT).await.unwrap();
+    let options = WriteOptions {
+        mode: WriteMode::CreateNew,
+        permissions: None,
+    };
+    let mut file = fs.open_write(&path(), options).await.unwrap();
+    file.write(Bytes::from_static(b"x")).await.unwrap();
+    file.finish().await.unwrap();
 }
 
 #[tokio::test]
