@@ -7,6 +7,10 @@ use futures::FutureExt;
 
 pub(super) const CASES: &[Case] = &[
     Case::always("awkward names go the whole way", |p| awkward(p).boxed()),
+    Case::always("a backslash goes the whole way", |p| backslash(p).boxed()),
+    Case::always("a trailing space goes the whole way", |p| {
+        trailing_space(p).boxed()
+    }),
     Case::when(
         "names that are not utf-8 go the whole way",
         |c| c.byte_names,
@@ -53,13 +57,11 @@ async fn whole_way(p: &Place, name: &[u8]) {
 async fn awkward(p: Place) {
     for name in [
         " leading",
-        "trailing ",
         "two  spaces",
         "-dash",
         "--help",
         "a'b\"c",
         "$(touch x)",
-        "back\\slash",
         "semi;colon",
         "name -> other",
         "100%",
@@ -72,6 +74,14 @@ async fn awkward(p: Place) {
     ] {
         whole_way(&p, name.as_bytes()).await;
     }
+}
+
+async fn backslash(p: Place) {
+    whole_way(&p, b"back\\slash").await;
+}
+
+async fn trailing_space(p: Place) {
+    whole_way(&p, b"trailing ").await;
 }
 
 async fn not_utf8(p: Place) {
