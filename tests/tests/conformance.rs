@@ -86,6 +86,10 @@ async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
                 "Pure-FTPd stores a trailing space as an underscore",
             ),
             (
+                "a control character goes the whole way",
+                "Pure-FTPd stores control characters as underscores",
+            ),
+            (
                 "a backslash goes the whole way",
                 "Pure-FTPd prohibits backslashes in names",
             ),

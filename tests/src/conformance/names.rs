@@ -8,6 +8,9 @@ use futures::FutureExt;
 pub(super) const CASES: &[Case] = &[
     Case::always("awkward names go the whole way", |p| awkward(p).boxed()),
     Case::always("a backslash goes the whole way", |p| backslash(p).boxed()),
+    Case::always("a control character goes the whole way", |p| {
+        control(p).boxed()
+    }),
     Case::always("a trailing space goes the whole way", |p| {
         trailing_space(p).boxed()
     }),
@@ -65,7 +68,6 @@ async fn awkward(p: Place) {
         "semi;colon",
         "name -> other",
         "100%",
-        "tab\there",
         "ünïcödé",
         "日本語",
         "~",
@@ -78,6 +80,10 @@ async fn awkward(p: Place) {
 
 async fn backslash(p: Place) {
     whole_way(&p, b"back\\slash").await;
+}
+
+async fn control(p: Place) {
+    whole_way(&p, b"tab\there").await;
 }
 
 async fn trailing_space(p: Place) {
