@@ -51,6 +51,10 @@ pub(super) struct Pyftpd {
     pub(super) masquerade: Option<&'static str>,
     pub(super) idle: u32,
     pub(super) max_per_ip: u32,
+    /// A rename over an existing file is refused.
+    pub(super) no_replace: bool,
+    /// TLS 1.3 only.
+    pub(super) tls13: bool,
 }
 
 impl Default for Pyftpd {
@@ -62,6 +66,8 @@ impl Default for Pyftpd {
             masquerade: None,
             idle: 300,
             max_per_ip: 0,
+            no_replace: false,
+            tls13: false,
         }
     }
 }
@@ -75,7 +81,7 @@ impl Pyftpd {
         let quoted =
             |text: Option<String>| text.map_or("null".to_owned(), |text| format!("{text:?}"));
         let want = format!(
-            r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}}}"#,
+            r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}, "no_replace": {}, "tls13": {}}}"#,
             root.to_str().unwrap(),
             quoted(certificate.map(|path| path.to_str().unwrap().to_owned())),
             self.tls,
@@ -84,6 +90,8 @@ impl Pyftpd {
             quoted(self.masquerade.map(str::to_owned)),
             self.idle,
             self.max_per_ip,
+            self.no_replace,
+            self.tls13,
         );
         let script = directory.path().join("server.py");
         std::fs::write(&script, include_str!("pyftpd.py")).unwrap();
