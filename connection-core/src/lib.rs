@@ -13,6 +13,7 @@ pub mod error;
 pub mod exec;
 pub mod fs;
 pub mod ftp;
+pub(crate) mod net;
 pub mod path;
 pub mod secret;
 pub mod session;

@@ -1,5 +1,6 @@
 //! SSH: one login, then files, commands and more side by side.
 
+pub(crate) mod banner;
 pub(crate) mod engine;
 
 use crate::error::{Error, ErrorKind, Result};
