@@ -105,9 +105,18 @@ impl Account {
         path
     }
 
-    /// Writes the account files of an isolated server into `dir`, which the server sees in place
-    /// of the machine's.
-    pub(crate) fn write_sandbox(&self, dir: &Path) {
+    /// Writes the account files an isolated server sees in place of the machine's below `dir`, and
+    /// returns their directory; `None` where servers cannot be isolated.
+    pub(crate) fn sandbox(&self, dir: &Path) -> Option<PathBuf> {
+        install::isolated().then(|| {
+            let sandbox = dir.join("etc");
+            fs::create_dir(&sandbox).expect("create the sandbox directory");
+            self.write_sandbox(&sandbox);
+            sandbox
+        })
+    }
+
+    fn write_sandbox(&self, dir: &Path) {
         let hash = install::run(Command::new("openssl").args(["passwd", "-6", &self.password]));
         let hash = String::from_utf8_lossy(&hash).trim().to_owned();
         let (name, home) = (&self.name, self.home.display());

@@ -2,6 +2,7 @@
 //! started, watched and ended.
 
 pub mod account;
+pub mod asyncssh;
 pub mod certs;
 pub mod ftp;
 pub mod install;
@@ -10,3 +11,4 @@ mod ports;
 mod process;
 pub mod service;
 pub mod sshd;
+pub mod tcp;

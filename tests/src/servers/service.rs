@@ -171,11 +171,11 @@ impl Service {
         }
     }
 
-    /// Kills the processes serving connections; the listener stays. Only for servers that fork
-    /// for each connection (all but the Python ones).
+    /// Cuts all connections by killing the processes that serve them; the listener stays. (The
+    /// Python servers, one process each, close their connections.)
     pub fn kill_connections(&self) {
         if let Some(process) = self.lock().as_ref() {
-            process.kill_children();
+            process.kill_connections();
         }
     }
 

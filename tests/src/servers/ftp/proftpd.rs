@@ -66,6 +66,7 @@ impl ProFtpdBuilder {
             tls: self.tls,
             needs_root: true,
             executable: install::find("proftpd/usr/sbin/proftpd"),
+            cuts_on_usr1: false,
         };
         ProFtpd(Ftp::start(plan, move |context| {
             let config = context.write("proftpd.conf", &self.config(context));

@@ -60,6 +60,7 @@ impl PureFtpdBuilder {
             tls: self.tls,
             needs_root: true,
             executable: install::find("pure-ftpd/usr/sbin/pure-ftpd"),
+            cuts_on_usr1: false,
         };
         PureFtpd(Ftp::start(plan, move |context| self.args(context)))
     }
