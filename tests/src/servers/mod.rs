@@ -11,4 +11,5 @@ mod ports;
 mod process;
 pub mod service;
 pub mod sshd;
+mod syslog;
 pub mod tcp;

@@ -2,7 +2,7 @@
 //! ways to pause, stop and start it again.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -128,6 +128,13 @@ impl Service {
     /// Gives a file or directory to the login user; not what lies below it.
     pub fn own(&self, path: &Path) {
         self.account.own(path);
+    }
+
+    /// User id of the login user: who owns the files it creates.
+    pub fn uid(&self) -> u32 {
+        fs::metadata(self.home())
+            .expect("look at the home directory")
+            .uid()
     }
 
     /// Whether the login user is not the one running the test, so that permission bits count.
