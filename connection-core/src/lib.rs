@@ -13,6 +13,7 @@ pub mod error;
 pub mod exec;
 pub mod fs;
 pub mod ftp;
+mod local_file;
 pub mod path;
 pub mod secret;
 pub mod session;

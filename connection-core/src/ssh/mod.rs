@@ -1,6 +1,8 @@
 //! SSH: one login, then files, commands and more side by side.
 
 pub(crate) mod engine;
+pub(crate) mod keys;
+pub(crate) mod sftp;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};

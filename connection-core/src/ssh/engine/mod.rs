@@ -25,24 +25,10 @@ pub(crate) mod russh;
 use crate::error::Result;
 use crate::secret::Secret;
 use crate::target::Timeouts;
+pub(crate) use crate::trust::HostKeyCheck;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::Arc;
-
-/// Decides whether the server is who it should be.
-pub(crate) trait HostKeyCheck: Send + Sync {
-    /// Host key algorithms to offer, most wanted first, as the algorithm names of RFC 4253
-    /// (`ssh-ed25519`, `rsa-sha2-512`, ...): types on record come before others, so that a
-    /// server is not mistaken for another because it has several keys. Empty: no wish.
-    fn preferred_algorithms(&self) -> Vec<String>;
-
-    /// Accepts the server's public key, in the wire encoding of RFC 4253 section 6.6, or
-    /// says why not.
-    ///
-    /// # Errors
-    /// `HostUnknown`, `HostChanged`, `HostRevoked`, `TrustStore`.
-    fn check(&self, public_key: &[u8]) -> Result<()>;
-}
 
 /// What both sides agreed on, and what the server said of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
