@@ -254,3 +254,57 @@ fn the_token_file_guards_an_open_address() {
     assert!(server.get("/connections").starts_with("HTTP/1.1 401 "));
     assert!(server.get("/health").starts_with("HTTP/1.1 200 "));
 }
+
+#[test]
+fn no_secret_reaches_the_log_at_its_finest_level() {
+    let home = tempfile::tempdir().unwrap();
+    let log = home.path().join("log");
+    let mut command = program(home.path());
+    command
+        .args([
+            "--port",
+            "0",
+            "--log-level",
+            "trace,suppaftp=trace,russh=trace,hyper=trace",
+        ])
+        .env("CONNECTION_MANAGER_TOKEN", "canary-token")
+        .stderr(std::fs::File::create(&log).unwrap());
+    let server = Started::of(&mut command);
+    let unused = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    for (path, secrets) in [
+        (
+            "ssh",
+            r#""password": "canary-password", "passphrase": "canary-passphrase""#,
+        ),
+        (
+            "ssh",
+            r#""privateKey": "canary-key", "passphrase": "canary-passphrase""#,
+        ),
+        ("ftp", r#""password": "canary-password""#),
+        ("ftp", r#""password": "canary-password\r\n""#),
+    ] {
+        let body =
+            format!(r#"{{"host": "127.0.0.1", "port": {unused}, "username": "u", {secrets}}}"#);
+        let request = format!(
+            "POST /connections/{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
+             Authorization: Bearer canary-token\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            server.address,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(!answer.contains("canary"), "{answer}");
+    }
+    drop(server);
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("no session was opened"), "the log was kept");
+    assert!(!log.contains("canary"), "{log}");
+}
