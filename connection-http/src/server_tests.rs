@@ -29,10 +29,6 @@ async fn start<F>(
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let stop = CancellationToken::new();
-    let stopped = stop.clone().cancelled_owned();
     let handler = move |_: Request| {
         let work = handler();
         async move {
@@ -40,6 +36,20 @@ where
             Response::builder().body("done")
         }
     };
+    start_with(limits, handler).await
+}
+
+async fn start_with<F>(
+    limits: Limits,
+    handler: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
+) -> Running
+where
+    F: Future<Output = Response> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let stopped = stop.clone().cancelled_owned();
     let task = tokio::spawn(serve(listener, handler, limits, stopped));
     Running {
         address,
@@ -88,16 +98,20 @@ async fn a_client_that_goes_away_takes_its_request_with_it() {
     }
     let (started, dropped) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (s, d) = (started.clone(), dropped.clone());
-    let server = start(LIMITS, move || {
+    let handler = move |request: Request| {
         let (started, guard) = (s.clone(), Dropped(d.clone()));
         async move {
             let _guard = guard;
+            let body = request.into_body().into_vec().await.unwrap();
+            assert_eq!(body, b"{}");
             started.notify_one();
-            std::future::pending::<()>().await;
+            std::future::pending::<Response>().await
         }
-    })
-    .await;
-    let stream = server.ask().await;
+    };
+    let server = start_with(LIMITS, handler).await;
+    let mut stream = server.connect().await;
+    let request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+    stream.write_all(request).await.unwrap();
     within(started.notified()).await;
     drop(stream);
     within(dropped.notified()).await;

@@ -8,7 +8,7 @@
 )]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -255,6 +255,34 @@ fn the_token_file_guards_an_open_address() {
     assert!(server.get("/health").starts_with("HTTP/1.1 200 "));
 }
 
+/// An FTP server that sees one login, `PASS` included, and says whether it did.
+fn ftp_server() -> (u16, std::thread::JoinHandle<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let thread = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut write = stream.try_clone().unwrap();
+        let mut saw_password = false;
+        let _ = write.write_all(b"220 ready\r\n");
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            saw_password |= line == "PASS canary-password";
+            let reply = match line.split(' ').next().unwrap_or_default() {
+                "USER" => "331 password",
+                "PASS" => "230 in",
+                "TYPE" | "NOOP" | "OPTS" => "200 ok",
+                "PWD" => "257 \"/\"",
+                "QUIT" => "221 bye",
+                _ => "502 not implemented",
+            };
+            if write.write_all(format!("{reply}\r\n").as_bytes()).is_err() {
+                break;
+            }
+        }
+        saw_password
+    });
+    (port, thread)
+}
+
 #[test]
 fn no_secret_reaches_the_log_at_its_finest_level() {
     let home = tempfile::tempdir().unwrap();
@@ -270,25 +298,31 @@ fn no_secret_reaches_the_log_at_its_finest_level() {
         .env("CONNECTION_MANAGER_TOKEN", "canary-token")
         .stderr(std::fs::File::create(&log).unwrap());
     let server = Started::of(&mut command);
-    let unused = std::net::TcpListener::bind("127.0.0.1:0")
+    let unused = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
         .port();
-    for (path, secrets) in [
+    let (ftp, thread) = ftp_server();
+    for (path, port, secrets, status) in [
         (
             "ssh",
+            unused,
             r#""password": "canary-password", "passphrase": "canary-passphrase""#,
+            400,
         ),
         (
             "ssh",
+            unused,
             r#""privateKey": "canary-key", "passphrase": "canary-passphrase""#,
+            400,
         ),
-        ("ftp", r#""password": "canary-password""#),
-        ("ftp", r#""password": "canary-password\r\n""#),
+        ("ftp", unused, r#""password": "canary-password""#, 400),
+        ("ftp", unused, r#""password": "canary-password\r\n""#, 400),
+        ("ftp", ftp, r#""password": "canary-password""#, 200),
     ] {
         let body =
-            format!(r#"{{"host": "127.0.0.1", "port": {unused}, "username": "u", {secrets}}}"#);
+            format!(r#"{{"host": "127.0.0.1", "port": {port}, "username": "u", {secrets}}}"#);
         let request = format!(
             "POST /connections/{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
              Authorization: Bearer canary-token\r\nContent-Type: application/json\r\n\
@@ -300,10 +334,14 @@ fn no_secret_reaches_the_log_at_its_finest_level() {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{answer}"
+        );
         assert!(!answer.contains("canary"), "{answer}");
     }
     drop(server);
+    assert!(thread.join().unwrap(), "the password was sent");
     let log = std::fs::read_to_string(log).unwrap();
     assert!(log.contains("no session was opened"), "the log was kept");
     assert!(!log.contains("canary"), "{log}");
