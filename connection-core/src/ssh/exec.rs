@@ -15,6 +15,7 @@ use crate::exec::{ExecOutput, ExecRequest, ExitStatus};
 use crate::ssh::engine::{Channel, ChannelEvent, ChannelKind, ChannelRequest, Link};
 use crate::ssh::spill::Spill;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -26,6 +27,10 @@ pub const RUN_COMMAND: &str = "run command";
 /// the link.
 const FAREWELL: Duration = Duration::from_millis(500);
 
+/// How long a server may take to free a closed channel, and how often it is asked.
+const JUST_NOW: Duration = Duration::from_secs(1);
+const SETTLE: Duration = Duration::from_millis(10);
+
 /// The commands of one link, which share the number of channels the server allows.
 ///
 /// OpenSSH allows ten. A command that is refused while others of this link run waits for
@@ -35,7 +40,18 @@ pub(crate) struct Commands {
     running: AtomicUsize,
     /// How many have ended.
     ended: AtomicUsize,
+    last_end: Mutex<Option<Instant>>,
     end: Notify,
+}
+
+impl Commands {
+    /// Whether a command ended so short a time ago that the server may not have noticed:
+    /// OpenSSH frees a closed channel only after it answered what came right behind the
+    /// close.
+    fn ended_just_now(&self) -> bool {
+        let last = *self.last_end.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|at| at.elapsed() < JUST_NOW)
+    }
 }
 
 /// A command that has its channel.
@@ -44,6 +60,11 @@ struct Running<'a>(&'a Commands);
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         // In this order: who sees nobody running also sees that somebody ended.
+        *self
+            .0
+            .last_end
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.0.ended.fetch_add(1, Ordering::AcqRel);
         self.0.running.fetch_sub(1, Ordering::AcqRel);
         self.0.end.notify_waiters();
@@ -172,7 +193,11 @@ impl Commands {
                 Err(error) if error.kind() == ErrorKind::ChannelRefused => {
                     let nobody_runs = self.running.load(Ordering::Acquire) == 0;
                     if nobody_runs && self.ended.load(Ordering::Acquire) == ended {
-                        return Err(error);
+                        if !self.ended_just_now() {
+                            return Err(error);
+                        }
+                        tokio::time::sleep(SETTLE).await;
+                        continue;
                     }
                 }
                 Err(error) => return Err(error),

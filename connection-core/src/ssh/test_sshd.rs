@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Engines that every test of this module runs on.
-pub(crate) const ENGINES: &[SshEngine] = &[SshEngine::Russh];
+pub(crate) const ENGINES: &[SshEngine] = &SshEngine::ALL;
 
 /// A running server; it and everything it started end with it.
 pub(crate) struct Sshd {
