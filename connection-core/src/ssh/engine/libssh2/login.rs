@@ -187,6 +187,9 @@ impl Login {
             let result = call(&self.session);
             let mut wire = self.session.wire();
             wire.flush();
+            if wire.identified() {
+                self.shared.set_identified();
+            }
             match result {
                 Ok(value) => return Ok(value),
                 Err(Stop::Failed(code)) => return Err(Halt::Code(code)),
@@ -194,6 +197,9 @@ impl Login {
             }
             if wire.received() > before {
                 continue;
+            }
+            if let Some(refusal) = wire.take_refusal() {
+                return Err(Halt::Error(refusal));
             }
             if let Some(end) = wire.end() {
                 let reason = describe_end(end, wire.farewell());

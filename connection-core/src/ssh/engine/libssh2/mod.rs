@@ -26,6 +26,7 @@ mod worker;
 
 use crate::error::{Error, ErrorKind, Result, Side};
 use crate::secret::Secret;
+use crate::ssh::banner;
 use crate::ssh::engine::{
     AuthMethod, AuthReply, Channel, ChannelKind, ConnectSpec, Handshaken, Link, Negotiated,
 };
@@ -83,7 +84,13 @@ pub(crate) async fn connect(stream: TcpStream, spec: ConnectSpec) -> Result<Box<
         shared,
         thread: Mutex::new(Some(thread)),
     };
-    let negotiated = within(timeouts.connect, DOING, greeting, &owner).await?;
+    let greeted = within(timeouts.connect, DOING, greeting, &owner).await;
+    let negotiated = match greeted {
+        Err(e) if e.kind() == ErrorKind::TimedOut && !owner.shared.identified() => {
+            return Err(banner::silent());
+        }
+        greeted => greeted?,
+    };
     Ok(Box::new(Connection {
         owner,
         commands,

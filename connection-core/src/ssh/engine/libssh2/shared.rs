@@ -33,6 +33,7 @@ pub(super) struct Shared {
     inbox: Mutex<Inbox>,
     waker: Waker,
     closing: AtomicBool,
+    identified: AtomicBool,
     stage: watch::Sender<Stage>,
 }
 
@@ -42,6 +43,16 @@ struct Inbox {
 }
 
 impl Shared {
+    /// Whether the server has identified itself as one that speaks SSH.
+    pub(super) fn identified(&self) -> bool {
+        self.identified.load(Ordering::Acquire)
+    }
+
+    /// The server has identified itself.
+    pub(super) fn set_identified(&self) {
+        self.identified.store(true, Ordering::Release);
+    }
+
     /// The shared part, and the owner thread's end of the wake-up.
     pub(super) fn new() -> std::io::Result<(Self, WakeEnd)> {
         let (waker, wake_end) = Waker::new()?;
@@ -52,6 +63,7 @@ impl Shared {
             }),
             waker,
             closing: AtomicBool::new(false),
+            identified: AtomicBool::new(false),
             stage: watch::Sender::new(Stage::Open),
         };
         Ok((shared, wake_end))

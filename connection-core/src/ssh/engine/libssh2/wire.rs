@@ -9,8 +9,12 @@
 //! owner starts no write while it is filled, and reads nothing from a peer that takes
 //! nothing (see [`Wire::begin_pass`]).
 //!
-//! It knows nothing of SSH.
+//! The first bytes in are the identification line, whatever the server sent before it: they
+//! are read here, with bounds, and a peer that is no SSH server is told apart before
+//! libssh2 sees a byte. Of the rest of SSH it knows nothing.
 
+use crate::error::Error;
+use crate::ssh::banner::{BannerReader, Progress};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, RawFd};
@@ -22,6 +26,9 @@ const UNSENT_LIMIT: usize = 1024 * 1024;
 
 /// Capacity the unsent buffer is shrunk to when it runs empty.
 const KEPT_CAPACITY: usize = 256 * 1024;
+
+/// Bytes read at once while the identification line is looked for.
+const LINE_PIECE: usize = 1024;
 
 /// Why no more bytes come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +52,12 @@ pub(super) struct Wire {
     drained: bool,
     end: Option<End>,
     farewell: Option<String>,
+    /// Until the identification line has come.
+    banner: Option<BannerReader>,
+    /// The identification line and what came behind it, to be handed out first.
+    ahead: std::io::Cursor<Vec<u8>>,
+    /// Why the peer is no SSH server.
+    refusal: Option<Error>,
 }
 
 impl Wire {
@@ -60,7 +73,20 @@ impl Wire {
             drained: false,
             end: None,
             farewell: None,
+            banner: Some(BannerReader::default()),
+            ahead: std::io::Cursor::default(),
+            refusal: None,
         }
+    }
+
+    /// Whether the server has identified itself.
+    pub(super) fn identified(&self) -> bool {
+        self.banner.is_none()
+    }
+
+    /// Why the peer is no SSH server, if that is how it ended.
+    pub(super) fn take_refusal(&mut self) -> Option<Error> {
+        self.refusal.take()
     }
 
     /// The descriptor, for `poll` only.
@@ -138,32 +164,80 @@ impl Wire {
         let Some(buffer) = buffer.get_mut(..length).filter(|b| !b.is_empty()) else {
             return negative(libc::EAGAIN);
         };
-        if self.drained {
-            return negative(libc::EAGAIN);
+        if !self.identified() {
+            self.identify();
+        }
+        if let Ok(count @ 1..) = self.ahead.read(buffer) {
+            return isize::try_from(count).unwrap_or(isize::MAX);
+        }
+        match self.take(buffer) {
+            Some(count) => isize::try_from(count).unwrap_or(isize::MAX),
+            None => negative(libc::EAGAIN),
+        }
+    }
+
+    /// Reads from the socket; `None` when there is nothing, or nothing more: see `end`.
+    fn take(&mut self, buffer: &mut [u8]) -> Option<usize> {
+        if self.drained || self.end.is_some() {
+            return None;
         }
         loop {
             match self.stream.read(buffer) {
                 Ok(0) => {
                     self.end = Some(End::PeerClosed);
-                    return negative(libc::EAGAIN);
+                    return None;
                 }
                 Ok(count) => {
                     self.allowance -= count.min(self.allowance);
                     self.received += count as u64;
                     self.received_at = Instant::now();
-                    return isize::try_from(count).unwrap_or(isize::MAX);
+                    return Some(count);
                 }
                 Err(error) => match error.kind() {
                     ErrorKind::Interrupted => {}
                     ErrorKind::WouldBlock => {
                         self.drained = true;
-                        return negative(libc::EAGAIN);
+                        return None;
                     }
                     _ => {
                         self.end = Some(End::Failed(error.raw_os_error().unwrap_or(libc::EIO)));
-                        return negative(libc::EAGAIN);
+                        return None;
                     }
                 },
+            }
+        }
+    }
+
+    /// Looks for the identification line in what has come.
+    fn identify(&mut self) {
+        let mut piece = [0; LINE_PIECE];
+        while let Some(mut reader) = self.banner.take() {
+            let Some(count) = self.take(&mut piece) else {
+                self.refusal = match self.end {
+                    Some(End::Failed(number)) => {
+                        let reset = std::io::Error::from_raw_os_error(number);
+                        Some(reader.failure("the connection broke", Some(reset)))
+                    }
+                    Some(_) => Some(reader.failure("the peer closed the connection", None)),
+                    None => None,
+                };
+                self.banner = Some(reader);
+                return;
+            };
+            let came = piece.get(..count).unwrap_or_default();
+            match reader.feed(came) {
+                (_, Progress::More) => self.banner = Some(reader),
+                (taken, Progress::Version(version)) => {
+                    let mut ahead = format!("{version}\r\n").into_bytes();
+                    ahead.extend_from_slice(came.get(taken..).unwrap_or_default());
+                    self.ahead = std::io::Cursor::new(ahead);
+                }
+                (_, Progress::NotSsh(why)) => {
+                    self.refusal = Some(reader.failure(why, None));
+                    self.end = Some(End::Failed(libc::EPROTO));
+                    self.banner = Some(reader);
+                    return;
+                }
             }
         }
     }
@@ -225,7 +299,29 @@ mod tests {
         let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (far, _) = listener.accept().unwrap();
         near.set_nonblocking(true).unwrap();
-        (Wire::new(near), far)
+        let mut wire = Wire::new(near);
+        wire.banner = None;
+        (wire, far)
+    }
+
+    #[test]
+    fn the_identification_comes_first_whatever_was_said_before() {
+        let (mut wire, mut far) = pair();
+        wire.banner = Some(BannerReader::default());
+        far.write_all(b"welcome\r\nSSH-2.0-x\r\nrest").unwrap();
+        drop(far);
+        let mut buffer = [0; 5];
+        let mut got = Vec::new();
+        while got.len() < 15 {
+            wire.begin_pass(1 << 20);
+            let count = wire.receive(&mut buffer);
+            if count > 0 {
+                got.extend_from_slice(&buffer[..count as usize]);
+            }
+        }
+        assert_eq!(got, b"SSH-2.0-x\r\nrest");
+        assert!(wire.identified());
+        assert!(wire.take_refusal().is_none());
     }
 
     #[test]
