@@ -6,6 +6,7 @@
 mod answer;
 mod connect;
 mod shared;
+mod world;
 
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
@@ -23,6 +24,7 @@ use crate::wait::{self, PATIENCE};
 pub use answer::{Answer, keys};
 pub use connect::{ENGINES, Login};
 pub use shared::Shared;
+pub use world::{FtpWorld, SshWorld, text, unique};
 
 /// What the program says once it listens; the address follows.
 const LISTENING: &str = "connection-manager listening on http://";
@@ -168,9 +170,16 @@ impl Drop for Manager {
             let _ = self.lock().wait();
         }
         if std::thread::panicking() {
-            eprintln!("--- connection-manager, end of its log:\n{}\n---", self.stderr.tail());
+            eprintln!(
+                "--- connection-manager, end of its log:\n{}\n---",
+                self.stderr.tail()
+            );
         } else {
-            assert!(ended.is_some(), "it ignores SIGTERM\n{}", self.stderr.tail());
+            assert!(
+                ended.is_some(),
+                "it ignores SIGTERM\n{}",
+                self.stderr.tail()
+            );
         }
     }
 }

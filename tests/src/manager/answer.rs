@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -34,6 +35,9 @@ fn runtime() -> &'static tokio::runtime::Runtime {
             .expect("start a runtime")
     })
 }
+
+/// A request on its way.
+type Pending = Pin<Box<dyn Future<Output = Result<Answer, reqwest::Error>> + Send>>;
 
 /// What the server answered to one request.
 pub struct Answer {
@@ -179,7 +183,7 @@ impl Manager {
         method: &str,
         path: &str,
         change: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
-    ) -> impl Future<Output = Result<Answer, reqwest::Error>> + use<> {
+    ) -> Pending {
         let verb = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let mut builder = self.client.request(verb, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
@@ -191,7 +195,7 @@ impl Manager {
         let shown: String = body.chars().take(SHOWN).collect();
         let request = format!("{method} {path} {shown}");
         let (client, log) = (self.client.clone(), self.stderr.clone());
-        async move {
+        Box::pin(async move {
             let response = client.execute(built).await?;
             Ok(Answer {
                 status: response.status().as_u16(),
@@ -200,7 +204,7 @@ impl Manager {
                 request,
                 log,
             })
-        }
+        })
     }
 
     /// GET.
@@ -223,7 +227,12 @@ impl Manager {
 
     /// POST of any body, with or without a type.
     #[track_caller]
-    pub fn post_raw(&self, path: &str, kind: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
+    pub fn post_raw(
+        &self,
+        path: &str,
+        kind: Option<&str>,
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
         self.send("POST", path, |request| {
             let request = request.body(body);
             match kind {
@@ -245,11 +254,17 @@ impl Manager {
         });
         let task = runtime().spawn(sent);
         left();
-        assert!(!task.is_finished(), "POST {path} was answered before the client left");
+        assert!(
+            !task.is_finished(),
+            "POST {path} was answered before the client left"
+        );
         task.abort();
         // Dropping the request is what closes the connection.
         let ended = runtime().block_on(task);
-        assert!(ended.is_err(), "POST {path} was answered before the client left");
+        assert!(
+            ended.is_err(),
+            "POST {path} was answered before the client left"
+        );
     }
 
     // Operations on a session.
@@ -257,9 +272,13 @@ impl Manager {
     /// Lists a directory.
     #[track_caller]
     pub fn list(&self, id: &str, path: &str) -> Answer {
-        self.send("GET", &format!("/connections/{id}/files"), |request| {
-            request.query(&[("path", path)])
-        })
+        let url = format!("{}/connections/{id}/files", self.base);
+        let url = reqwest::Url::parse_with_params(&url, [("path", path)]).expect("a URL");
+        self.get(&format!(
+            "{}?{}",
+            url.path(),
+            url.query().unwrap_or_default()
+        ))
     }
 
     /// Runs a command.
