@@ -1,1 +1,26 @@
-//! Facade.
+//! HTTP facade over `connection-core`: sessions, files and commands as JSON routes.
+//!
+//! A request goes one way: [`server`] accepts it, [`app`] checks who asks and from where,
+//! a route unpacks it and makes one call on the session store, and [`table`] gives an
+//! error its status and text. Nothing here knows SSH or FTP beyond their names.
+
+pub mod app;
+pub mod auth;
+pub mod config;
+pub mod cors;
+pub mod error;
+pub mod host_check;
+pub mod json;
+pub mod listing;
+pub mod local_roots;
+pub mod logging;
+pub mod models;
+pub mod openapi;
+pub mod output;
+pub mod page;
+pub mod responses;
+pub mod routes;
+pub mod run;
+pub mod server;
+pub mod table;
+pub mod time;

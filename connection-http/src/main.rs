@@ -1,2 +1,5 @@
-//! Server.
-fn main() {}
+//! The program `connection-manager`; see [`connection_http::run`].
+
+fn main() -> std::process::ExitCode {
+    connection_http::run::main()
+}

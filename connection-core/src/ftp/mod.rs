@@ -1,24 +1,134 @@
 //! FTP and FTPS on `suppaftp`.
+//!
+//! One login is a small [`pool`] of control connections, because FTP does one thing at a
+//! time on each; every operation borrows one and runs on a thread of its own, and the
+//! caller waits on channels only. [`link`] is one such connection, [`login`] makes it,
+//! [`tls`] secures it, [`listing`] understands what it lists, and [`lookup`] asks why
+//! something was refused. Only this folder knows `suppaftp`.
+//!
+//! `suppaftp` writes every command to the `log` crate, `PASS` included, at the level
+//! `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
+
+mod change;
+mod dial;
+mod directory;
+mod facts;
+mod files;
+mod interrupt;
+mod keepalive;
+mod link;
+mod listing;
+mod login;
+mod lookup;
+mod pool;
+mod read;
+mod reply;
+mod slots;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod write;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;
-use crate::target::FtpTarget;
+use crate::target::{FtpSecurity, FtpTarget};
 use crate::trust::TrustStore;
+use files::FtpFs;
+use pool::{Pool, Repeat};
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tls::{CertificateCheck, TlsClient};
+
+/// Connecting has four steps, each under the connect clock: lookup, TCP, TLS, login.
+const CONNECT_STEPS: u32 = 4;
+/// How long `close` waits for the threads, which end as soon as their sockets are shut.
+const CLOSE_LIMIT: Duration = Duration::from_millis(900);
 
 /// One FTP login.
 pub struct FtpConnection {
     fs: Arc<dyn RemoteFs>,
+    pool: Arc<Pool>,
 }
 
 impl FtpConnection {
-    /// Connects, secures the connection as the target says, and logs in.
-    pub async fn connect(_target: &FtpTarget, _trust: &TrustStore) -> Result<Self> {
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            "connect",
-            "not wired yet",
-        ))
+    /// Connects, secures the connection as the target says, checks the server, and logs in.
+    ///
+    /// # Errors
+    /// `HostNotFound`, `ConnectionRefused`, `Unreachable`, `TimedOut`, `ConnectionLost` (with
+    /// an empty message when the server closed without a word), `Protocol`; `LimitReached`
+    /// when the server has too many connections; `Unsupported` when it cannot do TLS;
+    /// `NoCommonAlgorithm`, and those of the trust store; `AuthenticationFailed`, and
+    /// `PermissionDenied` when the login is refused for another reason. The message is the
+    /// server's own reply where it sent one: `530 Login incorrect.`
+    pub async fn connect(target: &FtpTarget, trust: &TrustStore) -> Result<Self> {
+        let keepalive = target
+            .timeouts
+            .keepalive
+            .map(|interval| interval.max(keepalive::MIN_INTERVAL));
+        let (trust, host, port) = (trust.clone(), target.host.clone(), target.port);
+        let check =
+            Arc::new(move |leaf: &[u8], chain| trust.check_certificate(&host, port, leaf, chain));
+        Self::connect_with(target, check, keepalive).await
+    }
+
+    async fn connect_with(
+        target: &FtpTarget,
+        check: CertificateCheck,
+        keepalive: Option<Duration>,
+    ) -> Result<Self> {
+        let addresses = dial::resolve(&target.host, target.port, target.timeouts.connect).await?;
+        let pool = match Self::log_in(target, &check, &addresses, false).await {
+            // A server that speaks only TLS 1.3 refuses the version that resumes reliably.
+            Err(error) if error.kind() == ErrorKind::NoCommonAlgorithm => {
+                Self::log_in(target, &check, &addresses, true).await?
+            }
+            outcome => outcome?,
+        };
+        let Some(facts) = pool.facts().cloned() else {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "connect",
+                "no login took place",
+            ));
+        };
+        if let Some(interval) = keepalive {
+            pool.track(keepalive::run(pool.clone(), interval));
+        }
+        Ok(Self {
+            fs: Arc::new(FtpFs::new(pool.clone(), facts)),
+            pool,
+        })
+    }
+
+    async fn log_in(
+        target: &FtpTarget,
+        check: &CertificateCheck,
+        addresses: &[SocketAddr],
+        version_13: bool,
+    ) -> Result<Arc<Pool>> {
+        let tls = match target.security {
+            FtpSecurity::None => None,
+            FtpSecurity::Explicit => Some(Arc::new(TlsClient::new(
+                &target.host,
+                check.clone(),
+                version_13,
+            )?)),
+        };
+        let pool = Pool::new(target.clone(), addresses.to_vec(), tls);
+        // Dropped with this future, it ends the login.
+        let mut unfinished = ShutOnDrop(Some(pool.clone()));
+        let login = pool.run("connect", Repeat::Freely, |_| Ok(()));
+        match tokio::time::timeout(target.timeouts.connect * CONNECT_STEPS, login).await {
+            Ok(outcome) => outcome?,
+            Err(_) => {
+                return Err(Error::new(ErrorKind::TimedOut, "connect", "timed out")
+                    .caused_by(std::io::Error::from(std::io::ErrorKind::TimedOut)));
+            }
+        }
+        unfinished.0 = None;
+        Ok(pool)
     }
 
     /// The account's files.
@@ -26,11 +136,31 @@ impl FtpConnection {
         self.fs.clone()
     }
 
-    /// Whether the connection can still carry anything.
+    /// Whether the server could be reached when it was last needed or probed. A single
+    /// connection it closed for idleness is replaced silently and means nothing.
     pub fn is_alive(&self) -> bool {
-        false
+        self.pool.is_alive()
     }
 
-    /// Closes the connection, within a second.
-    pub async fn close(&self) {}
+    /// Closes every connection, within a second; what is under way ends as `Cancelled`.
+    pub async fn close(&self) {
+        self.pool.shut();
+        self.pool.wait(CLOSE_LIMIT).await;
+    }
+}
+
+impl Drop for FtpConnection {
+    fn drop(&mut self) {
+        self.pool.shut();
+    }
+}
+
+struct ShutOnDrop(Option<Arc<Pool>>);
+
+impl Drop for ShutOnDrop {
+    fn drop(&mut self) {
+        if let Some(pool) = &self.0 {
+            pool.shut();
+        }
+    }
 }

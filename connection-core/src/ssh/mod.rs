@@ -2,6 +2,7 @@
 
 pub(crate) mod engine;
 pub(crate) mod keys;
+pub(crate) mod sftp;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};

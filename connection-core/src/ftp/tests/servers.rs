@@ -1,0 +1,311 @@
+//! Real FTP servers on loopback, each in a directory of its own, stopped when dropped.
+//!
+//! They come from PyPI and Debian into `target/ftp-servers`, once.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A running server.
+pub(super) struct Server {
+    child: Child,
+    pub(super) port: u16,
+    /// The directory on this machine that the account sees as [`Server::base`].
+    pub(super) root: PathBuf,
+    /// Where that directory is for the account.
+    pub(super) base: &'static str,
+    pub(super) user: &'static str,
+    directory: tempfile::TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// The server's log, for a failed test.
+    pub(super) fn log(&self) -> String {
+        std::fs::read(self.directory.path().join("log"))
+            .map(|log| String::from_utf8_lossy(&log).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Kills it now.
+    pub(super) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// How a pyftpdlib server behaves.
+pub(super) struct Pyftpd {
+    pub(super) tls: bool,
+    pub(super) mlsd: bool,
+    pub(super) epsv: bool,
+    pub(super) masquerade: Option<&'static str>,
+    pub(super) idle: u32,
+    pub(super) max_per_ip: u32,
+}
+
+impl Default for Pyftpd {
+    fn default() -> Self {
+        Self {
+            tls: false,
+            mlsd: true,
+            epsv: true,
+            masquerade: None,
+            idle: 300,
+            max_per_ip: 0,
+        }
+    }
+}
+
+impl Pyftpd {
+    pub(super) fn start(&self) -> Server {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("root");
+        std::fs::create_dir(&root).unwrap();
+        let certificate = self.tls.then(|| certificate(directory.path()));
+        let quoted =
+            |text: Option<String>| text.map_or("null".to_owned(), |text| format!("{text:?}"));
+        let want = format!(
+            r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}}}"#,
+            root.to_str().unwrap(),
+            quoted(certificate.map(|path| path.to_str().unwrap().to_owned())),
+            self.tls,
+            self.mlsd,
+            self.epsv,
+            quoted(self.masquerade.map(str::to_owned)),
+            self.idle,
+            self.max_per_ip,
+        );
+        let script = directory.path().join("server.py");
+        std::fs::write(&script, include_str!("pyftpd.py")).unwrap();
+        let log = std::fs::File::create(directory.path().join("log")).unwrap();
+        let mut child = Command::new(python())
+            .arg(&script)
+            .arg(want)
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line.trim().parse().unwrap_or_else(|_| {
+            panic!(
+                "{:?}",
+                std::fs::read_to_string(directory.path().join("log"))
+            )
+        });
+        Server {
+            child,
+            port,
+            root,
+            base: "/",
+            user: "ann",
+            directory,
+        }
+    }
+}
+
+/// vsftpd with its default `require_ssl_reuse=YES`; no `MLSD`.
+pub(super) fn vsftpd(tls: bool) -> Server {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().join("root/w");
+    std::fs::create_dir_all(&root).unwrap();
+    let empty = directory.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    open_up(directory.path());
+    // vsftpd wants an account whose home exists.
+    make_writable(&root, 1);
+    let port = free_port();
+    let log = directory.path().join("log");
+    let mut config = format!(
+        "listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
+         anonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nftp_username=daemon\n\
+         anon_root={}\nno_anon_password=NO\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\n\
+         anon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
+         secure_chroot_dir={}\nseccomp_sandbox=NO\nxferlog_enable=YES\nlog_ftp_protocol=YES\n\
+         vsftpd_log_file={}\npasv_address=169.254.169.254\n",
+        directory.path().join("root").display(),
+        empty.display(),
+        log.display()
+    );
+    if tls {
+        let pem = certificate(directory.path());
+        config.push_str(&format!(
+            "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_data_ssl=YES\nforce_anon_logins_ssl=YES\n\
+             rsa_cert_file={0}\nrsa_private_key_file={0}\nssl_ciphers=HIGH\n",
+            pem.display()
+        ));
+    }
+    let file = directory.path().join("vsftpd.conf");
+    std::fs::write(&file, config).unwrap();
+    let child = Command::new(debian("vsftpd", "usr/sbin/vsftpd"))
+        .arg(&file)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = Server {
+        child,
+        port,
+        root,
+        base: "/w",
+        user: "anonymous",
+        directory,
+    };
+    wait_for(port, &server);
+    server
+}
+
+/// Pure-FTPd with one virtual user; `MLSD`, and links are shown as such.
+pub(super) fn pure_ftpd(tls: bool) -> Server {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().join("root");
+    std::fs::create_dir(&root).unwrap();
+    open_up(directory.path());
+    make_writable(&root, 65534);
+    let (passwords, database) = (
+        directory.path().join("passwd"),
+        directory.path().join("pdb"),
+    );
+    let mut add = Command::new(debian("pure-ftpd", "usr/bin/pure-pw"))
+        .args(["useradd", "ann", "-u", "65534", "-g", "65534", "-m", "-d"])
+        .arg(&root)
+        .arg("-f")
+        .arg(&passwords)
+        .arg("-F")
+        .arg(&database)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut add.stdin.take().unwrap(), b"secret\nsecret\n").unwrap();
+    assert!(add.wait().unwrap().success());
+    let port = free_port();
+    let mut command = Command::new(debian("pure-ftpd", "usr/sbin/pure-ftpd"));
+    command
+        .args(["-S", &format!("127.0.0.1,{port}"), "-E", "-H", "-l"])
+        .arg(format!("puredb:{}", database.display()))
+        .arg("-g")
+        .arg(directory.path().join("pid"));
+    if tls {
+        command
+            .args(["-Y", "2", "-2"])
+            .arg(certificate(directory.path()));
+    }
+    let log = std::fs::File::create(directory.path().join("log")).unwrap();
+    let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    let server = Server {
+        child,
+        port,
+        root,
+        base: "/",
+        user: "ann",
+        directory,
+    };
+    wait_for(port, &server);
+    server
+}
+
+fn open_up(directory: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// For the account the server runs as.
+fn make_writable(directory: &Path, uid: u32) {
+    std::os::unix::fs::chown(directory, Some(uid), Some(uid)).unwrap();
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn wait_for(port: u16, server: &Server) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(Instant::now() < deadline, "{}", server.log());
+        std::thread::yield_now();
+    }
+}
+
+/// A self-signed certificate with its key in one PEM file.
+fn certificate(directory: &Path) -> PathBuf {
+    let pem = directory.join("certificate.pem");
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+        ])
+        .arg(&pem)
+        .arg("-out")
+        .arg(directory.join("only.pem"))
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let mut both = std::fs::read(&pem).unwrap();
+    both.extend(std::fs::read(directory.join("only.pem")).unwrap());
+    std::fs::write(&pem, both).unwrap();
+    pem
+}
+
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+fn cache() -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/ftp-servers");
+    std::fs::create_dir_all(&path).unwrap();
+    path.canonicalize().unwrap()
+}
+
+fn shell(script: &str) {
+    let done = Command::new("sh")
+        .args(["-ec", script])
+        .current_dir(cache())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{script}: {done:?}");
+}
+
+fn python() -> PathBuf {
+    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let python = cache().join("venv/bin/python");
+    if !cache().join("venv.done").exists() {
+        shell(
+            "python3 -m venv venv && venv/bin/pip -q install pyftpdlib==2.2.0 pyOpenSSL && touch venv.done",
+        );
+    }
+    python
+}
+
+fn debian(package: &str, program: &str) -> PathBuf {
+    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let path = cache().join(package).join(program);
+    if !path.exists() {
+        shell(&format!(
+            "mkdir -p deb && cd deb && apt-get download {package} && dpkg-deb -x {package}_*.deb ../{package}"
+        ));
+    }
+    path
+}

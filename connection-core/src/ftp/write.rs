@@ -1,0 +1,243 @@
+//! Uploads.
+
+use super::interrupt::{Abort, GiveUpOnDrop};
+use super::link::Link;
+use super::lookup::{self, Purpose, Sight, explain};
+use super::pool::{Pool, Repeat, thread_gone};
+use super::reply::{Wire, io_error};
+use super::stream::{Waiter, given_up};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{FileWriter, WriteMode, WriteOptions};
+use crate::path::RemotePath;
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::io::Write;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+const OPERATION: &str = "upload";
+/// Largest piece handed over at once.
+const PIECE_BYTES: usize = 256 * 1024;
+/// Pieces under way, 2 MiB.
+const DEPTH: usize = 8;
+
+enum Order {
+    Data(Bytes),
+    Finish,
+}
+
+/// Opens a file for writing.
+pub(super) async fn open(
+    pool: &Arc<Pool>,
+    path: RemotePath,
+    options: WriteOptions,
+) -> Result<Box<dyn FileWriter>> {
+    let slot = pool.stream_slot(OPERATION).await?;
+    let abort = Abort::default();
+    let guard = GiveUpOnDrop(abort.clone());
+    let (orders, mut queue) = mpsc::channel(DEPTH);
+    let (ready, is_ready) = oneshot::channel();
+    let (done, outcome) = oneshot::channel();
+    let waiter = Waiter::new(pool, &abort);
+    let mut ready = Some(ready);
+    pool.spawn(
+        OPERATION,
+        Repeat::Freely,
+        slot,
+        abort,
+        move |link| write(link, &path, options, &mut ready, &mut queue, &waiter),
+        move |result| {
+            let _ = done.send(result);
+        },
+    )?;
+    if is_ready.await.is_err() {
+        return Err(match outcome.await {
+            Ok(Err(error)) => error,
+            Ok(Ok(())) | Err(_) => thread_gone(OPERATION),
+        });
+    }
+    Ok(Box::new(Writer {
+        orders,
+        outcome,
+        _guard: guard,
+    }))
+}
+
+/// Dropped before its end, it cuts the transfer off with its connection.
+struct Writer {
+    orders: mpsc::Sender<Order>,
+    outcome: oneshot::Receiver<Result<()>>,
+    _guard: GiveUpOnDrop,
+}
+
+#[async_trait]
+impl FileWriter for Writer {
+    async fn write(&mut self, mut data: Bytes) -> Result<()> {
+        while !data.is_empty() {
+            let piece = data.split_to(data.len().min(PIECE_BYTES));
+            if self.orders.send(Order::Data(piece)).await.is_err() {
+                return Err(match (&mut self.outcome).await {
+                    Ok(Err(error)) => error,
+                    Ok(Ok(())) | Err(_) => thread_gone(OPERATION),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn finish(self: Box<Self>) -> Result<()> {
+        // Refused only when the thread has ended; then the outcome says why.
+        let _ = self.orders.send(Order::Finish).await;
+        self.outcome
+            .await
+            .unwrap_or_else(|_| Err(thread_gone(OPERATION)))
+    }
+
+    async fn abort(self: Box<Self>) {}
+}
+
+/// The command, the offset to restart at, and whether the file comes into being.
+struct Plan {
+    verb: &'static str,
+    offset: u64,
+    creates: bool,
+}
+
+fn write(
+    link: &mut Link,
+    path: &RemotePath,
+    options: WriteOptions,
+    ready: &mut Option<oneshot::Sender<()>>,
+    queue: &mut mpsc::Receiver<Order>,
+    waiter: &Waiter,
+) -> Result<()> {
+    let plan = plan(link, path, options)?;
+    let command = format!("{} {}", plan.verb, path.to_text());
+    let mut data = match link.open_data(OPERATION, &command, plan.offset) {
+        Ok(data) => data,
+        Err(Wire::Refused(reply)) => {
+            return Err(explain(link, OPERATION, &reply, path, Purpose::Write));
+        }
+        Err(wire) => return Err(wire.into_error(OPERATION)),
+    };
+    let is_wanted = ready.take().is_some_and(|ready| ready.send(()).is_ok());
+    if !is_wanted {
+        return Err(given_up(OPERATION));
+    }
+    loop {
+        let piece = match waiter.wait(queue.recv()) {
+            Some(Some(Order::Data(piece))) => piece,
+            Some(Some(Order::Finish)) => break,
+            Some(None) | None => return Err(given_up(OPERATION)),
+        };
+        if let Err(error) = data.write_all(&piece) {
+            let error = io_error(OPERATION, error);
+            if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
+                return Err(error.with("path", path.to_text()));
+            }
+            // The server ended the data connection; its reply says why.
+            return Err(match link.finish(OPERATION, data) {
+                Err(Wire::Refused(reply)) => Wire::Refused(reply).into_error(OPERATION),
+                Ok(()) | Err(Wire::Broken(_)) => error,
+            }
+            .with("path", path.to_text()));
+        }
+    }
+    let flushed = data.flush().map_err(|error| io_error(OPERATION, error));
+    let finished = link.finish(OPERATION, data).map_err(|wire| match wire {
+        Wire::Refused(reply) => explain(link, OPERATION, &reply, path, Purpose::Write),
+        Wire::Broken(error) => error,
+    });
+    finished.and(flushed)?;
+    if let (true, Some(mode)) = (plan.creates, options.permissions) {
+        set_mode(link, path, mode)?;
+    }
+    Ok(())
+}
+
+/// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
+/// there is a way. The upload itself is done, so a refusal is only reported to the log.
+fn set_mode(link: &mut Link, path: &RemotePath, mode: u32) -> Result<()> {
+    if !link.facts().chmod {
+        return Ok(());
+    }
+    let command = format!("SITE CHMOD {mode:o} {}", path.to_text());
+    match link.expect(OPERATION, &command, &[200, 250]) {
+        Ok(_) => Ok(()),
+        Err(Wire::Refused(reply)) => {
+            tracing::debug!(
+                reply = reply.message(),
+                "the server keeps its own permissions"
+            );
+            Ok(())
+        }
+        Err(wire) => Err(wire.into_error(OPERATION)),
+    }
+}
+
+fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Plan> {
+    let must_look = options.mode != WriteMode::Truncate
+        || (options.permissions.is_some() && link.facts().chmod);
+    let sight = if must_look {
+        let seen = lookup::look_through(link, OPERATION, path);
+        Some(seen.map_err(|wire| wire.into_error(OPERATION))?)
+    } else {
+        None
+    };
+    let there = match &sight {
+        Some(Sight::Seen(metadata, _)) => Some(metadata),
+        _ => None,
+    };
+    match options.mode {
+        WriteMode::Truncate => Ok(Plan {
+            verb: "STOR",
+            offset: 0,
+            creates: sight.is_some() && there.is_none(),
+        }),
+        WriteMode::CreateNew if there.is_some() => Err(Error::new(
+            ErrorKind::AlreadyExists,
+            OPERATION,
+            "the file exists already",
+        )
+        .with("path", path.to_text())),
+        WriteMode::CreateNew => Ok(Plan {
+            verb: "STOR",
+            offset: 0,
+            creates: true,
+        }),
+        WriteMode::At(offset) => {
+            let size = match sight {
+                Some(Sight::Seen(metadata, _)) => match metadata.size {
+                    Some(size) => Some(size),
+                    None => lookup::size(link, OPERATION, path)
+                        .map_err(|wire| wire.into_error(OPERATION))?,
+                },
+                Some(sight) => {
+                    lookup::answer(sight, OPERATION, path)?;
+                    None
+                }
+                None => None,
+            };
+            // Appending is the one form of resuming that every server has.
+            if size == Some(offset) {
+                return Ok(Plan {
+                    verb: "APPE",
+                    offset: 0,
+                    creates: false,
+                });
+            }
+            if !link.facts().write_at || offset == 0 {
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    OPERATION,
+                    "the server can only append to the file or write it anew",
+                ));
+            }
+            Ok(Plan {
+                verb: "STOR",
+                offset,
+                creates: false,
+            })
+        }
+    }
+}

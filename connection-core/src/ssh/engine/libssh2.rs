@@ -1,1 +1,0 @@
-//! The engine on `libssh2`, through the crate `ssh2`.

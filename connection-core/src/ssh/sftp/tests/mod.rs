@@ -1,0 +1,11 @@
+//! The client against a real `sftp-server`, and against servers that misbehave.
+
+mod clock;
+mod codec;
+mod files;
+mod hostile;
+mod names;
+mod rules;
+mod support;
+mod throughput;
+mod transfer;

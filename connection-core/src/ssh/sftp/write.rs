@@ -1,0 +1,246 @@
+//! Writing a file with many requests in flight.
+//!
+//! An error of an earlier write shows in a later one or in `finish`, and from then on in
+//! every call: a file with a hole in it must not look finished.
+
+use super::call::{Call, OpenHandle};
+use super::codec::Fields;
+use super::handshake::Extensions;
+use super::pace::Pace;
+use super::reply::Reply;
+use super::request::Request;
+use super::space::parse_space;
+use super::status::{BAD_MESSAGE, Doing, FAILURE, Fault, UNSUPPORTED};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::FileWriter;
+use crate::path::RemotePath;
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use std::collections::VecDeque;
+use std::time::Instant;
+
+const OPERATION: &str = "write file";
+
+/// Requests in flight at the start.
+const FIRST_REQUESTS: usize = 4;
+
+/// Pieces smaller than this are gathered, so that a caller with small buffers does not
+/// pay a request for each.
+const SMALL: usize = 16 * 1024;
+
+/// Gathered bytes that make a request.
+const GATHERED: usize = 32 * 1024;
+
+/// A file open for writing.
+pub(super) struct SftpWriter {
+    handle: OpenHandle,
+    path: RemotePath,
+    chunk: usize,
+    fsync: bool,
+    fstatvfs: bool,
+    /// Where the next request writes.
+    next: u64,
+    /// Requests under way with their lengths, oldest first.
+    calls: VecDeque<(Call, usize)>,
+    in_flight: usize,
+    pace: Pace,
+    small: BytesMut,
+    failed: Option<(ErrorKind, Fault)>,
+    /// A call of `write` is under way, or was dropped halfway.
+    halfway: bool,
+}
+
+impl SftpWriter {
+    /// Writes from `offset` on, at most `chunk` bytes at a time.
+    pub(super) fn new(
+        handle: OpenHandle,
+        path: RemotePath,
+        chunk: u32,
+        offset: u64,
+        extensions: &Extensions,
+    ) -> Self {
+        let chunk = chunk as usize;
+        Self {
+            handle,
+            path,
+            chunk,
+            fsync: extensions.fsync(),
+            fstatvfs: extensions.fstatvfs(),
+            next: offset,
+            calls: VecDeque::new(),
+            in_flight: 0,
+            pace: Pace::new(FIRST_REQUESTS * chunk),
+            small: BytesMut::new(),
+            failed: None,
+            halfway: false,
+        }
+    }
+
+    fn doing(&self) -> Doing<'_> {
+        Doing {
+            operation: OPERATION,
+            path: &self.path,
+        }
+    }
+
+    /// Errors of before come again.
+    fn check(&self) -> Result<()> {
+        if let Some((kind, fault)) = &self.failed {
+            return Err(self.doing().failed_as(*kind, fault.clone()));
+        }
+        if self.halfway {
+            return Err(self.doing().error(
+                ErrorKind::Cancelled,
+                "an earlier write was given up halfway; what the file holds is not known",
+            ));
+        }
+        Ok(())
+    }
+
+    async fn fail(&mut self, fault: Fault, length: usize) -> Error {
+        let kind = match &fault {
+            Fault::Session(death) => death.kind,
+            Fault::Status(status) if status.code == FAILURE && self.is_full(length).await => {
+                ErrorKind::NoSpace
+            }
+            Fault::Status(status) => status.kind(),
+        };
+        self.failed = Some((kind, fault.clone()));
+        self.doing().failed_as(kind, fault)
+    }
+
+    /// Version 3 has no code for a full disk; the file system itself says it.
+    async fn is_full(&self, length: usize) -> bool {
+        if !self.fstatvfs {
+            return false;
+        }
+        let request = Request::Extended {
+            name: "fstatvfs@openssh.com",
+            strings: &[self.handle.bytes()],
+        };
+        match self.handle.client().extended(request).await {
+            Ok(answer) => parse_space(&mut Fields::new(answer))
+                .is_ok_and(|space| space.available < length as u64),
+            Err(_) => false,
+        }
+    }
+
+    /// Sends bytes, waiting for room.
+    async fn send(&mut self, mut data: Bytes) -> Result<()> {
+        while !data.is_empty() {
+            let piece = data.split_to(data.len().min(self.chunk));
+            let length = piece.len();
+            self.make_room(length).await?;
+            let request = Request::Write {
+                handle: self.handle.bytes(),
+                offset: self.next,
+                data: piece,
+            };
+            match self.handle.client().submit(request).await {
+                Ok(call) => self.calls.push_back((call, length)),
+                Err(fault) => return Err(self.fail(fault, length).await),
+            }
+            self.in_flight += length;
+            self.next = self.next.saturating_add(length as u64);
+        }
+        Ok(())
+    }
+
+    async fn make_room(&mut self, length: usize) -> Result<()> {
+        while let Some((call, _)) = self.calls.front_mut() {
+            let (reply, waited) = match call.try_reply() {
+                Some(reply) => (reply, false),
+                None if self.in_flight + length <= self.pace.window() => return Ok(()),
+                None => (call.reply().await, true),
+            };
+            self.settle(reply, waited).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the reply of the oldest request.
+    async fn settle(&mut self, reply: Result<Reply, Fault>, waited: bool) -> Result<()> {
+        let Some((_, length)) = self.calls.pop_front() else {
+            return Ok(());
+        };
+        self.in_flight -= length;
+        match reply {
+            Ok(Reply::Status(_)) => {
+                self.pace.delivered(length, waited, Instant::now());
+                Ok(())
+            }
+            Ok(other) => {
+                let fault = self.handle.client().reject(&other);
+                Err(self.fail(fault, length).await)
+            }
+            Err(fault) => Err(self.fail(fault, length).await),
+        }
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        if !self.small.is_empty() {
+            let gathered = self.small.split().freeze();
+            self.send(gathered).await?;
+        }
+        while let Some((call, _)) = self.calls.front_mut() {
+            let reply = call.reply().await;
+            self.settle(reply, true).await?;
+        }
+        Ok(())
+    }
+
+    async fn sync(&self) -> Result<()> {
+        let request = Request::Extended {
+            name: "fsync@openssh.com",
+            strings: &[self.handle.bytes()],
+        };
+        match self.handle.client().perform(request).await {
+            Ok(()) => Ok(()),
+            // Devices and some network file systems have nothing to bring to a disk:
+            // ENOTSUP and EINVAL, as OpenSSH translates them.
+            Err(fault) if matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE)) => Ok(()),
+            Err(fault) => Err(self.doing().failed(fault)),
+        }
+    }
+}
+
+#[async_trait]
+impl FileWriter for SftpWriter {
+    async fn write(&mut self, data: Bytes) -> Result<()> {
+        self.check()?;
+        self.halfway = true;
+        if data.len() < SMALL {
+            self.small.extend_from_slice(&data);
+            if self.small.len() >= GATHERED {
+                let gathered = self.small.split().freeze();
+                self.send(gathered).await?;
+            }
+        } else {
+            let gathered = self.small.split().freeze();
+            self.send(gathered).await?;
+            self.send(data).await?;
+        }
+        self.halfway = false;
+        Ok(())
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<()> {
+        self.check()?;
+        self.flush().await?;
+        if self.fsync {
+            self.sync().await?;
+        }
+        let Self { handle, path, .. } = *self;
+        let doing = Doing {
+            operation: OPERATION,
+            path: &path,
+        };
+        handle.close().await.map_err(|fault| doing.failed(fault))
+    }
+
+    async fn abort(self: Box<Self>) {
+        // Dropping gives up what is under way and closes the file behind it, in the
+        // order of the queue: a server that reuses the handle has seen the writes by then.
+        drop(self);
+    }
+}

@@ -1,0 +1,222 @@
+//! The application without any I/O of its own: a request goes in, an answer comes out.
+//!
+//! The order of the steps is the order of trust: the name the server was called by, the
+//! page that asks, the access token, and only then a route. Every error, a panic included,
+//! leaves as `{"detail": …}` with the same headers as a success.
+
+use crate::auth::Gate;
+use crate::config::Settings;
+use crate::cors::{Cors, Grant};
+use crate::error::{Outcome, Problem};
+use crate::host_check::HostCheck;
+use crate::routes::{self, State};
+use crate::{openapi, page};
+use connection_core::session::SessionStore;
+use futures::FutureExt;
+use poem::endpoint::BoxEndpoint;
+use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Response};
+use poem_openapi::OpenApi;
+use std::collections::{BTreeSet, HashMap};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::{Instrument, info, info_span};
+use uuid::Uuid;
+
+/// Names a request in its answer and in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The application.
+pub struct App {
+    gate: Gate,
+    cors: Cors,
+    hosts: HostCheck,
+    routes: BoxEndpoint<'static, Response>,
+    allowed: Allowed,
+    description: String,
+    docs: String,
+}
+
+impl App {
+    /// An application on these settings and this store.
+    pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+        let state = Arc::new(State::new(Arc::clone(&settings), store));
+        let service = openapi::service(&state);
+        Self {
+            cors: Cors::new(&settings.cors_origins),
+            hosts: HostCheck::new(&settings.host, &settings.allowed_hosts),
+            gate: Gate::new(settings),
+            allowed: Allowed::of(&state),
+            description: openapi::description(&service),
+            docs: openapi::page(&service),
+            routes: service.into_endpoint().map_to_response().boxed(),
+        }
+    }
+
+    /// The OpenAPI description.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Answers a request.
+    pub async fn handle(&self, request: Request) -> Response {
+        let id = Uuid::new_v4();
+        let span = info_span!(
+            "request",
+            method = %request.method(),
+            path = request.uri().path(),
+            %id,
+        );
+        async {
+            let mut end = LoggedEnd::started();
+            let grant = self.cors.judge(&request);
+            let step = AssertUnwindSafe(self.respond(request, &grant)).catch_unwind();
+            let mut response = match step.await {
+                Ok(Ok(response)) => response,
+                Ok(Err(problem)) => problem.into_response(),
+                // The panic's own message went to the log through the panic hook.
+                Err(_) => Problem::internal().into_response(),
+            };
+            let headers = response.headers_mut();
+            grant.apply(headers);
+            if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+                headers.insert(REQUEST_ID, id);
+            }
+            headers.insert(
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            );
+            end.answered(response.status());
+            response
+        }
+        .instrument(span)
+        .await
+    }
+
+    async fn respond(&self, mut request: Request, grant: &Grant) -> Outcome<Response> {
+        self.hosts.check(&request)?;
+        grant.check(request.method())?;
+        if let Some(preflight) = grant.preflight(&request) {
+            return Ok(preflight);
+        }
+        if request.uri().path() != "/health" {
+            let caller = self.gate.admit(&request)?;
+            request.extensions_mut().insert(caller);
+        }
+        let path = request.uri().path().to_owned();
+        let allow = self.allowed.of_path(&path);
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        match (path.as_str(), allow) {
+            ("/", _) if reads && page::wanted(&request) => Ok(page::page()),
+            ("/docs", _) if reads => Ok(page::html(self.docs.clone())),
+            ("/openapi.json", _) if reads => Ok(Response::builder()
+                .content_type("application/json")
+                .body(self.description.clone())),
+            (_, None) => Err(Problem::new(StatusCode::NOT_FOUND, "Not Found")),
+            (_, Some(allow)) if *request.method() == Method::OPTIONS => {
+                Ok(Response::builder().header(header::ALLOW, allow).finish())
+            }
+            (_, Some(allow)) => self.routed(request, &allow).await,
+        }
+    }
+
+    async fn routed(&self, request: Request, allow: &HeaderValue) -> Outcome<Response> {
+        let error = match self.routes.call(request).await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        if error.is_from_response() {
+            return Ok(error.into_response());
+        }
+        Err(match error.status() {
+            StatusCode::METHOD_NOT_ALLOWED => {
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+                    .with_header(header::ALLOW, allow.clone())
+            }
+            StatusCode::NOT_FOUND => Problem::new(StatusCode::NOT_FOUND, "Not Found"),
+            status if status.is_client_error() => Problem::new(status, error.to_string()),
+            status => {
+                tracing::error!(%status, %error, "a route failed");
+                Problem::internal()
+            }
+        })
+    }
+}
+
+/// The methods of every route, for the header `Allow`.
+struct Allowed(Vec<(Vec<String>, BTreeSet<String>)>);
+
+impl Allowed {
+    fn of(state: &Arc<State>) -> Self {
+        let mut table = HashMap::new();
+        routes::api(state).add_routes(&mut table);
+        let mut all: Vec<_> = table
+            .into_iter()
+            .map(|(path, methods)| {
+                let mut names: BTreeSet<String> =
+                    methods.keys().map(|m| m.as_str().to_owned()).collect();
+                if names.contains("GET") {
+                    names.insert("HEAD".to_owned());
+                }
+                names.insert("OPTIONS".to_owned());
+                (segments(&path), names)
+            })
+            .collect();
+        let reads = ["GET", "HEAD", "OPTIONS"].map(str::to_owned);
+        for path in ["/docs", "/openapi.json"] {
+            all.push((segments(path), reads.clone().into()));
+        }
+        // Fixed names before parameters, as the router has it.
+        all.sort_by_key(|(path, _)| path.iter().any(|s| s.starts_with(':')));
+        Self(all)
+    }
+
+    /// `None` when no route has this path.
+    fn of_path(&self, path: &str) -> Option<HeaderValue> {
+        let path = segments(path);
+        let matches = |route: &[String]| {
+            route.len() == path.len()
+                && route
+                    .iter()
+                    .zip(&path)
+                    .all(|(r, p)| r == p || (r.starts_with(':') && !p.is_empty()))
+        };
+        let (_, methods) = self.0.iter().find(|(route, _)| matches(route))?;
+        let list: Vec<&str> = methods.iter().map(String::as_str).collect();
+        HeaderValue::from_str(&list.join(", ")).ok()
+    }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/').skip(1).map(str::to_owned).collect()
+}
+
+/// Logs how a request ended, also when it was given up because the client went away.
+struct LoggedEnd {
+    started: Instant,
+    status: Option<StatusCode>,
+}
+
+impl LoggedEnd {
+    fn started() -> Self {
+        Self {
+            started: Instant::now(),
+            status: None,
+        }
+    }
+
+    fn answered(&mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+}
+
+impl Drop for LoggedEnd {
+    fn drop(&mut self) {
+        let ms = self.started.elapsed().as_millis();
+        match self.status {
+            Some(status) => info!(status = status.as_u16(), ms, "answered"),
+            None => info!(ms, "given up: the client went away or the server stops"),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Which pages may call the API: the CORS headers of the contract for a list of origins
+//! instead of for everyone, and the refusal of changes that a foreign page asks for.
+
+use crate::error::{Outcome, Problem};
+use crate::host_check::{host_of, shown};
+use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use poem::{IntoResponse, Request, Response};
+use std::net::IpAddr;
+
+const METHODS: &str = "DELETE, GET, OPTIONS, POST";
+const HEADERS: [&str; 2] = ["content-type", "authorization"];
+const REQUEST_PRIVATE: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
+/// The policy.
+pub struct Cors {
+    any: bool,
+    origins: Vec<String>,
+}
+
+/// What the policy says of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Path under `/connections`: the others have no CORS headers.
+    applies: bool,
+    /// Value of `Access-Control-Allow-Origin`.
+    origin: Option<HeaderValue>,
+    /// An origin was sent and is not allowed.
+    foreign: Option<String>,
+}
+
+impl Cors {
+    /// Loopback pages on any port, and `origins` (`*` is any).
+    pub fn new(origins: &[String]) -> Self {
+        Self {
+            any: origins.iter().any(|o| o == "*"),
+            origins: origins.iter().map(|o| o.to_ascii_lowercase()).collect(),
+        }
+    }
+
+    /// Judges a request.
+    pub fn judge(&self, request: &Request) -> Grant {
+        let applies = request.uri().path().starts_with("/connections");
+        let origin = request.headers().get(header::ORIGIN);
+        let allowed = origin.filter(|o| self.allows(o, request.header(header::HOST)));
+        Grant {
+            applies,
+            origin: if self.any {
+                Some(HeaderValue::from_static("*"))
+            } else {
+                allowed.cloned()
+            },
+            foreign: match (origin, allowed) {
+                (Some(origin), None) => Some(shown(&String::from_utf8_lossy(origin.as_bytes()))),
+                _ => None,
+            },
+        }
+    }
+
+    fn allows(&self, origin: &HeaderValue, host: Option<&str>) -> bool {
+        let Ok(origin) = origin.to_str() else {
+            return false;
+        };
+        let origin = origin.to_ascii_lowercase();
+        if self.any || self.origins.contains(&origin) {
+            return true;
+        }
+        let Some((scheme, authority)) = origin.split_once("://") else {
+            return false;
+        };
+        // The server's own page. `Host` has been checked against the allowed names.
+        if host.is_some_and(|host| host.eq_ignore_ascii_case(authority)) {
+            return true;
+        }
+        let name = host_of(authority);
+        scheme == "http"
+            && (name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()))
+    }
+}
+
+impl Grant {
+    /// Refuses a change that a page of a foreign origin asks for. The browser would keep
+    /// the answer from that page, but the change would be done.
+    ///
+    /// # Errors
+    /// 403, naming the origin.
+    pub fn check(&self, method: &Method) -> Outcome<()> {
+        let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+        match &self.foreign {
+            Some(origin) if !reads => Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "Origin {origin} is not allowed; the setting cors_origins lists the origins \
+                     that may use this server"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The answer to a preflight request; `None` when it is none.
+    pub fn preflight(&self, request: &Request) -> Option<Response> {
+        let headers = request.headers();
+        let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
+        if !self.applies
+            || *request.method() != Method::OPTIONS
+            || !headers.contains_key(header::ORIGIN)
+        {
+            return None;
+        }
+        let mut response = ""
+            .with_content_type("text/html; charset=utf-8")
+            .into_response();
+        let known = METHODS
+            .split(", ")
+            .any(|m| wanted.as_bytes().eq_ignore_ascii_case(m.as_bytes()));
+        if self.origin.is_some() && known {
+            let out = response.headers_mut();
+            out.insert(
+                header::ACCESS_CONTROL_ALLOW_METHODS,
+                HeaderValue::from_static(METHODS),
+            );
+            if let Some(allowed) = allowed_headers(headers) {
+                out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+            }
+            if headers.get(REQUEST_PRIVATE).is_some_and(|v| v == "true") {
+                out.insert(ALLOW_PRIVATE, HeaderValue::from_static("true"));
+            }
+        }
+        Some(response)
+    }
+
+    /// Adds the headers to an answer.
+    pub fn apply(&self, headers: &mut HeaderMap) {
+        if !self.applies {
+            return;
+        }
+        // Also without an origin: a cache must not hand this answer to a page.
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        if let Some(origin) = &self.origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+    }
+}
+
+/// The requested headers that are allowed, in the requested order and spelling.
+fn allowed_headers(headers: &HeaderMap) -> Option<HeaderValue> {
+    let requested = headers
+        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)?
+        .to_str()
+        .ok()?;
+    let allowed: Vec<&str> = requested
+        .split(',')
+        .map(str::trim)
+        .filter(|name| HEADERS.iter().any(|h| name.eq_ignore_ascii_case(h)))
+        .collect();
+    if allowed.is_empty() {
+        return None;
+    }
+    HeaderValue::from_str(&allowed.join(", ")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(cors: &Cors, origin: &'static str) -> bool {
+        cors.allows(
+            &HeaderValue::from_static(origin),
+            Some("files.example.com:8000"),
+        )
+    }
+
+    #[test]
+    fn loopback_pages_configured_pages_and_the_own_page() {
+        let cors = Cors::new(&["https://app.example.com".to_owned()]);
+        for yes in [
+            "http://localhost:3000",
+            "http://localhost",
+            "http://127.0.0.1:5173",
+            "http://[::1]:3000",
+            "https://app.example.com",
+            "http://files.example.com:8000",
+        ] {
+            assert!(allows(&cors, yes), "{yes}");
+        }
+        for no in [
+            "null",
+            "https://evil.example",
+            "http://localhost.evil.example",
+            "http://127.0.0.1.evil.example",
+            "https://app.example.com.evil.example",
+            "https://app.example.com:444",
+            "http://files.example.com:9000",
+            "",
+        ] {
+            assert!(!allows(&cors, no), "{no}");
+        }
+        assert!(allows(&Cors::new(&["*".to_owned()]), "null"));
+    }
+}

@@ -1,0 +1,94 @@
+//! [`Problem`]: a refusal or failure as the client sees it, a status and a `detail`.
+
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
+use poem::{IntoResponse, Response};
+use poem_openapi::Object;
+use serde::Serialize;
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Object, Serialize)]
+pub struct Detail {
+    /// What went wrong, in words for a person.
+    detail: String,
+}
+
+/// A status and its `detail`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    detail: String,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+/// Result of a step that can end a request.
+pub type Outcome<T> = std::result::Result<T, Problem>;
+
+impl Problem {
+    /// A problem of this status.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: detail.into(),
+            header: None,
+        }
+    }
+
+    /// 400: the request itself is wrong, or the connection it asks for cannot be made.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 500: an operation on a session failed.
+    pub fn failed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+    }
+
+    /// 500 for a mistake of this program; what it was is only logged.
+    pub fn internal() -> Self {
+        Self::failed("Internal server error")
+    }
+
+    /// Adds a header that the status asks for.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its text.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({ "detail": self.detail }).to_string();
+        let mut response = Response::builder()
+            .status(self.status)
+            .content_type("application/json")
+            .body(body);
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .entry(header::CACHE_CONTROL)
+                .or_insert(HeaderValue::from_static("no-store"));
+        }
+        response
+    }
+}
+
+// So that a problem can pass through poem's own machinery; the response is made here.
+impl From<Problem> for poem::Error {
+    fn from(problem: Problem) -> Self {
+        Self::from_response(problem.into_response())
+    }
+}

@@ -1,0 +1,74 @@
+//! The OpenAPI description and the page that shows it, made from the routes themselves.
+
+use crate::routes::{self, Api, State};
+use poem_openapi::OpenApiService;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Version of the API, as `GET /` names it.
+const VERSION: &str = "1.0.0";
+
+/// The routes with their description.
+pub fn service(state: &Arc<State>) -> OpenApiService<Api, ()> {
+    OpenApiService::new(routes::api(state), "Connection Manager", VERSION)
+        .summary("Remote files and commands over SSH/SFTP and FTP/FTPS.")
+        .description(
+            "A session is one authenticated connection; it is opened once, used by its id, and \
+             expires when nobody uses it. Every error is `{\"detail\": \"…\"}`.",
+        )
+}
+
+/// The description as JSON, indented and with sorted keys, so that a change shows as one.
+pub fn description(service: &OpenApiService<Api, ()>) -> String {
+    let spec = service.spec();
+    let Ok(mut value) = serde_json::from_str::<Value>(&spec) else {
+        return spec;
+    };
+    allow_null(
+        &mut value,
+        &[
+            "components",
+            "schemas",
+            "SessionObject",
+            "properties",
+            "session_name",
+        ],
+    );
+    let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or(spec);
+    text.push('\n');
+    text
+}
+
+/// The page that shows the description. Everything is in it: it works offline.
+pub fn page(service: &OpenApiService<Api, ()>) -> String {
+    service
+        .swagger_ui_html()
+        .replace(&service.spec(), &description(service))
+}
+
+/// The generator leaves out optional fields but never says that one may be null.
+fn allow_null(mut value: &mut Value, path: &[&str]) {
+    for key in path {
+        match value.get_mut(key) {
+            Some(inner) => value = inner,
+            None => return,
+        }
+    }
+    if let Some(schema) = value.as_object_mut() {
+        schema.insert("nullable".to_owned(), Value::Bool(true));
+    }
+}
+
+/// Sorts the keys, whichever order this build of the JSON library keeps.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let ordered: BTreeMap<String, Value> =
+                map.into_iter().map(|(k, v)| (k, sorted(v))).collect();
+            Value::Object(ordered.into_iter().collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}

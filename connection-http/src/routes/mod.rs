@@ -1,0 +1,87 @@
+//! The routes: each unpacks a request, makes one call and wraps what comes back.
+
+mod connect;
+mod execute;
+mod files;
+mod meta;
+mod sessions;
+
+use crate::auth::Caller;
+use crate::config::Settings;
+use crate::error::{Outcome, Problem};
+use crate::local_roots::{LocalRoots, Refusal};
+use crate::table::session_not_found;
+use connection_core::session::{ActiveSession, SessionId, SessionStore};
+use poem_openapi::Tags;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Groups of routes in the OpenAPI description.
+#[derive(Tags)]
+enum Group {
+    /// The service itself.
+    Service,
+    /// Opening, listing and closing sessions.
+    Sessions,
+    /// Remote files.
+    Files,
+    /// Remote commands.
+    Commands,
+}
+
+/// What the routes work with.
+pub struct State {
+    settings: Arc<Settings>,
+    store: SessionStore,
+    roots: Arc<LocalRoots>,
+}
+
+/// Every API of the server. Called for the service and for the table of its routes.
+pub type Api = (
+    meta::MetaApi,
+    connect::ConnectApi,
+    sessions::SessionsApi,
+    files::FilesApi,
+    execute::ExecuteApi,
+);
+
+/// The API on this state.
+pub fn api(state: &Arc<State>) -> Api {
+    (
+        meta::MetaApi,
+        connect::ConnectApi(Arc::clone(state)),
+        sessions::SessionsApi(Arc::clone(state)),
+        files::FilesApi(Arc::clone(state)),
+        execute::ExecuteApi(Arc::clone(state)),
+    )
+}
+
+impl State {
+    /// A state on these settings and this store.
+    pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+        Self {
+            roots: Arc::new(LocalRoots::new(&settings.local_roots)),
+            settings,
+            store,
+        }
+    }
+
+    /// Takes the caller's session for use.
+    fn session(&self, caller: &Caller, id: &str) -> Outcome<ActiveSession> {
+        SessionId::parse(id)
+            .and_then(|id| self.store.get(&caller.owner, id).ok())
+            .ok_or_else(session_not_found)
+    }
+
+    /// Resolves a local path the client named, away from the async threads.
+    async fn local_path(&self, sent: &str) -> Outcome<Result<PathBuf, Refusal>> {
+        let roots = Arc::clone(&self.roots);
+        let sent = sent.to_owned();
+        tokio::task::spawn_blocking(move || roots.resolve(&sent))
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "a local path could not be resolved");
+                Problem::internal()
+            })
+    }
+}

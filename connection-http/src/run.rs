@@ -1,0 +1,128 @@
+//! The program `connection-manager`: settings, store, application and server put together.
+
+use crate::app::App;
+use crate::config::{Cli, ConfigError, Settings, TOKEN_VARIABLE};
+use crate::server::{Limits, serve};
+use crate::{logging, openapi};
+use clap::Parser;
+use connection_core::session::{SessionStore, StoreConfig};
+use connection_core::trust::TrustStore;
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tracing::{info, warn};
+
+/// Runs the program to its end.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The log may not be there yet, and this is for the person at the terminal.
+            let _ = writeln!(std::io::stderr(), "connection-manager: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    let print_config = cli.print_config;
+    let print_openapi = cli.print_openapi;
+    if print_openapi {
+        return print(&describe()?);
+    }
+    let token = match std::env::var(TOKEN_VARIABLE) {
+        Ok(token) => Some(token),
+        Err(std::env::VarError::NotPresent) => None,
+        Err(std::env::VarError::NotUnicode(_)) => {
+            return Err(ConfigError::new(format!("{TOKEN_VARIABLE} is not text")).into());
+        }
+    };
+    let settings = Settings::load(cli, token)?;
+    if print_config {
+        return print(&settings.to_toml()?);
+    }
+    logging::install(&settings.log_level, settings.log_format)?;
+    runtime()?.block_on(start(settings))
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}
+
+async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind((settings.host.as_str(), settings.port))
+        .await
+        .map_err(|e| format!("cannot listen on {}:{}: {e}", settings.host, settings.port))?;
+    let address = listener.local_addr()?;
+    let stopped = stop_signal()?;
+    let trust = match &settings.config_dir {
+        Some(directory) => TrustStore::open(directory, settings.trust),
+        None => {
+            warn!("no home directory: known servers are forgotten when the program ends");
+            TrustStore::in_memory(settings.trust)
+        }
+    };
+    let config = StoreConfig {
+        max_sessions: settings.max_sessions,
+        idle_timeout: settings.session_timeout,
+    };
+    let limits = Limits {
+        connections: settings.max_connections,
+        header_timeout: settings.header_timeout,
+        drain_timeout: settings.drain_timeout,
+    };
+    let store = SessionStore::new(config, trust);
+    let app = Arc::new(App::new(Arc::new(settings), store.clone()));
+    print(&format!(
+        "connection-manager listening on http://{address}\n"
+    ))?;
+    info!(%address, "listening");
+    let handler = move |request| {
+        let app = Arc::clone(&app);
+        async move { app.handle(request).await }
+    };
+    serve(listener, handler, limits, stopped).await;
+    store.shutdown().await;
+    info!("stopped");
+    Ok(())
+}
+
+/// Resolves on SIGTERM or ctrl-c. Installed before the server says it listens, so that a
+/// signal right after does not kill it.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        info!("stopping");
+    })
+}
+
+/// The OpenAPI description of this build.
+///
+/// # Errors
+/// No runtime can be started.
+pub fn describe() -> Result<String, Box<dyn Error>> {
+    let runtime = runtime()?;
+    let _inside = runtime.enter();
+    let trust = TrustStore::in_memory(connection_core::trust::TrustPolicy::Strict);
+    let store = SessionStore::new(StoreConfig::default(), trust);
+    let settings = Arc::new(Settings::defaults()?);
+    let state = Arc::new(crate::routes::State::new(settings, store));
+    Ok(openapi::description(&openapi::service(&state)))
+}
+
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}

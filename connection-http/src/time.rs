@@ -1,0 +1,57 @@
+//! Times as the contract writes them: the server's local time, whole seconds, no zone.
+
+use chrono::{DateTime, Local, Utc};
+use std::time::{Duration, SystemTime};
+
+/// `YYYY-MM-DDTHH:MM:SS` in local time.
+pub fn local(moment: DateTime<Utc>) -> String {
+    moment
+        .with_timezone(&Local)
+        .format("%Y-%m-%dT%H:%M:%S")
+        .to_string()
+}
+
+/// [`local`] of a file's time; empty when it is unknown or beyond the calendar. A server
+/// may send any number as a time, so nothing here may overflow.
+pub fn local_file_time(moment: Option<SystemTime>) -> String {
+    let seconds = match moment.map(|m| m.duration_since(SystemTime::UNIX_EPOCH)) {
+        None => return String::new(),
+        Some(Ok(after)) => i64::try_from(after.as_secs()).ok(),
+        Some(Err(before)) => i64::try_from(before.duration().as_secs())
+            .ok()
+            .and_then(i64::checked_neg),
+    };
+    seconds
+        .and_then(|s| DateTime::from_timestamp(s, 0))
+        // Years beyond four digits would break the format's width.
+        .filter(|t| (-62_135_596_800..253_402_214_400).contains(&t.timestamp()))
+        .map(local)
+        .unwrap_or_default()
+}
+
+/// Whole seconds left of an idle time. The contract's clock runs from the moment of the
+/// request, so a session just used shows 1799 of its 1800 seconds, never 1800.
+pub fn remaining_seconds(remaining: Duration) -> u64 {
+    remaining.saturating_sub(Duration::from_millis(1)).as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_session_has_one_second_less_than_its_timeout() {
+        assert_eq!(remaining_seconds(Duration::from_secs(1800)), 1799);
+        assert_eq!(remaining_seconds(Duration::from_millis(1500)), 1);
+        assert_eq!(remaining_seconds(Duration::ZERO), 0);
+    }
+
+    #[test]
+    fn absurd_times_are_unknown_times() {
+        let far = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(1 << 60));
+        assert_eq!(local_file_time(far), "");
+        assert_eq!(local_file_time(None), "");
+        let epoch = local_file_time(Some(SystemTime::UNIX_EPOCH));
+        assert_eq!(epoch.len(), "1970-01-01T00:00:00".len());
+    }
+}

@@ -1,0 +1,143 @@
+//! The rules of `RemoteFs`, on every backend and every server.
+
+use connection_core::Result;
+use connection_core::path::{RemotePath, text_to_bytes};
+use connection_core::secret::Secret;
+use connection_core::session::{Owner, SessionId, SessionStore, StoreConfig};
+use connection_core::target::{
+    FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
+};
+use connection_core::trust::{TrustPolicy, TrustStore};
+use connection_tests::conformance::{self, Subject};
+use connection_tests::servers::ftp::FtpServer;
+use connection_tests::{ProFtpd, PureFtpd, Pyftpdlib, Sftp, Sshd, Tls, Vsftpd};
+use std::path::Path;
+
+const WORK: &str = "conformance";
+
+/// Runs the suite in a session's file system, in a fresh directory of the account's home.
+async fn run(
+    name: &str,
+    store: SessionStore,
+    opened: (Owner, Result<SessionId>),
+    home: (&str, &Path),
+) {
+    let (owner, id) = opened;
+    let id = id.unwrap_or_else(|e| panic!("{name}: connect: {e}"));
+    let session = store.get(&owner, id).expect("the session just opened");
+    let base = RemotePath::parse(&text_to_bytes(home.0), &RemotePath::root()).expect("a path");
+    let remote = RemotePath::parse(WORK.as_bytes(), &base).expect("a path");
+    let fs = session.fs();
+    fs.create_dir(&remote)
+        .await
+        .unwrap_or_else(|e| panic!("{name}: make {remote}: {e}"));
+    conformance::run(Subject {
+        name: name.to_owned(),
+        fs,
+        remote,
+        local: home.1.join(WORK),
+    })
+    .await;
+    drop(session);
+    store.shutdown().await;
+}
+
+fn store() -> SessionStore {
+    SessionStore::new(
+        StoreConfig::default(),
+        TrustStore::in_memory(TrustPolicy::AcceptNew),
+    )
+}
+
+async fn sftp(name: &str, engine: SshEngine, sshd: &Sshd) {
+    let store = store();
+    let owner = Owner::new("test");
+    let credentials = SshCredentials {
+        key: Some(PrivateKeySource::File(sshd.key().path().to_owned())),
+        ..SshCredentials::default()
+    };
+    let target = SshTarget::new(sshd.host(), sshd.user(), credentials)
+        .expect("a target")
+        .port(sshd.port())
+        .engine(engine);
+    let id = store.open_ssh(&owner, &target, None).await;
+    let home = sshd.home().to_str().expect("a plain path").to_owned();
+    run(name, store, (owner, id), (&home, sshd.home())).await;
+}
+
+async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
+    let store = store();
+    let owner = Owner::new("test");
+    let target = FtpTarget::new(
+        server.host(),
+        server.user(),
+        Secret::from(server.password()),
+    )
+    .expect("a target")
+    .port(server.port())
+    .security(security);
+    let id = store.open_ftp(&owner, &target, None).await;
+    run(name, store, (owner, id), ("/", server.home())).await;
+}
+
+/// One test: a name, and what it runs.
+macro_rules! conforms {
+    ($test:ident, |$name:ident| $body:block) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            let $name = stringify!($test);
+            $body
+        }
+    };
+}
+
+conforms!(sftp_over_russh, |name| {
+    sftp(name, SshEngine::Russh, &Sshd::start()).await;
+});
+conforms!(sftp_over_libssh2, |name| {
+    sftp(name, SshEngine::Libssh2, &Sshd::start()).await;
+});
+conforms!(sftp_server_program_over_russh, |name| {
+    let sshd = Sshd::builder().sftp(Sftp::External).start();
+    sftp(name, SshEngine::Russh, &sshd).await;
+});
+conforms!(sftp_forced_over_russh, |name| {
+    let sshd = Sshd::builder().force_sftp().start();
+    sftp(name, SshEngine::Russh, &sshd).await;
+});
+conforms!(sftp_with_frequent_rekeys_over_libssh2, |name| {
+    let sshd = Sshd::builder().line("RekeyLimit 1M").start();
+    sftp(name, SshEngine::Libssh2, &sshd).await;
+});
+conforms!(sftp_with_frequent_rekeys_over_russh, |name| {
+    let sshd = Sshd::builder().line("RekeyLimit 1M").start();
+    sftp(name, SshEngine::Russh, &sshd).await;
+});
+conforms!(ftp_on_vsftpd, |name| {
+    ftp(name, FtpSecurity::None, &Vsftpd::start()).await;
+});
+conforms!(ftps_on_vsftpd, |name| {
+    let server = Vsftpd::builder().tls(Tls::Required).start();
+    ftp(name, FtpSecurity::Explicit, &server).await;
+});
+conforms!(ftp_on_pure_ftpd, |name| {
+    ftp(name, FtpSecurity::None, &PureFtpd::start()).await;
+});
+conforms!(ftps_on_pure_ftpd, |name| {
+    let server = PureFtpd::builder().tls(Tls::Required).start();
+    ftp(name, FtpSecurity::Explicit, &server).await;
+});
+conforms!(ftp_on_pyftpdlib, |name| {
+    ftp(name, FtpSecurity::None, &Pyftpdlib::start()).await;
+});
+conforms!(ftps_on_pyftpdlib, |name| {
+    let server = Pyftpdlib::builder().tls(Tls::Required).start();
+    ftp(name, FtpSecurity::Explicit, &server).await;
+});
+conforms!(ftp_without_mlsd_on_pyftpdlib, |name| {
+    let server = Pyftpdlib::builder().without(&["MLSD", "MLST"]).start();
+    ftp(name, FtpSecurity::None, &server).await;
+});
+conforms!(ftp_on_proftpd, |name| {
+    ftp(name, FtpSecurity::None, &ProFtpd::start()).await;
+});
