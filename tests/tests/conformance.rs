@@ -21,6 +21,7 @@ async fn run(
     store: SessionStore,
     opened: (Owner, Result<SessionId>),
     home: (&str, &Path),
+    server_breaks: &'static [(&'static str, &'static str)],
 ) {
     let (owner, id) = opened;
     let id = id.unwrap_or_else(|e| panic!("{name}: connect: {e}"));
@@ -36,6 +37,7 @@ async fn run(
         fs,
         remote,
         local: home.1.join(WORK),
+        server_breaks,
     })
     .await;
     drop(session);
@@ -62,7 +64,7 @@ async fn sftp(name: &str, engine: SshEngine, sshd: &Sshd) {
         .engine(engine);
     let id = store.open_ssh(&owner, &target, None).await;
     let home = sshd.home().to_str().expect("a plain path").to_owned();
-    run(name, store, (owner, id), (&home, sshd.home())).await;
+    run(name, store, (owner, id), (&home, sshd.home()), &[]).await;
 }
 
 async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
@@ -77,7 +79,28 @@ async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
     .port(server.port())
     .security(security);
     let id = store.open_ftp(&owner, &target, None).await;
-    run(name, store, (owner, id), ("/", server.home())).await;
+    let breaks: &[_] = match server.name() {
+        "pure-ftpd" => &[
+            (
+                "a trailing space goes the whole way",
+                "Pure-FTPd stores a trailing space as an underscore",
+            ),
+            (
+                "a control character goes the whole way",
+                "Pure-FTPd stores control characters as underscores",
+            ),
+            (
+                "a backslash goes the whole way",
+                "Pure-FTPd prohibits backslashes in names",
+            ),
+        ],
+        "pyftpdlib" => &[(
+            "names that are not utf-8 go the whole way",
+            "pyftpdlib decodes names and loses what is not UTF-8",
+        )],
+        _ => &[],
+    };
+    run(name, store, (owner, id), ("/", server.home()), breaks).await;
 }
 
 /// One test: a name, and what it runs.

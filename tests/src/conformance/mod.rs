@@ -32,6 +32,8 @@ pub struct Subject {
     pub remote: RemotePath,
     /// The same directory as this machine sees it.
     pub local: PathBuf,
+    /// Cases that the *server* breaks, whoever asks it, and how.
+    pub server_breaks: &'static [(&'static str, &'static str)],
 }
 
 /// Where one case works: a fresh directory, seen from both sides.
@@ -89,8 +91,23 @@ pub async fn run(subject: Subject) -> Report {
     let can = subject.fs.capabilities();
     let mut report = Report::default();
     let mut failed = Vec::new();
+    for (name, _) in subject.server_breaks {
+        assert!(
+            cases().any(|c| c.name == *name),
+            "there is no case {name:?}"
+        );
+    }
     for case in cases() {
         if !(case.need)(&can) {
+            println!(
+                "{}: skipped, no such capability: {}",
+                subject.name, case.name
+            );
+            report.skipped.push(case.name);
+            continue;
+        }
+        if let Some((_, how)) = subject.server_breaks.iter().find(|(n, _)| *n == case.name) {
+            println!("{}: skipped, {how}: {}", subject.name, case.name);
             report.skipped.push(case.name);
             continue;
         }
@@ -127,12 +144,6 @@ pub async fn run(subject: Subject) -> Report {
                 case.name
             )),
         }
-    }
-    for name in &report.skipped {
-        println!(
-            "{}: skipped, the backend has no such capability: {name}",
-            subject.name
-        );
     }
     println!(
         "{}: {} cases passed, {} skipped, {} failed",

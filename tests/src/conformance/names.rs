@@ -7,6 +7,13 @@ use futures::FutureExt;
 
 pub(super) const CASES: &[Case] = &[
     Case::always("awkward names go the whole way", |p| awkward(p).boxed()),
+    Case::always("a backslash goes the whole way", |p| backslash(p).boxed()),
+    Case::always("a control character goes the whole way", |p| {
+        control(p).boxed()
+    }),
+    Case::always("a trailing space goes the whole way", |p| {
+        trailing_space(p).boxed()
+    }),
     Case::when(
         "names that are not utf-8 go the whole way",
         |c| c.byte_names,
@@ -53,17 +60,14 @@ async fn whole_way(p: &Place, name: &[u8]) {
 async fn awkward(p: Place) {
     for name in [
         " leading",
-        "trailing ",
         "two  spaces",
         "-dash",
         "--help",
         "a'b\"c",
         "$(touch x)",
-        "back\\slash",
         "semi;colon",
         "name -> other",
         "100%",
-        "tab\there",
         "ünïcödé",
         "日本語",
         "~",
@@ -72,6 +76,18 @@ async fn awkward(p: Place) {
     ] {
         whole_way(&p, name.as_bytes()).await;
     }
+}
+
+async fn backslash(p: Place) {
+    whole_way(&p, b"back\\slash").await;
+}
+
+async fn control(p: Place) {
+    whole_way(&p, b"tab\there").await;
+}
+
+async fn trailing_space(p: Place) {
+    whole_way(&p, b"trailing ").await;
 }
 
 async fn not_utf8(p: Place) {

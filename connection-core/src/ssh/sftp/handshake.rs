@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::codec::{Fields, Malformed, kind};
 use super::frames::{Frames, Packet};
-use super::request::Request;
+use super::request::{FSYNC, Request};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::bytes_to_text;
 use crate::ssh::engine::{Channel, ChannelEvent};
@@ -59,7 +59,7 @@ impl Extensions {
     }
 
     pub(super) fn fsync(&self) -> bool {
-        self.has("fsync@openssh.com", "1")
+        self.has(FSYNC, "1")
     }
 
     pub(super) fn statvfs(&self) -> bool {

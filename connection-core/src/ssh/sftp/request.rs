@@ -5,6 +5,9 @@ use super::codec::kind;
 use super::reply::Expect;
 use bytes::{BufMut, Bytes, BytesMut};
 
+/// Brings a file to the disk.
+pub(super) const FSYNC: &str = "fsync@openssh.com";
+
 /// A request, encoded. The payload of a WRITE stays apart, so that it is not copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -81,6 +84,12 @@ impl Request<'_> {
             | Self::Rename { .. }
             | Self::Symlink { .. } => Expect::Status,
         }
+    }
+
+    /// Whether the server may rightly take minutes for it: a large upload waits in its
+    /// memory until `fsync` brings it to a slow disk.
+    pub(super) fn is_slow(&self) -> bool {
+        matches!(self, Self::Extended { name, .. } if *name == FSYNC)
     }
 
     /// Bytes it takes on the wire, roughly: for the bound of the sending queue.

@@ -14,7 +14,6 @@ use super::status::{Death, Fault};
 use crate::error::ErrorKind;
 use bytes::Buf;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,6 +28,9 @@ const QUEUE_BYTES: usize = 1024 * 1024;
 /// fit twice. Callers wait for room beyond it.
 const MAX_PENDING: usize = 4096;
 
+/// How many times longer silence is borne while a slow request is under way.
+const SLOW_FACTOR: u32 = 10;
+
 /// A request on its way to the sending task.
 pub(super) struct Queued {
     pub(super) frame: Frame,
@@ -40,6 +42,7 @@ pub(super) struct Queued {
 /// A reply that is due.
 struct Due {
     expect: Expect,
+    slow: bool,
     /// `None` once the request was given up.
     to: Option<oneshot::Sender<Result<Reply, Death>>>,
     /// Its part of [`MAX_PENDING`].
@@ -49,6 +52,8 @@ struct Due {
 struct Table {
     due: HashMap<u32, Due>,
     next_id: u32,
+    /// Slow requests among those that are due.
+    slow: usize,
     death: Option<Death>,
     /// When something last moved in either direction, or replies began to be due.
     moved: Instant,
@@ -73,6 +78,7 @@ impl Shared {
             table: Mutex::new(Table {
                 due: HashMap::new(),
                 next_id: 1,
+                slow: 0,
                 death: None,
                 moved: Instant::now(),
             }),
@@ -114,7 +120,8 @@ impl Shared {
         } else {
             table.moved
         };
-        from.checked_add(limit)
+        let factor = if table.slow > 0 { SLOW_FACTOR } else { 1 };
+        from.checked_add(limit.checked_mul(factor)?)
     }
 
     /// Enters a request once there is room for it in the queue.
@@ -155,10 +162,13 @@ impl Shared {
             return Err(Fault::Session(death));
         }
         let (to, reply) = oneshot::channel();
+        let slow = request.is_slow();
+        table.slow += usize::from(slow);
         table.due.insert(
             id,
             Due {
                 expect: request.expect(),
+                slow,
                 to: Some(to),
                 _slot: slot,
             },
@@ -202,13 +212,14 @@ impl Shared {
         let reply = Reply::decode(packet.kind, packet.body, expect)?;
         let orphan = {
             let mut table = self.table();
-            match table.due.entry(id) {
-                Entry::Occupied(due) => match due.remove().to {
-                    // Sent while the table is held: see `Call::drop`.
-                    Some(to) => to.send(Ok(reply)).err().and_then(Result::ok),
-                    None => Some(reply),
-                },
-                Entry::Vacant(_) => None,
+            let Some(due) = table.due.remove(&id) else {
+                return Ok(());
+            };
+            table.slow -= usize::from(due.slow);
+            match due.to {
+                // Sent while the table is held: see `Call::drop`.
+                Some(to) => to.send(Ok(reply)).err().and_then(Result::ok),
+                None => Some(reply),
             }
         };
         if let Some(Reply::Handle(handle)) = orphan {
@@ -231,6 +242,7 @@ impl Shared {
                 _ => ErrorKind::ConnectionLost,
             };
             table.death = Some(Death::new(later, death.text.clone()));
+            table.slow = 0;
             std::mem::take(&mut table.due)
         };
         for to in due.into_values().filter_map(|due| due.to) {

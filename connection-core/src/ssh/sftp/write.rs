@@ -8,7 +8,7 @@ use super::codec::Fields;
 use super::handshake::Extensions;
 use super::pace::Pace;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{FSYNC, Request};
 use super::space::parse_space;
 use super::status::{BAD_MESSAGE, Doing, FAILURE, Fault, UNSUPPORTED};
 use crate::error::{Error, ErrorKind, Result};
@@ -191,7 +191,7 @@ impl SftpWriter {
 
     async fn sync(&self) -> Result<()> {
         let request = Request::Extended {
-            name: "fsync@openssh.com",
+            name: FSYNC,
             strings: &[self.handle.bytes()],
         };
         match self.handle.client().perform(request).await {

@@ -1,7 +1,9 @@
 //! The clock that runs while replies are due, and closing.
 
 use super::super::SftpFs;
-use super::support::{PATIENCE, World, channel, file_attrs, scripted, string};
+use super::support::{
+    PATIENCE, Script, World, channel, file_attrs, scripted, start, string, until,
+};
 use crate::error::ErrorKind;
 use crate::fs::{RemoteFs, WriteMode, WriteOptions};
 use crate::path::RemotePath;
@@ -58,6 +60,84 @@ async fn a_server_that_takes_no_bytes_is_given_up() {
     let data = Bytes::from(vec![0; 32 * 1024 * 1024]);
     let error = file.write(data).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TimedOut);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_room_is_told_as_well() {
+    const WRITERS: usize = 40;
+    let fs = scripted(SHORT, |mut server| async move {
+        for _ in 0..WRITERS {
+            if let Some(asked) = server.asked().await {
+                server.reply(102, asked.id, &string(b"h")).await;
+            }
+        }
+        tokio::time::sleep(PATIENCE).await;
+        drop(server);
+    })
+    .await;
+    let options = WriteOptions {
+        mode: WriteMode::CreateNew,
+        permissions: None,
+    };
+    let mut files = Vec::new();
+    for _ in 0..WRITERS {
+        files.push(fs.open_write(&path(), options).await.unwrap());
+    }
+    let writers: Vec<_> = files
+        .into_iter()
+        .map(|mut file| {
+            let data = Bytes::from(vec![0; 1024 * 1024]);
+            tokio::spawn(async move { file.write(data).await })
+        })
+        .collect();
+    for writer in writers {
+        let outcome = tokio::time::timeout(PATIENCE, writer).await.unwrap();
+        let kind = outcome.unwrap().unwrap_err().kind();
+        // Those whose request was not made yet meet a session that is gone.
+        assert!(matches!(
+            kind,
+            ErrorKind::TimedOut | ErrorKind::ConnectionLost
+        ));
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_session_ends_the_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let (server, stream) = start(directory.path(), false);
+    let fs = SftpFs::open(channel(stream, 4096), PATIENCE).await.unwrap();
+    let stat = format!("/proc/{}/stat", server.pid());
+    let ended = || std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") Z "));
+    assert!(!ended());
+    drop(fs);
+    until("the server has ended", ended).await;
+}
+
+#[tokio::test]
+async fn bringing_a_large_file_to_a_slow_disk_is_waited_for() {
+    let (near, far) = tokio::io::duplex(1 << 16);
+    tokio::spawn(async move {
+        let mut server = Script(far);
+        server.hello_with(&[(b"fsync@openssh.com", b"1")]).await;
+        while let Some(asked) = server.asked().await {
+            match asked.kind {
+                3 => server.reply(102, asked.id, &string(b"h")).await,
+                200 => {
+                    tokio::time::sleep(SHORT * 3).await;
+                    server.status(asked.id, 0, "").await;
+                }
+                _ => server.status(asked.id, 0, "").await,
+            }
+        }
+    });
+    let fs = SftpFs::open(channel(near, 4096), SHORT).await.unwrap();
+    let options = WriteOptions {
+        mode: WriteMode::CreateNew,
+        permissions: None,
+    };
+    let mut file = fs.open_write(&path(), options).await.unwrap();
+    file.write(Bytes::from_static(b"x")).await.unwrap();
+    file.finish().await.unwrap();
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Servers that break the protocol: the session ends, nothing else does.
 
 use super::super::SftpFs;
-use super::support::{PATIENCE, Script, channel, file_attrs, framed, scripted, string};
+use super::super::request::Request;
+use super::support::{PATIENCE, Script, channel, file_attrs, framed, scripted, string, until};
 use crate::error::{Error, ErrorKind};
 use crate::fs::RemoteFs;
 use crate::path::RemotePath;
@@ -172,8 +173,34 @@ async fn a_reply_to_a_given_up_request_is_swallowed() {
     assert!(listing.is_err());
     open.send(()).unwrap();
     // The handle that came too late is closed, and the session goes on.
-    assert_eq!(closed.await.unwrap(), string(b"late"));
+    let closed = tokio::time::timeout(PATIENCE, closed).await;
+    assert_eq!(closed.unwrap().unwrap(), string(b"late"));
     assert_eq!(fs.stat(&here).await.unwrap().size, Some(7));
+}
+
+#[tokio::test]
+async fn a_handle_that_came_and_was_never_read_is_closed() {
+    let (close, closed) = tokio::sync::oneshot::channel::<Vec<u8>>();
+    let fs = scripted(PATIENCE, |mut server: Script| async move {
+        let mut close = Some(close);
+        while let Some(asked) = server.asked().await {
+            match (asked.kind, close.take()) {
+                (4, Some(close)) => {
+                    let _ = close.send(asked.body);
+                }
+                (_, kept) => {
+                    close = kept;
+                    server.reply(102, asked.id, &string(b"unread")).await;
+                }
+            }
+        }
+    })
+    .await;
+    let call = fs.client.submit(Request::OpenDir(b"/")).await;
+    until("the handle is there", || fs.client.due() == 0).await;
+    drop(call);
+    let closed = tokio::time::timeout(PATIENCE, closed).await;
+    assert_eq!(closed.unwrap().unwrap(), string(b"unread"));
 }
 
 async fn start_with(bytes: &'static [u8]) -> Error {

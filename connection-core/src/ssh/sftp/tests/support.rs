@@ -326,9 +326,19 @@ impl Script {
 
     /// Answers the version.
     pub(super) async fn hello(&mut self) {
+        self.hello_with(&[]).await;
+    }
+
+    /// Answers the version and offers extensions.
+    pub(super) async fn hello_with(&mut self, extensions: &[(&[u8], &[u8])]) {
         let init = read_packet(&mut self.0).await.unwrap();
         assert_eq!(init, [1, 0, 0, 0, 3]);
-        self.raw(&framed(&[2, 0, 0, 0, 3])).await;
+        let mut version = vec![2, 0, 0, 0, 3];
+        for (name, data) in extensions {
+            version.extend(string(name));
+            version.extend(string(data));
+        }
+        self.raw(&framed(&version)).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::SftpFs;
 use super::files::pattern;
 use super::support::{
-    PATIENCE, Proxy, World, channel, file_attrs, framed, proxied, scripted, start, string, until,
+    PATIENCE, Proxy, World, channel, file_attrs, proxied, scripted, start, string, until,
 };
 use crate::error::ErrorKind;
 use crate::fs::{FileReader, RemoteFs, WriteMode, WriteOptions};
@@ -248,11 +248,7 @@ async fn full_disk() -> Arc<SftpFs> {
     let (near, far) = tokio::io::duplex(1 << 20);
     tokio::spawn(async move {
         let mut server = super::support::Script(far);
-        let _ = super::support::read_packet(&mut server.0).await;
-        let mut version = vec![2, 0, 0, 0, 3];
-        version.extend(string(b"fstatvfs@openssh.com"));
-        version.extend(string(b"2"));
-        server.raw(&framed(&version)).await;
+        server.hello_with(&[(b"fstatvfs@openssh.com", b"2")]).await;
         while let Some(asked) = server.asked().await {
             match asked.kind {
                 3 => server.reply(102, asked.id, &string(b"h")).await,
