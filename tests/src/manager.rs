@@ -33,7 +33,7 @@ const LISTENING: &str = "connection-manager listening on http://";
 const STOP: Duration = Duration::from_secs(15);
 
 /// Log lines shown when a test fails.
-const TAIL: usize = 80;
+const TAIL: usize = 20;
 
 /// Lines a stream of the program has written so far.
 #[derive(Clone, Default)]

@@ -117,7 +117,9 @@ fn names_are_exact(world: &FtpWorld) {
     let files = list(world, &remote);
     assert_eq!(files.len(), names.len(), "{files:#?}");
     let id = world.manager.ftp(world.server.as_ref());
-    for name in names {
+    // Pure-FTPd lists such a name and refuses every command about it.
+    let taken = |name: &&str| world.server.name() != "pure-ftpd" || !name.contains('\\');
+    for name in names.into_iter().filter(taken) {
         let path = named(&files, name)["path"].as_str().unwrap();
         assert_eq!(path, format!("{remote}/{name}"));
         let local = world.manager.local(&unique());
