@@ -42,13 +42,14 @@ impl ExecRequest {
 }
 
 /// How a command ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ExitStatus {
     /// It returned this code.
     Code(u32),
     /// It was killed by this signal, named without `SIG` as in RFC 4254.
     Signal(String),
     /// The server closed the channel without saying.
+    #[default]
     Unknown,
 }
 

@@ -14,6 +14,7 @@ pub mod exec;
 pub mod fs;
 pub mod ftp;
 mod local_file;
+mod net;
 pub mod path;
 pub mod secret;
 pub mod session;
@@ -23,3 +24,4 @@ pub mod transfer;
 pub mod trust;
 
 pub use error::{Error, ErrorKind, Result, Side};
+pub use net::CONNECT;

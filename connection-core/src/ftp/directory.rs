@@ -48,14 +48,7 @@ pub(super) fn try_list(
     let form = facts.list_form();
     if form != ListForm::Plain {
         match each_entry(link, operation, "LIST -a", Form::List, each) {
-            Ok(Lines { all: 0, .. }) if form == ListForm::All => {
-                // vsftpd answers 226 for a directory it may not read.
-                return Err(Wire::Broken(Error::new(
-                    ErrorKind::PermissionDenied,
-                    operation,
-                    "the server's listing is empty, without even the directory itself",
-                )));
-            }
+            Ok(Lines { all: 0, .. }) if form == ListForm::All => return Err(unreadable(operation)),
             // Empty, or the server looked for a file named -a.
             Ok(Lines { all: 0, .. }) => {}
             Ok(lines) => {
@@ -71,8 +64,33 @@ pub(super) fn try_list(
     let lines = each_entry(link, operation, "LIST", Form::List, each)?;
     if form == ListForm::TryAll && lines.all > 0 {
         facts.learn_list_form(ListForm::Plain);
+    } else if form == ListForm::TryAll && root_lists_itself(link, operation)? {
+        facts.learn_list_form(ListForm::All);
+        return Err(unreadable(operation));
     }
     Ok(())
+}
+
+/// vsftpd answers 226 for a directory it may not read, and sends nothing; an empty one that
+/// it may read still lists itself.
+fn unreadable(operation: &'static str) -> Wire {
+    Wire::Broken(Error::new(
+        ErrorKind::PermissionDenied,
+        operation,
+        "the server's listing is empty, without even the directory itself",
+    ))
+}
+
+/// Whether `LIST -a` shows `.` on this server, seen at the root.
+fn root_lists_itself(link: &mut Link, operation: &'static str) -> WireResult<bool> {
+    let asked = link
+        .expect_path(operation, "CWD", &RemotePath::root(), &[200, 250])
+        .and_then(|_| each_entry(link, operation, "LIST -a", Form::List, &mut |_| Ok(())));
+    match asked {
+        Ok(lines) => Ok(lines.has_self),
+        Err(Wire::Refused(reply)) if reply.code != 421 => Ok(false),
+        Err(wire) => Err(wire),
+    }
 }
 
 /// What came of a listing command.

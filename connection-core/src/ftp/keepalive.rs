@@ -53,6 +53,7 @@ fn probe(pool: &Pool, interval: Duration, abort: &Abort) {
             abort.detach();
             pool.give_back(link);
         }
+        Err(_) if abort.is_given_up() => {}
         Err(error) => {
             tracing::debug!(%error, "the FTP server is gone");
             pool.mark_dead();

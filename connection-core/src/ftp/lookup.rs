@@ -93,8 +93,9 @@ pub(super) fn look_through(
     operation: &'static str,
     path: &RemotePath,
 ) -> WireResult<Sight> {
+    let first = path;
     let mut path = path.clone();
-    for _ in 0..MAX_LINKS {
+    for followed in 0..MAX_LINKS {
         let sight = look(link, operation, &path)?;
         match sight {
             Sight::Seen(metadata, Some(target)) if metadata.file_type == FileType::Symlink => {
@@ -106,6 +107,11 @@ pub(super) fn look_through(
             }
             Sight::Seen(metadata, None) if metadata.file_type == FileType::Symlink => {
                 return probe(link, operation, &path);
+            }
+            Sight::Seen(..) => return Ok(sight),
+            // A target may be written for another root than the account's.
+            Sight::Missing(_) | Sight::Barred(_) if followed > 0 => {
+                return probe(link, operation, first);
             }
             sight => return Ok(sight),
         }

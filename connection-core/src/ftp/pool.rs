@@ -14,6 +14,7 @@ use super::interrupt::{Abort, Interrupt};
 use super::link::Link;
 use super::login;
 use super::slots::{Lane, Slot, Slots};
+use super::stream::given_up;
 use super::tls::TlsClient;
 use crate::error::{Error, ErrorKind, Result};
 use crate::target::FtpTarget;
@@ -244,6 +245,8 @@ impl Pool {
             }
             match self.open(abort) {
                 Ok(link) => return Ok((link, slot, false)),
+                // Its socket was shut down: that says nothing of the server.
+                Err(_) if abort.is_given_up() => return Err(given_up(operation)),
                 Err(error) if self.lock().open > 0 && login::means_crowded(&error) => {
                     tracing::debug!(%error, "the server refuses one more connection");
                     slot = self.wait_for_another(operation, slot, abort)?;
@@ -262,11 +265,7 @@ impl Pool {
         self.runtime.block_on(async {
             tokio::select! {
                 slot = self.slots.take(lane, operation) => slot,
-                () = abort.token().cancelled() => Err(Error::new(
-                    ErrorKind::Cancelled,
-                    operation,
-                    "given up",
-                )),
+                () = abort.token().cancelled() => Err(given_up(operation)),
             }
         })
     }

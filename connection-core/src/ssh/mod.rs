@@ -1,32 +1,75 @@
 //! SSH: one login, then files, commands and more side by side.
+//!
+//! Everything here is written once, above [`engine`]; which library speaks the protocol
+//! is a choice of the target. Knows nothing of sessions, owners and expiry.
 
+pub(crate) mod auth;
+pub(crate) mod banner;
 pub(crate) mod engine;
+pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod sftp;
+pub(crate) mod spill;
+
+#[cfg(test)]
+mod test_sshd;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
-use crate::target::SshTarget;
+use crate::net;
+use crate::target::{SshEngine, SshTarget};
 use crate::trust::TrustStore;
+use engine::{Channel, ChannelKind, ChannelRequest, ConnectSpec, HostKeyCheck, Link};
 use std::sync::Arc;
 
+pub use auth::LOG_IN;
+pub use banner::READ_BANNER;
 pub use engine::Negotiated;
+pub use exec::RUN_COMMAND;
+
+/// [`Error::operation`] of opening SFTP on a fresh connection.
+pub const OPEN_SFTP: &str = "open sftp";
 
 /// One authenticated SSH connection.
 pub struct SshConnection {
     fs: Arc<dyn RemoteFs>,
-    negotiated: Negotiated,
+    link: Arc<dyn Link>,
+    commands: exec::Commands,
 }
 
 impl SshConnection {
-    /// Connects, checks the server, logs in and opens SFTP.
-    pub async fn connect(_target: &SshTarget, _trust: &TrustStore) -> Result<Self> {
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            "connect",
-            "not wired yet",
-        ))
+    /// Connects, checks the server, logs in and opens SFTP. Given up half-way, it leaves
+    /// nothing behind.
+    ///
+    /// # Errors
+    /// Those of the private key; `HostNotFound`, `ConnectionRefused`, `Unreachable`,
+    /// `TimedOut` with the operation [`crate::CONNECT`]; `TimedOut` and `Protocol` with
+    /// [`READ_BANNER`] for a peer that is no SSH server; those of the trust store;
+    /// `AuthenticationFailed`; `Unsupported` with [`OPEN_SFTP`] for a server without SFTP.
+    pub async fn connect(target: &SshTarget, trust: &TrustStore) -> Result<Self> {
+        let check = trust.host_key_check(&target.host, target.port);
+        Self::connect_checked(target, check).await
+    }
+
+    pub(crate) async fn connect_checked(
+        target: &SshTarget,
+        host_key: Arc<dyn HostKeyCheck>,
+    ) -> Result<Self> {
+        let link = log_in(target, host_key).await?;
+        match open_files(target, &*link).await {
+            Ok(fs) => Ok(Self {
+                fs,
+                link,
+                commands: exec::Commands::default(),
+            }),
+            Err(error) => {
+                link.close().await;
+                Err(error)
+            }
+        }
     }
 
     /// The account's files.
@@ -34,26 +77,104 @@ impl SshConnection {
         self.fs.clone()
     }
 
-    /// Runs a command to its end. Dropping the future ends the remote process, where the
-    /// server allows it.
-    pub async fn exec(&self, _request: ExecRequest) -> Result<ExecOutput> {
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            "run command",
-            "not wired yet",
-        ))
+    /// Runs a command to its end, beside everything else on the connection. Dropping the
+    /// future ends the remote process, where the server allows it.
+    ///
+    /// The command is over when the server closes its channel, which OpenSSH does once
+    /// the process has exited and no child holds its output open.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a command with a NUL; `TimedOut`; `Unsupported` when the account
+    /// may not run commands; `ChannelRefused`; `ConnectionLost`.
+    pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
+        self.commands.run(&*self.link, request).await
     }
 
     /// What was negotiated.
     pub fn negotiated(&self) -> &Negotiated {
-        &self.negotiated
+        self.link.negotiated()
     }
 
     /// Whether the link can still carry anything.
     pub fn is_alive(&self) -> bool {
-        false
+        self.link.is_alive()
+    }
+
+    /// Waits until the connection is dead or closed.
+    pub async fn closed(&self) {
+        self.link.closed().await;
     }
 
     /// Closes the connection and everything on it, within a second.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.link.close().await;
+    }
+
+    /// Opens a channel of its own, for what is built above: terminals and tunnels.
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
+    pub(crate) async fn open_channel(&self, kind: ChannelKind) -> Result<Channel> {
+        self.link.open(kind).await
+    }
+}
+
+async fn log_in(target: &SshTarget, host_key: Arc<dyn HostKeyCheck>) -> Result<Arc<dyn Link>> {
+    let credentials = &*target.credentials;
+    // Before the network: a key that cannot be used needs no connection.
+    let key = match &credentials.key {
+        Some(source) => {
+            let passphrase = credentials.passphrase.as_ref();
+            let tried: Vec<_> = passphrase
+                .or(credentials.password.as_ref())
+                .into_iter()
+                .collect();
+            Some(keys::load_private_key(source, &tried).await?)
+        }
+        None => None,
+    };
+    let stream = net::dial(&target.host, target.port, &target.timeouts).await?;
+    let spec = ConnectSpec {
+        timeouts: target.timeouts,
+        host_key,
+    };
+    let mut server = match target.engine {
+        SshEngine::Russh => engine::russh::connect(stream, spec).await,
+        SshEngine::Libssh2 => engine::libssh2::connect(stream, spec).await,
+    }?;
+    auth::login(
+        &mut *server,
+        &target.user,
+        key.as_ref(),
+        credentials.password.as_ref(),
+    )
+    .await?;
+    Ok(server.into_link())
+}
+
+async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<dyn RemoteFs>> {
+    let opening = async {
+        let mut channel = link.open(ChannelKind::Session).await?;
+        let subsystem = ChannelRequest::Subsystem("sftp".to_owned());
+        channel.sender.request(subsystem).await?;
+        sftp::SftpFs::open(channel, target.timeouts.no_progress).await
+    };
+    match opening.await {
+        Ok(fs) => Ok(fs),
+        // The link is well: it is the server that has no SFTP, and said so or just
+        // closed the channel.
+        Err(error)
+            if link.is_alive()
+                && matches!(
+                    error.kind(),
+                    ErrorKind::Unsupported | ErrorKind::ConnectionLost | ErrorKind::Protocol
+                ) =>
+        {
+            let reason = error.message().to_owned();
+            Err(
+                Error::new(ErrorKind::Unsupported, OPEN_SFTP, "Channel closed.")
+                    .with("reason", reason)
+                    .caused_by(error),
+            )
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Serves every connection with this function, each on its thread.
-fn script(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+pub(super) fn script(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let serve = Arc::new(serve);
@@ -41,7 +41,7 @@ fn talk(stream: TcpStream, greeting: &str, answer: impl Fn(&str) -> Option<Strin
 }
 
 /// The commands of a login.
-fn login_answer(line: &str) -> Option<String> {
+pub(super) fn login_answer(line: &str) -> Option<String> {
     let verb = line.split(' ').next().unwrap_or_default();
     Some(
         match verb {

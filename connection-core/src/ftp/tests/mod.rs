@@ -6,6 +6,7 @@ mod hostile;
 mod robust;
 mod rules;
 mod servers;
+mod tls;
 
 use super::{CertificateCheck, FtpConnection};
 use crate::error::Result;

@@ -1,11 +1,13 @@
 """A pyftpdlib server for the tests: prints its port, then serves until killed.
 
 argv[1] is a JSON object: root, certificate (PEM path or null), tls_only, mlsd, epsv,
-masquerade, idle (seconds), max_per_ip, log.
+masquerade, idle (seconds), max_per_ip, no_replace, tls13.
 """
 import json
 import logging
 import sys
+
+from OpenSSL import SSL
 
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
@@ -18,7 +20,11 @@ authorizer.add_user("ann", "secret", want["root"], perm="elradfmwMT")
 
 
 class Handler(TLS_FTPHandler if want["certificate"] else FTPHandler):
-    pass
+    def ftp_RNTO(self, path):
+        if want["no_replace"] and self.fs.lexists(path):
+            self.respond("553 File exists.")
+            return None
+        return super().ftp_RNTO(path)
 
 
 Handler.authorizer = authorizer
@@ -26,6 +32,9 @@ if want["certificate"]:
     Handler.certfile = want["certificate"]
     Handler.tls_control_required = want["tls_only"]
     Handler.tls_data_required = want["tls_only"]
+    if want["tls13"]:
+        context = Handler.get_ssl_context()
+        context.set_options(SSL.OP_NO_TLSv1_2)
 off = []
 if not want["mlsd"]:
     off += ["MLSD", "MLST"]

@@ -277,6 +277,12 @@ async fn rules(fs: Arc<dyn RemoteFs>, base: String, root: std::path::PathBuf) {
     assert!(fs.stat(&at("link")).await.unwrap().is_dir());
     assert_eq!(names(&fs, &at("link")).await, [b"x".to_vec()]);
     fs.remove_file(&at("link")).await.unwrap();
+    std::os::unix::fs::symlink("nowhere", root.join("broken")).unwrap();
+    assert_eq!(
+        kind(fs.stat(&at("broken")).await.map(drop), "stat broken"),
+        ErrorKind::NotFound
+    );
+    fs.remove_file(&at("broken")).await.unwrap();
     assert!(root.join("moved/x").exists());
 
     fs.remove_file(&at("moved/x")).await.unwrap();
@@ -354,4 +360,59 @@ async fn on_pure_ftpd() {
 #[tokio::test(flavor = "multi_thread")]
 async fn on_pure_ftpd_over_tls() {
     all_rules(pure_ftpd(true), true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_pyftpdlib_that_only_speaks_tls_1_3() {
+    let server = Pyftpd {
+        tls: true,
+        tls13: true,
+        ..Pyftpd::default()
+    };
+    all_rules(server.start(), true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_pyftpdlib_that_does_not_replace() {
+    let server = Pyftpd {
+        no_replace: true,
+        ..Pyftpd::default()
+    };
+    all_rules(server.start(), false).await;
+}
+
+/// Files of another account, which the server's own may not touch.
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_doors() {
+    use std::os::unix::fs::PermissionsExt;
+    for server in [vsftpd(false), pure_ftpd(false)] {
+        let connection = connect(&server, false).await;
+        let fs = connection.fs();
+        std::fs::create_dir_all(server.root.join("closed/in")).unwrap();
+        std::fs::write(server.root.join("file"), b"x").unwrap();
+        for name in ["closed", "file"] {
+            let mode = std::fs::Permissions::from_mode(if name == "file" { 0o600 } else { 0o700 });
+            std::fs::set_permissions(server.root.join(name), mode).unwrap();
+        }
+        std::fs::create_dir(server.root.join("read-only")).unwrap();
+        let at = |name: &str| path(&server, name);
+        let kinds = [
+            list(&fs, &at("closed")).await.map(drop),
+            list(&fs, &at("closed/in")).await.map(drop),
+            fs.stat(&at("closed/none")).await.map(drop),
+            get(&fs, &at("file"), 0).await.map(drop),
+            put(&fs, &at("file"), ANEW, b"y").await,
+            put(&fs, &at("closed/new"), ANEW, b"y").await,
+            put(&fs, &at("read-only/new"), ANEW, b"y").await,
+            fs.create_dir(&at("read-only/new")).await,
+        ]
+        .map(|result| result.err().map(|error| error.kind()));
+        assert_eq!(names(&fs, &at(".")).await.len(), 3);
+        assert_eq!(
+            kinds,
+            [Some(ErrorKind::PermissionDenied); 8],
+            "{}",
+            server.log()
+        );
+    }
 }

@@ -51,6 +51,10 @@ pub(super) struct Pyftpd {
     pub(super) masquerade: Option<&'static str>,
     pub(super) idle: u32,
     pub(super) max_per_ip: u32,
+    /// A rename over an existing file is refused.
+    pub(super) no_replace: bool,
+    /// TLS 1.3 only.
+    pub(super) tls13: bool,
 }
 
 impl Default for Pyftpd {
@@ -62,6 +66,8 @@ impl Default for Pyftpd {
             masquerade: None,
             idle: 300,
             max_per_ip: 0,
+            no_replace: false,
+            tls13: false,
         }
     }
 }
@@ -75,7 +81,7 @@ impl Pyftpd {
         let quoted =
             |text: Option<String>| text.map_or("null".to_owned(), |text| format!("{text:?}"));
         let want = format!(
-            r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}}}"#,
+            r#"{{"root": {:?}, "certificate": {}, "tls_only": {}, "mlsd": {}, "epsv": {}, "masquerade": {}, "idle": {}, "max_per_ip": {}, "no_replace": {}, "tls13": {}}}"#,
             root.to_str().unwrap(),
             quoted(certificate.map(|path| path.to_str().unwrap().to_owned())),
             self.tls,
@@ -84,6 +90,8 @@ impl Pyftpd {
             quoted(self.masquerade.map(str::to_owned)),
             self.idle,
             self.max_per_ip,
+            self.no_replace,
+            self.tls13,
         );
         let script = directory.path().join("server.py");
         std::fs::write(&script, include_str!("pyftpd.py")).unwrap();
@@ -178,19 +186,26 @@ pub(super) fn pure_ftpd(tls: bool) -> Server {
         directory.path().join("passwd"),
         directory.path().join("pdb"),
     );
-    let mut add = Command::new(debian("pure-ftpd", "usr/bin/pure-pw"))
-        .args(["useradd", "ann", "-u", "65534", "-g", "65534", "-m", "-d"])
-        .arg(&root)
+    // Hashed here, because its own way takes seconds.
+    let hashed = Command::new("openssl")
+        .args(["passwd", "-6", "secret"])
+        .output()
+        .unwrap();
+    let line = format!(
+        "ann:{}:65534:65534::{}/./{}\n",
+        String::from_utf8_lossy(&hashed.stdout).trim(),
+        root.display(),
+        ":".repeat(12)
+    );
+    std::fs::write(&passwords, line).unwrap();
+    let made = Command::new(debian("pure-ftpd", "usr/bin/pure-pw"))
+        .arg("mkdb")
+        .arg(&database)
         .arg("-f")
         .arg(&passwords)
-        .arg("-F")
-        .arg(&database)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
+        .status()
         .unwrap();
-    std::io::Write::write_all(&mut add.stdin.take().unwrap(), b"secret\nsecret\n").unwrap();
-    assert!(add.wait().unwrap().success());
+    assert!(made.success());
     let port = free_port();
     let mut command = Command::new(debian("pure-ftpd", "usr/sbin/pure-ftpd"));
     command
@@ -241,7 +256,7 @@ fn wait_for(port: u16, server: &Server) {
 }
 
 /// A self-signed certificate with its key in one PEM file.
-fn certificate(directory: &Path) -> PathBuf {
+pub(super) fn certificate(directory: &Path) -> PathBuf {
     let pem = directory.join("certificate.pem");
     let made = Command::new("openssl")
         .args([

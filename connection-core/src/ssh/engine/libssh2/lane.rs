@@ -134,7 +134,7 @@ impl Lane {
             .send(session, grant)
             .and_then(|sent| {
                 if self.outbox.close {
-                    return Ok(sent | self.finish_close(grant)?);
+                    return Ok(sent | self.finish_close(session, grant)?);
                 }
                 Ok(sent | self.receive(session, grant)?)
             })
@@ -204,7 +204,7 @@ impl Lane {
 
     /// Brings the channel's close to its end. Queued bytes go first, as far as the
     /// server's window lets them.
-    fn finish_close(&mut self, grant: &Grant<'_>) -> Result<bool, Stop> {
+    fn finish_close(&mut self, session: &Session, grant: &Grant<'_>) -> Result<bool, Stop> {
         if self.events.is_some() {
             self.port.finish();
             self.port.shut();
@@ -214,6 +214,7 @@ impl Lane {
             return Ok(false);
         };
         if grant.busy || (!self.outbox.writes.is_empty() && raw.write_window() > 0) {
+            pump(session, raw)?;
             return Ok(false);
         }
         self.outbox.writes.clear();
@@ -242,13 +243,7 @@ impl Lane {
                 };
                 let room = room(&self.port, self.events.as_ref());
                 if matches!(room, Room::Full) {
-                    // Only takes packets off the socket: other channels may wait for them.
-                    if !session.wire().drained() {
-                        match raw.read(stream, &mut []) {
-                            Ok(_) | Err(Stop::Again) => {}
-                            Err(stop) => return Err(stop),
-                        }
-                    }
+                    pump(session, raw)?;
                     return Ok(progress);
                 }
                 let count = match raw.read(stream, grant.scratch) {
@@ -320,6 +315,18 @@ impl Lane {
             progress = true;
         }
         Ok(progress)
+    }
+}
+
+/// Takes packets off the socket, because other channels may wait for them, and leaves
+/// this channel's bytes where they are.
+fn pump(session: &Session, raw: &mut RawChannel) -> Result<(), Stop> {
+    if session.wire().drained() {
+        return Ok(());
+    }
+    match raw.read(Stream::Out, &mut []) {
+        Ok(_) | Err(Stop::Again) => Ok(()),
+        Err(stop) => Err(stop),
     }
 }
 

@@ -78,7 +78,12 @@ impl Asker {
 
 /// The text, at most [`MAX_TEXT`] bytes of it even where bytes that are not UTF-8 grew.
 fn bounded_text(bytes: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(bytes.get(..MAX_TEXT).unwrap_or(bytes)).into_owned();
-    text.truncate(text.floor_char_boundary(MAX_TEXT));
+    let mut text = String::new();
+    for character in String::from_utf8_lossy(bytes.get(..MAX_TEXT).unwrap_or(bytes)).chars() {
+        if text.len() + character.len_utf8() > MAX_TEXT {
+            break;
+        }
+        text.push(character);
+    }
     text
 }

@@ -198,11 +198,11 @@ impl WakeEnd {
         self.pipe.as_raw_fd()
     }
 
-    /// Takes the wake-up back, before what it was for is looked at.
+    /// Takes the wake-up back, before what it was for is looked at. It reads in any case:
+    /// a byte may come after the mark it belongs to was taken.
     pub(super) fn clear(&mut self) {
-        if self.pending.swap(false, Ordering::SeqCst) {
-            let mut buffer = [0; 16];
-            while matches!(self.pipe.read(&mut buffer), Ok(count) if count == buffer.len()) {}
-        }
+        self.pending.store(false, Ordering::SeqCst);
+        let mut buffer = [0; 16];
+        while matches!(self.pipe.read(&mut buffer), Ok(count) if count == buffer.len()) {}
     }
 }

@@ -166,6 +166,8 @@ impl Worker {
 
     fn serve(mut self) {
         let reason = loop {
+            // First, so that nothing set from here on is slept over.
+            self.wake.clear();
             if self.shared.closing() {
                 break "the connection was closed from this side".to_owned();
             }
@@ -191,7 +193,6 @@ impl Worker {
 
     /// One turn for everyone; true when anything moved.
     fn pass(&mut self) -> Result<bool, String> {
-        self.wake.clear();
         let narrow = self.lanes.iter().any(Lane::is_shell);
         let (allowance, unsent_limit, read) = if narrow { NARROW } else { WIDE };
         self.session.wire().begin_pass(allowance);

@@ -1,6 +1,6 @@
 //! Ends: closed, killed, silent.
 
-use super::sshd::{Sshd, exec, start, wait_until};
+use super::sshd::{Sshd, exec, owner_threads, run_alone, start, wait_until};
 use crate::error::ErrorKind;
 use crate::ssh::engine::ChannelKind;
 use crate::target::Timeouts;
@@ -8,11 +8,7 @@ use bytes::Bytes;
 use std::time::{Duration, Instant};
 
 fn threads() -> usize {
-    std::fs::read_dir("/proc/self/task")
-        .unwrap()
-        .filter_map(|t| std::fs::read_to_string(t.unwrap().path().join("comm")).ok())
-        .filter(|name| name.trim() == "ssh-libssh2")
-        .count()
+    owner_threads().len()
 }
 
 fn descriptors() -> usize {
@@ -23,8 +19,8 @@ fn descriptors() -> usize {
 async fn a_killed_server_ends_every_wait() {
     let server = Sshd::start("");
     let link = server.link().await;
-    let mut reading = start(&link, "sleep 1000").await;
-    let mut writing = start(&link, "sleep 1000").await;
+    let mut reading = start(&link, "sleep 30").await;
+    let mut writing = start(&link, "sleep 30").await;
     let read = tokio::spawn(async move { reading.receiver.next().await });
     let write = tokio::spawn(async move {
         loop {
@@ -98,22 +94,9 @@ async fn without_keepalive_an_unanswered_open_has_its_own_clock() {
     assert!(!link.is_alive());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn closing_leaves_no_thread_and_no_descriptor() {
-    // Alone in a process of its own, so that what is counted is this test's.
-    let exe = std::env::current_exe().unwrap();
-    let output = std::process::Command::new(exe)
-        .args([
-            "--exact",
-            "ssh::engine::libssh2::tests::death::counted_alone",
-            "--ignored",
-            "--nocapture",
-        ])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("1 passed"), "{text}");
+#[test]
+fn closing_leaves_no_thread_and_no_descriptor() {
+    run_alone("death::counted_alone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +114,7 @@ async fn counted_alone() {
         let server = Sshd::start("");
         let link = server.link().await;
         let reading = start(&link, "cat /dev/zero").await;
-        let mut writing = start(&link, "sleep 1000").await;
+        let mut writing = start(&link, "sleep 30").await;
         let writer = tokio::spawn(async move {
             while writing
                 .sender

@@ -108,10 +108,6 @@ async fn refusals_name_the_methods_that_may_go_on() {
     let server = Sshd::start("PasswordAuthentication yes");
     keygen(&server.path("stranger"), "ed25519", "");
     let mut handshaken = server.handshake(Timeouts::default()).await;
-    let methods = AuthReply::Failure {
-        remaining: vec!["publickey".to_owned(), "password".to_owned()],
-        partial: false,
-    };
     let mut methods_seen = Vec::new();
     for method in [
         AuthMethod::None,
@@ -127,7 +123,6 @@ async fn refusals_name_the_methods_that_may_go_on() {
         assert!(remaining.contains(&"publickey".to_owned()), "{remaining:?}");
         assert!(!partial);
     }
-    drop(methods);
     let garbage = Secret::from("not a key");
     let error = handshaken
         .authenticate(&user(), AuthMethod::PublicKey(&garbage))

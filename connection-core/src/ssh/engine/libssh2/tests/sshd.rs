@@ -53,19 +53,24 @@ impl Sshd {
                 .unwrap()
                 .port();
             let config = format!(
-                "ListenAddress 127.0.0.1:{port}\nHostKey {host}\nAuthorizedKeysFile {keys}\n\
+                "{extra}\nListenAddress 127.0.0.1:{port}\nHostKey {host}\nAuthorizedKeysFile {keys}\n\
                  PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n\
-                 MaxSessions 100\nLogLevel DEBUG1\nSubsystem sftp internal-sftp\n{extra}\n",
+                 MaxSessions 100\nSetEnv HOME={home}\nLogLevel DEBUG1\nSubsystem sftp internal-sftp\n",
                 host = at("host").display(),
                 keys = at("authorized_keys").display(),
+                // The account's own shell files are no part of a test.
+                home = directory.path().display(),
             );
             std::fs::write(at("config"), config).unwrap();
             let mut child = Command::new("/usr/sbin/sshd")
-                .args(["-D", "-e", "-f"])
+                .args(["-D", "-f"])
                 .arg(at("config"))
+                // Not to standard error: a command's child would log there as well.
+                .arg("-E")
+                .arg(at("log"))
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
-                .stderr(std::fs::File::create(at("log")).unwrap())
+                .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
             let listens = wait_until(Duration::from_secs(10), || {
@@ -246,4 +251,30 @@ pub(super) fn file_bytes(path: &Path) -> Vec<u8> {
         .read_to_end(&mut bytes)
         .unwrap();
     bytes
+}
+
+/// Runs an ignored test alone in a process, so that what it counts is its own.
+pub(super) fn run_alone(test: &str) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "--ignored", "--nocapture"])
+        .arg(format!("ssh::engine::libssh2::tests::{test}"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The owner threads of this process, as paths below `/proc`.
+pub(super) fn owner_threads() -> Vec<PathBuf> {
+    std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .map(|t| t.unwrap().path())
+        .filter(|t| {
+            std::fs::read_to_string(t.join("comm")).is_ok_and(|n| n.trim() == "ssh-libssh2")
+        })
+        .collect()
 }

@@ -1,0 +1,217 @@
+//! Commands: one session channel each, no terminal, nothing on standard input.
+//!
+//! A command ends when the server closes its channel. OpenSSH does that once the process
+//! has exited **and** nothing holds its output open: a background child that inherited the
+//! output keeps the command running, as it does with `ssh host 'sleep 9 &'`; redirect the
+//! child's output, or set a timeout.
+//!
+//! A command that is given up (timeout, output limit, or its future dropped) is ended on
+//! the server with the signal request of RFC 4254 and by closing its channel. OpenSSH
+//! heeds it since 7.9; with a server that does not, the process only notices once it
+//! writes.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{ExecOutput, ExecRequest, ExitStatus};
+use crate::ssh::engine::{Channel, ChannelEvent, ChannelKind, ChannelRequest, Link};
+use crate::ssh::spill::Spill;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// [`Error::operation`] of commands.
+pub const RUN_COMMAND: &str = "run command";
+
+/// How long an ended command may take to say how it ended, and a signal to be handed to
+/// the link.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// The commands of one link, which share the number of channels the server allows.
+///
+/// OpenSSH allows ten. A command that is refused while others of this link run waits for
+/// one of them to end instead of failing.
+#[derive(Default)]
+pub(crate) struct Commands {
+    running: AtomicUsize,
+    /// How many have ended.
+    ended: AtomicUsize,
+    end: Notify,
+}
+
+/// A command that has its channel.
+struct Running<'a>(&'a Commands);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        // In this order: who sees nobody running also sees that somebody ended.
+        self.0.ended.fetch_add(1, Ordering::AcqRel);
+        self.0.running.fetch_sub(1, Ordering::AcqRel);
+        self.0.end.notify_waiters();
+    }
+}
+
+/// The channel of a running command; dropping it ends the command.
+struct Command {
+    channel: Option<Channel>,
+}
+
+impl Drop for Command {
+    fn drop(&mut self) {
+        let Some(mut channel) = self.channel.take() else {
+            return;
+        };
+        // Outside a runtime the link cannot live on either; its channels close with it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        runtime.spawn(async move {
+            // Bounded, and best effort: a link that is gone has ended the command.
+            let _ = tokio::time::timeout(FAREWELL, channel.sender.signal("KILL")).await;
+            channel.sender.close().await;
+        });
+    }
+}
+
+impl Commands {
+    /// Runs a command to its end.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a command with a NUL, which is sent nowhere; `TimedOut`;
+    /// `Unsupported` when the account may not run commands; besides those of the link and
+    /// of this machine's disk.
+    pub(crate) async fn run(&self, link: &dyn Link, request: ExecRequest) -> Result<ExecOutput> {
+        if request.command.contains(&0) {
+            return Err(Error::invalid("command", "the command contains a NUL"));
+        }
+        let started = Instant::now();
+        let timeout = request.timeout;
+        let running = self.to_end(link, request, started);
+        let Some(timeout) = timeout else {
+            return running.await;
+        };
+        // The elapsed future is dropped, and the command with it.
+        match tokio::time::timeout(timeout, running).await {
+            Ok(output) => output,
+            Err(_) => Err(Error::new(
+                ErrorKind::TimedOut,
+                RUN_COMMAND,
+                format!("the command ran longer than {timeout:?} and was ended"),
+            )),
+        }
+    }
+
+    async fn to_end(
+        &self,
+        link: &dyn Link,
+        request: ExecRequest,
+        started: Instant,
+    ) -> Result<ExecOutput> {
+        let (channel, _running) = self.channel(link).await?;
+        let mut command = Command {
+            channel: Some(channel),
+        };
+        let Some(channel) = command.channel.as_mut() else {
+            return Err(Error::new(ErrorKind::Internal, RUN_COMMAND, "no channel"));
+        };
+        channel
+            .sender
+            .request(ChannelRequest::Exec(request.command))
+            .await?;
+        let mut result = Collected::default();
+        match channel.sender.eof().await {
+            Ok(()) => {}
+            // A command may be over before it is told that nothing is coming; what it said
+            // is still to be read.
+            Err(_) if link.is_alive() => {}
+            Err(error) => return Err(error),
+        }
+        let mut room = request.output_limit;
+        let mut truncated = false;
+        while let Some(event) = channel.receiver.next().await? {
+            if !result.take(event, &mut room).await? {
+                truncated = true;
+                break;
+            }
+        }
+        if truncated {
+            let farewell = async {
+                // The output that is still under way is dropped; the end is waited for.
+                channel.sender.signal("KILL").await?;
+                while let Some(event) = channel.receiver.next().await? {
+                    result.note(&event);
+                }
+                Ok::<_, Error>(())
+            };
+            // A server that ignores signals says nothing: the end stays unknown.
+            let _ = tokio::time::timeout(FAREWELL, farewell).await;
+            channel.sender.close().await;
+        }
+        // It ended, or was ended: there is nothing left to kill.
+        command.channel = None;
+        Ok(ExecOutput {
+            stdout: result.stdout.finish().await?,
+            stderr: result.stderr.finish().await?,
+            status: result.status,
+            truncated,
+            duration: started.elapsed(),
+        })
+    }
+
+    async fn channel(&self, link: &dyn Link) -> Result<(Channel, Running<'_>)> {
+        loop {
+            // Listening begins before the attempt, so that an end in between is heard.
+            let end = self.end.notified();
+            tokio::pin!(end);
+            end.as_mut().enable();
+            let ended = self.ended.load(Ordering::Acquire);
+            match link.open(ChannelKind::Session).await {
+                Ok(channel) => {
+                    self.running.fetch_add(1, Ordering::AcqRel);
+                    return Ok((channel, Running(self)));
+                }
+                Err(error) if error.kind() == ErrorKind::ChannelRefused => {
+                    let nobody_runs = self.running.load(Ordering::Acquire) == 0;
+                    if nobody_runs && self.ended.load(Ordering::Acquire) == ended {
+                        return Err(error);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+            tokio::select! {
+                () = end => {}
+                () = link.closed() => {}
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Collected {
+    stdout: Spill,
+    stderr: Spill,
+    status: ExitStatus,
+}
+
+impl Collected {
+    /// Keeps what fits; says whether all of it did.
+    async fn take(&mut self, event: ChannelEvent, room: &mut u64) -> Result<bool> {
+        self.note(&event);
+        let (spill, data) = match &event {
+            ChannelEvent::Data(data) => (&mut self.stdout, data),
+            ChannelEvent::Stderr(data) => (&mut self.stderr, data),
+            _ => return Ok(true),
+        };
+        let fits = usize::try_from(*room).unwrap_or(usize::MAX).min(data.len());
+        *room -= fits as u64;
+        spill.push(data.get(..fits).unwrap_or_default()).await?;
+        Ok(fits == data.len())
+    }
+
+    fn note(&mut self, event: &ChannelEvent) {
+        match event {
+            ChannelEvent::ExitStatus(code) => self.status = ExitStatus::Code(*code),
+            ChannelEvent::ExitSignal(name) => self.status = ExitStatus::Signal(name.clone()),
+            ChannelEvent::Data(_) | ChannelEvent::Stderr(_) | ChannelEvent::Eof => {}
+        }
+    }
+}

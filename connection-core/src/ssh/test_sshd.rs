@@ -1,0 +1,215 @@
+//! A real `sshd` of its own for a test, on a port and in a directory of its own.
+
+use crate::secret::Secret;
+use crate::target::{PrivateKeySource, SshCredentials, SshEngine, SshTarget, Timeouts};
+use std::collections::HashSet;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Engines that every test of this module runs on.
+pub(crate) const ENGINES: &[SshEngine] = &[SshEngine::Russh];
+
+/// A running server; it and everything it started end with it.
+pub(crate) struct Sshd {
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) port: u16,
+    server: Child,
+}
+
+impl Sshd {
+    /// Starts a server with these lines added to its configuration.
+    pub(crate) fn start(extra: &str) -> Self {
+        // The free port may be taken by another test before sshd binds it.
+        (0..5)
+            .find_map(|_| Self::try_start(extra))
+            .expect("sshd starts; is openssh-server installed?")
+    }
+
+    fn try_start(extra: &str) -> Option<Self> {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name).display().to_string();
+        for name in ["host", "user"] {
+            let made = Command::new("ssh-keygen")
+                .args(["-q", "-t", "ed25519", "-N", "", "-f", &at(name)])
+                .status()
+                .unwrap();
+            assert!(made.success());
+        }
+        // Where sshd confines itself when root runs it.
+        let _ = std::fs::create_dir_all("/run/sshd");
+        let port = free_port();
+        let config = format!(
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
+             UsePAM no\nStrictModes no\nPermitRootLogin yes\nLogLevel DEBUG1\n\
+             {extra}\nSubsystem sftp internal-sftp\n",
+            at("host"),
+            at("user.pub")
+        );
+        std::fs::write(at("config"), config).unwrap();
+        let log = std::fs::File::create(at("log")).unwrap();
+        let server = Command::new("/usr/sbin/sshd")
+            .args(["-D", "-e", "-f", &at("config")])
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .ok()?;
+        let mut sshd = Self {
+            directory,
+            port,
+            server,
+        };
+        let up = eventually(|| {
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+                || sshd.server.try_wait().unwrap().is_some()
+        });
+        (up && sshd.server.try_wait().unwrap().is_none()).then_some(sshd)
+    }
+
+    /// A login with the key the server knows.
+    pub(crate) fn target(&self, engine: SshEngine) -> SshTarget {
+        let key = std::fs::read_to_string(self.directory.path().join("user")).unwrap();
+        self.target_with(
+            engine,
+            SshCredentials {
+                key: Some(PrivateKeySource::Memory(Secret::from(key))),
+                ..SshCredentials::default()
+            },
+        )
+    }
+
+    pub(crate) fn target_with(&self, engine: SshEngine, credentials: SshCredentials) -> SshTarget {
+        SshTarget::new("127.0.0.1", &user(), credentials)
+            .unwrap()
+            .port(self.port)
+            .engine(engine)
+            .timeouts(Timeouts {
+                connect: Duration::from_secs(10),
+                ..Timeouts::default()
+            })
+    }
+
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
+    }
+
+    /// Sends a signal to everything the server started, and not to itself.
+    pub(crate) fn signal_sessions(&self, signal: &str) {
+        for pid in descendants(self.server.id()) {
+            signal_process(pid, signal);
+        }
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        let children = descendants(self.server.id());
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        for pid in children {
+            signal_process(pid, "KILL");
+        }
+    }
+}
+
+fn signal_process(pid: u32, signal: &str) {
+    let _ = Command::new("kill")
+        .args([format!("-{signal}"), pid.to_string()])
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// The account the tests run under.
+pub(crate) fn user() -> String {
+    let output = Command::new("id").arg("-un").output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Polls a condition for ten seconds.
+pub(crate) fn eventually(mut condition: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < deadline {
+        if condition() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    condition()
+}
+
+/// Whether a process runs; a zombie does not.
+pub(crate) fn runs(pid: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        .ok()
+        .and_then(|stat| stat.rsplit_once(") ").map(|(_, rest)| rest.to_owned()))
+        .is_some_and(|rest| !rest.starts_with(['Z', 'X']))
+}
+
+/// Sockets of this process that are connected to the port.
+pub(crate) fn sockets_to(port: u16) -> usize {
+    let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+    let remote = format!(":{port:04X}");
+    let inodes: HashSet<String> = table
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .filter(|fields| fields.get(2).is_some_and(|r| r.ends_with(&remote)))
+        .filter_map(|fields| fields.get(9).map(|inode| format!("socket:[{inode}]")))
+        .collect();
+    std::fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
+        .filter(|link| inodes.contains(&link.display().to_string()))
+        .count()
+}
+
+/// Waits for a file that a remote command writes its process id to.
+pub(crate) async fn pid_from(path: &Path) -> u32 {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut pid = None;
+        eventually(|| {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            pid = text.ends_with('\n').then(|| text.trim().parse().unwrap());
+            pid.is_some()
+        });
+        pid.expect("the command starts")
+    })
+    .await
+    .unwrap()
+}
+
+fn descendants(root: u32) -> Vec<u32> {
+    let mut parents = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|n| n.parse::<u32>().ok())
+        else {
+            continue;
+        };
+        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        let parent = stat
+            .rsplit_once(") ")
+            .and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
+        parents.extend(parent.map(|parent| (pid, parent)));
+    }
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(
+            parents
+                .iter()
+                .filter(|(_, p)| *p == parent)
+                .map(|(c, _)| *c),
+        );
+        next += 1;
+    }
+    found.split_off(1)
+}
