@@ -12,6 +12,7 @@ use super::prompts::Asker;
 use super::shared::{Shared, WakeEnd};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
+use crate::ssh::banner;
 use crate::ssh::engine::{AuthReply, HostKeyCheck, Negotiated};
 use libssh2_sys as raw;
 use ssh2::MethodType;
@@ -104,9 +105,17 @@ impl Login {
             methods: None,
         };
         login.prefer(&host_key.preferred_algorithms())?;
-        login
-            .drive(DOING, Session::handshake)
-            .map_err(|halt| login.error(DOING, halt))?;
+        if let Err(halt) = login.drive(DOING, Session::handshake) {
+            let refusal = login.session.wire().refusal();
+            return Err(match refusal {
+                Some(refusal) => refusal,
+                // Given up by this side while the server was still to say the first word.
+                None if login.shared.closing() && login.session.wire().is_greeting() => {
+                    banner::silent()
+                }
+                None => login.error(DOING, halt),
+            });
+        }
         let key = login
             .session
             .ssh2()

@@ -47,6 +47,9 @@ use tokio::sync::oneshot;
 #[cfg(target_os = "linux")]
 const NOT_SENT_LIMIT: u32 = 128 * 1024;
 
+/// How long the owner thread has to say what it was waiting for when time is up.
+const LAST_WORD: Duration = Duration::from_millis(500);
+
 /// The engine's `connect`: handshake and check of the server's key.
 ///
 /// # Errors
@@ -108,19 +111,23 @@ impl Drop for Owner {
 async fn within<T>(
     limit: Duration,
     operation: &'static str,
-    answer: oneshot::Receiver<Result<T>>,
+    mut answer: oneshot::Receiver<Result<T>>,
     owner: &Owner,
 ) -> Result<T> {
-    match tokio::time::timeout(limit, answer).await {
+    match tokio::time::timeout(limit, &mut answer).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(lost(operation, &owner.shared.reason())),
         Err(_) => {
             owner.shared.close();
-            Err(Error::new(
-                ErrorKind::TimedOut,
-                operation,
-                format!("no answer within {} s", limit.as_secs()),
-            ))
+            // Woken, the thread gives up at once, and knows what it waited for.
+            match tokio::time::timeout(LAST_WORD, answer).await {
+                Ok(Ok(Err(e))) if e.kind() == ErrorKind::TimedOut => Err(e),
+                _ => Err(Error::new(
+                    ErrorKind::TimedOut,
+                    operation,
+                    format!("no answer within {} s", limit.as_secs()),
+                )),
+            }
         }
     }
 }

@@ -9,8 +9,11 @@
 //! owner starts no write while it is filled, and reads nothing from a peer that takes
 //! nothing (see [`Wire::begin_pass`]).
 //!
-//! It knows nothing of SSH.
+//! Of SSH it knows the identification line alone, which libssh2 reads without telling a
+//! peer that is no SSH server from one that went away.
 
+use crate::error::Error;
+use crate::ssh::banner::{self, BannerReader, Progress};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, RawFd};
@@ -22,6 +25,9 @@ const UNSENT_LIMIT: usize = 1024 * 1024;
 
 /// Capacity the unsent buffer is shrunk to when it runs empty.
 const KEPT_CAPACITY: usize = 256 * 1024;
+
+/// Bytes read at a time before the server has identified itself.
+const GREETING_BLOCK: usize = 1024;
 
 /// Why no more bytes come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +51,29 @@ pub(super) struct Wire {
     drained: bool,
     end: Option<End>,
     farewell: Option<String>,
+    /// Until the server has identified itself.
+    greeting: Option<BannerReader>,
+    refusal: Option<Error>,
+    /// The identification line and what came right behind it.
+    kept: Vec<u8>,
 }
 
 impl Wire {
+    /// Takes a socket that is already in non-blocking mode, on which the server has said
+    /// nothing yet.
+    pub(super) fn greeting(stream: TcpStream) -> Self {
+        Self {
+            greeting: Some(BannerReader::default()),
+            ..Self::new(stream)
+        }
+    }
+
     /// Takes a socket that is already in non-blocking mode.
     pub(super) fn new(stream: TcpStream) -> Self {
         Self {
+            greeting: None,
+            refusal: None,
+            kept: Vec::new(),
             stream,
             out: Vec::new(),
             sent: 0,
@@ -125,10 +148,69 @@ impl Wire {
         let _ = self.stream.shutdown(std::net::Shutdown::Both);
     }
 
+    /// Why the peer is no SSH server, once it has failed to identify itself as one.
+    pub(super) fn refusal(&mut self) -> Option<Error> {
+        if self.refusal.is_none() && self.greeting.is_some() {
+            return match self.end? {
+                End::PeerClosed => Some(banner::not_ssh(None)),
+                End::Failed(number) => Some(banner::not_ssh(Some(
+                    std::io::Error::from_raw_os_error(number),
+                ))),
+                End::Cut => None,
+            };
+        }
+        self.refusal.take()
+    }
+
+    /// Whether the server has said nothing at all that identifies it.
+    pub(super) fn is_greeting(&self) -> bool {
+        self.greeting.is_some()
+    }
+
     /// Reads for libssh2. Negative: an error number. The end of the stream looks like
     /// "nothing yet", so that what came before it is still delivered; the owner sees
     /// [`Wire::end`].
     pub(super) fn receive(&mut self, buffer: &mut [u8]) -> isize {
+        while let Some(mut reader) = self.greeting.take() {
+            let mut block = [0; GREETING_BLOCK];
+            let count = self.read(&mut block);
+            let Some(data) = usize::try_from(count).ok().and_then(|n| block.get(..n)) else {
+                match self.end {
+                    Some(End::PeerClosed) => {
+                        self.refusal = Some(reader.failure("the peer closed the connection", None));
+                    }
+                    Some(End::Failed(number)) => {
+                        let reset = std::io::Error::from_raw_os_error(number);
+                        self.refusal = Some(reader.failure("the connection broke", Some(reset)));
+                    }
+                    Some(End::Cut) | None => self.greeting = Some(reader),
+                }
+                return count;
+            };
+            match reader.feed(data) {
+                (_, Progress::More) => self.greeting = Some(reader),
+                (taken, Progress::Version(version)) => {
+                    self.kept = format!("{version}\r\n").into_bytes();
+                    self.kept
+                        .extend_from_slice(data.get(taken..).unwrap_or_default());
+                }
+                (_, Progress::NotSsh(why)) => {
+                    self.refusal = Some(reader.failure(why, None));
+                    self.cut();
+                }
+            }
+        }
+        if self.kept.is_empty() {
+            return self.read(buffer);
+        }
+        let count = self.kept.len().min(buffer.len());
+        for (to, from) in buffer.iter_mut().zip(self.kept.drain(..count)) {
+            *to = from;
+        }
+        isize::try_from(count).unwrap_or(isize::MAX)
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> isize {
         match self.end {
             Some(End::Cut) => return negative(libc::ECONNRESET),
             Some(End::PeerClosed | End::Failed(_)) => return negative(libc::EAGAIN),

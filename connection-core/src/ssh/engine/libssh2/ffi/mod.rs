@@ -80,7 +80,7 @@ impl Session {
         ssh2.set_blocking(false);
         ssh2.set_tcp_stream(Descriptor(stream.as_raw_fd()));
         let context = Rc::new(Context {
-            wire: RefCell::new(Wire::new(stream)),
+            wire: RefCell::new(Wire::greeting(stream)),
             asker: RefCell::new(None),
         });
         let session = Self(Rc::new(Inner { ssh2, context }));
