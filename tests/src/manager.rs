@@ -191,9 +191,17 @@ pub struct ManagerBuilder {
     env: Vec<(String, String)>,
     token: Option<String>,
     home: Option<TempDir>,
+    config: Option<PathBuf>,
 }
 
 impl ManagerBuilder {
+    /// Another configuration directory than one in its home.
+    #[must_use]
+    pub fn config_dir(mut self, dir: &Path) -> Self {
+        self.config = Some(dir.to_owned());
+        self
+    }
+
     /// A flag with its value, such as `("--max-sessions", "3")`.
     #[must_use]
     pub fn flag(mut self, name: &str, value: impl Into<OsString>) -> Self {
@@ -230,7 +238,7 @@ impl ManagerBuilder {
             .arg("--port")
             .arg("0")
             .arg("--config-dir")
-            .arg(config_dir(home))
+            .arg(self.config.clone().unwrap_or_else(|| config_dir(home)))
             .args(&self.args)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
