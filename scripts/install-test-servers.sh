@@ -50,50 +50,52 @@ done
 
 mkdir -p "$dir"
 
-# unpack NAME FILE PACKAGE...: unpacks the packages into $dir/NAME and proves FILE is there
-# with all its shared libraries.
+# lacks FILE...: whether one of the programs lacks a shared library.
+lacks() { ldd "$@" | grep -q 'not found'; }
+
+# unpack NAME "FILE..." PACKAGE...: unpacks the packages into $dir/NAME and installs what shared
+# libraries its programs lack.
 unpack() {
-    local name=$1 file=$2
+    local name=$1 files=()
+    read -ra files <<<"$2"
+    files=("${files[@]/#/$dir/$name/}")
     shift 2
     if [ ! -e "$dir/$name/.done" ]; then
         apt_update
-        local work
+        local work deb
         work=$(mktemp -d "$dir/.unpack.XXXXXX")
         say "unpacking $* into $dir/$name"
         # apt's own download user cannot write into a private directory; it then fetches as
         # the caller and says so in a warning nobody needs.
         (cd "$work" && apt-get download -qq "$@" 2> >(grep -v unsandboxed >&2))
         mkdir "$work/root"
-        local deb libs=()
         for deb in "$work"/*.deb; do
             dpkg-deb -x "$deb" "$work/root"
         done
-        mapfile -t libs < <(apt-cache depends --no-recommends --no-suggests --no-conflicts \
-            --no-breaks --no-replaces --no-enhances "$@" |
-            sed -n 's/^ *Depends: \(lib[^ ]*\)$/\1/p' | sort -u)
-        local missing=()
-        for lib in "${libs[@]}"; do
-            installed "$lib" || missing+=("$lib")
-        done
-        [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
         rm -rf "${dir:?}/$name"
         mv "$work/root" "$dir/$name"
         rm -rf "$work"
-        [ -x "$dir/$name/$file" ] || die "$* hold no $file"
-        if ldd "$dir/$name/$file" | grep 'not found'; then
-            die "$file lacks shared libraries"
-        fi
         touch "$dir/$name/.done"
+    fi
+    # Each time: the directory may be a cache from a machine that has them.
+    if lacks "${files[@]}"; then
+        apt_update
+        local libs=()
+        mapfile -t libs < <(apt-cache depends --no-recommends --no-suggests --no-conflicts \
+            --no-breaks --no-replaces --no-enhances "$@" |
+            sed -n 's/^ *Depends: \(lib[^ ]*\)$/\1/p' | sort -u)
+        apt_install "${libs[@]}"
+        ! lacks "${files[@]}" || die "$name still lacks shared libraries"
     fi
 }
 
-unpack openssh usr/sbin/sshd openssh-server openssh-sftp-server
-unpack vsftpd usr/sbin/vsftpd vsftpd
-unpack pure-ftpd usr/sbin/pure-ftpd pure-ftpd pure-ftpd-common
-unpack proftpd usr/sbin/proftpd proftpd-core proftpd-mod-crypto
+unpack openssh "usr/sbin/sshd usr/lib/openssh/sftp-server" openssh-server openssh-sftp-server
+unpack vsftpd "usr/sbin/vsftpd" vsftpd
+unpack pure-ftpd "usr/sbin/pure-ftpd usr/bin/pure-pw" pure-ftpd pure-ftpd-common
+unpack proftpd "usr/sbin/proftpd usr/lib/proftpd/mod_tls.so" proftpd-core proftpd-mod-crypto
 
 # The system's python3: one below a home directory cannot be read by the throw-away user.
-wanted='asyncssh==2.24.1 pyftpdlib==2.2.0 pyOpenSSL paramiko'
+wanted='asyncssh==2.24.1 pyftpdlib==2.2.0 pyOpenSSL==26.4.0 paramiko==5.1.0'
 if [ "$(cat "$dir/venv/.done" 2>/dev/null)" != "$wanted" ]; then
     say "creating $dir/venv with: $wanted"
     rm -rf "$dir/venv"

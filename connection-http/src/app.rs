@@ -130,11 +130,11 @@ impl App {
             return Ok(error.into_response());
         }
         Err(match error.status() {
-            StatusCode::METHOD_NOT_ALLOWED => {
+            // Not found is what the router says of the pages' paths, which it does not have.
+            StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
                     .with_header(header::ALLOW, allow.clone())
             }
-            StatusCode::NOT_FOUND => Problem::new(StatusCode::NOT_FOUND, "Not Found"),
             status if status.is_client_error() => Problem::new(status, error.to_string()),
             status => {
                 tracing::error!(%status, %error, "a route failed");
@@ -217,6 +217,69 @@ impl Drop for LoggedEnd {
         match self.status {
             Some(status) => info!(status = status.as_u16(), ms, "answered"),
             None => info!(ms, "given up: the client went away or the server stops"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connection_core::session::StoreConfig;
+    use connection_core::trust::{TrustPolicy, TrustStore};
+
+    fn app() -> App {
+        let trust = TrustStore::in_memory(TrustPolicy::Strict);
+        let store = SessionStore::new(StoreConfig::default(), trust);
+        App::new(Arc::new(Settings::defaults().unwrap()), store)
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_json_500_with_the_same_headers() {
+        let mut app = app();
+        app.routes = poem::endpoint::make_sync(|_| -> Response { panic!("canary") }).boxed();
+        let request = Request::builder()
+            .uri_str("/connections")
+            .header(header::HOST, "localhost")
+            .header(header::ORIGIN, "http://localhost:3000")
+            .finish();
+        let mut answer = app.handle(request).await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(
+            answer.headers().get("access-control-allow-origin").unwrap(),
+            "http://localhost:3000"
+        );
+        let body = answer.take_body().into_string().await.unwrap();
+        assert_eq!(body, r#"{"detail":"Internal server error"}"#);
+    }
+
+    #[tokio::test]
+    async fn the_table_of_methods_knows_every_route() {
+        let app = app();
+        let allow = |path| {
+            let value = app.allowed.of_path(path)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        for (path, methods) in [
+            ("/", "GET, HEAD, OPTIONS"),
+            ("/health", "GET, HEAD, OPTIONS"),
+            ("/docs", "GET, HEAD, OPTIONS"),
+            ("/connections", "GET, HEAD, OPTIONS"),
+            ("/connections/ssh", "DELETE, GET, HEAD, OPTIONS, POST"),
+            ("/connections/x", "DELETE, GET, HEAD, OPTIONS"),
+            ("/connections/x/files", "GET, HEAD, OPTIONS"),
+            ("/connections/ssh/files", "GET, HEAD, OPTIONS"),
+            ("/connections/x/execute", "OPTIONS, POST"),
+        ] {
+            assert_eq!(allow(path).as_deref(), Some(methods), "{path}");
+        }
+        for path in [
+            "/nope",
+            "/connections/",
+            "/connections/x/",
+            "/connections/x/y",
+            "",
+        ] {
+            assert_eq!(allow(path), None, "{path}");
         }
     }
 }

@@ -1,15 +1,13 @@
-//! Request bodies: read with a limit and a clock, and taken apart so that a wrong one is
-//! answered with the name of the field that is wrong.
+//! Request bodies: JSON, read with a limit and a clock.
 
 use crate::error::{Outcome, Problem};
-use connection_core::secret::Secret;
 use futures::StreamExt;
 use poem::http::{StatusCode, header};
 use poem::{Body, Request, RequestBody};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -132,201 +130,9 @@ async fn collect(body: Body, length: Option<usize>) -> Outcome<Vec<u8>> {
     Ok(kept)
 }
 
-/// The fields of a body.
-pub struct Fields(Map<String, Value>);
-
-impl Fields {
-    /// The fields of a body that must have some: `null` and the empty values of every type
-    /// are `Request body required`.
-    pub fn required(body: Value) -> Outcome<Self> {
-        let empty = match &body {
-            Value::Null | Value::Bool(false) => true,
-            Value::Number(n) => n.as_f64() == Some(0.0),
-            Value::String(s) => s.is_empty(),
-            Value::Array(a) => a.is_empty(),
-            Value::Object(o) => o.is_empty(),
-            Value::Bool(true) => false,
-        };
-        if empty {
-            return Err(Problem::bad_request("Request body required"));
-        }
-        Self::of(body)
-    }
-
-    /// The fields of a body that may have none: `null` is an empty object.
-    pub fn optional(body: Value) -> Outcome<Self> {
-        match body {
-            Value::Null => Ok(Self(Map::new())),
-            body => Self::of(body),
-        }
-    }
-
-    fn of(body: Value) -> Outcome<Self> {
-        match body {
-            Value::Object(fields) => Ok(Self(fields)),
-            _ => Err(Problem::bad_request("Request body must be a JSON object")),
-        }
-    }
-
-    /// A string; `None` when it is absent or null.
-    pub fn text(&mut self, field: &str) -> Outcome<Option<String>> {
-        match self.0.remove(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(Problem::bad_request(format!("{field} must be a string"))),
-        }
-    }
-
-    /// A string that is not empty.
-    pub fn filled(&mut self, field: &str) -> Outcome<Option<String>> {
-        Ok(self.text(field)?.filter(|text| !text.is_empty()))
-    }
-
-    /// A secret that is not empty. The text is moved, not copied, so that it is wiped.
-    pub fn secret(&mut self, field: &str) -> Outcome<Option<Secret>> {
-        Ok(self.filled(field)?.map(Secret::from))
-    }
-
-    /// A string that may be null, or `None` when the field is not there at all.
-    pub fn nullable(&mut self, field: &str) -> Outcome<Option<Option<String>>> {
-        if self.0.contains_key(field) {
-            self.text(field).map(Some)
-        } else {
-            Ok(None)
-        }
-    }
-
-    /// A yes or no; no when it is absent or null.
-    pub fn flag(&mut self, field: &str) -> Outcome<bool> {
-        match self.0.remove(field) {
-            None | Some(Value::Null) => Ok(false),
-            Some(Value::Bool(flag)) => Ok(flag),
-            Some(_) => Err(Problem::bad_request(format!(
-                "{field} must be true or false"
-            ))),
-        }
-    }
-
-    /// A TCP port, as a number or as its digits.
-    pub fn port(&mut self, default: u16) -> Outcome<u16> {
-        let number = match self.0.remove("port") {
-            None | Some(Value::Null) => return Ok(default),
-            Some(Value::Number(n)) => n.as_u64(),
-            Some(Value::String(s)) if !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()) => {
-                s.parse().ok()
-            }
-            Some(_) => return Err(Problem::bad_request("port must be a number")),
-        };
-        number
-            .and_then(|n| u16::try_from(n).ok())
-            .filter(|port| *port != 0)
-            .ok_or_else(|| Problem::bad_request("port must be a whole number from 1 to 65535"))
-    }
-
-    /// A time in seconds, at most an hour.
-    pub fn seconds(&mut self, field: &str) -> Outcome<Option<Duration>> {
-        let seconds = match self.0.remove(field) {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::Number(n)) => n.as_f64().unwrap_or(-1.0),
-            Some(_) => return Err(Problem::bad_request(format!("{field} must be a number"))),
-        };
-        if !(seconds > 0.0 && seconds <= 3600.0) {
-            return Err(Problem::bad_request(format!(
-                "{field} must be more than 0 and at most 3600 seconds"
-            )));
-        }
-        Duration::try_from_secs_f64(seconds)
-            .map(Some)
-            .map_err(|_| Problem::bad_request(format!("{field} must be a number")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    fn fields(value: Value) -> Fields {
-        Fields::required(value).unwrap_or_else(|p| panic!("{p:?}"))
-    }
-
-    #[test]
-    fn empty_values_of_every_type_are_no_body() {
-        for empty in [
-            json!({}),
-            json!(null),
-            json!([]),
-            json!(""),
-            json!(0),
-            json!(false),
-        ] {
-            let problem = Fields::required(empty).err().unwrap();
-            assert_eq!(problem.detail(), "Request body required");
-        }
-        for other in [json!([1]), json!("x"), json!(5), json!(true)] {
-            let problem = Fields::required(other).err().unwrap();
-            assert_eq!(problem.detail(), "Request body must be a JSON object");
-        }
-    }
-
-    #[test]
-    fn ports_are_numbers_or_digits_in_range() {
-        for (given, want) in [
-            (json!({"port": 2322}), Ok(2322)),
-            (json!({"port": "2322"}), Ok(2322)),
-            (json!({"port": null}), Ok(22)),
-            (json!({"x": 1}), Ok(22)),
-            (
-                json!({"port": 0}),
-                Err("port must be a whole number from 1 to 65535"),
-            ),
-            (
-                json!({"port": 65536}),
-                Err("port must be a whole number from 1 to 65535"),
-            ),
-            (
-                json!({"port": -1}),
-                Err("port must be a whole number from 1 to 65535"),
-            ),
-            (
-                json!({"port": 2.5}),
-                Err("port must be a whole number from 1 to 65535"),
-            ),
-            (
-                json!({"port": "99999999999999999999"}),
-                Err("port must be a whole number from 1 to 65535"),
-            ),
-            (json!({"port": "ssh"}), Err("port must be a number")),
-            (json!({"port": ""}), Err("port must be a number")),
-            (json!({"port": [1]}), Err("port must be a number")),
-        ] {
-            let got = fields(given.clone()).port(22);
-            assert_eq!(
-                got.as_ref().map_err(Problem::detail),
-                want.as_ref().map_err(|e| *e),
-                "{given}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_wrong_type_names_its_field() {
-        let mut f = fields(json!({"host": 1, "useTLS": "yes", "timeout": "1", "a": null}));
-        assert_eq!(
-            f.text("host").unwrap_err().detail(),
-            "host must be a string"
-        );
-        assert_eq!(
-            f.flag("useTLS").unwrap_err().detail(),
-            "useTLS must be true or false"
-        );
-        assert_eq!(
-            f.seconds("timeout").unwrap_err().detail(),
-            "timeout must be a number"
-        );
-        assert_eq!(f.nullable("a").unwrap(), Some(None));
-        assert_eq!(f.nullable("b").unwrap(), None);
-    }
 
     #[test]
     fn json_types() {

@@ -25,16 +25,7 @@ pub fn description(service: &OpenApiService<Api, ()>) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(&spec) else {
         return spec;
     };
-    allow_null(
-        &mut value,
-        &[
-            "components",
-            "schemas",
-            "SessionObject",
-            "properties",
-            "session_name",
-        ],
-    );
+    require_nullable(&mut value, "SessionObject", "session_name");
     let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or(spec);
     text.push('\n');
     text
@@ -47,16 +38,18 @@ pub fn page(service: &OpenApiService<Api, ()>) -> String {
         .replace(&service.spec(), &description(service))
 }
 
-/// The generator leaves out optional fields but never says that one may be null.
-fn allow_null(mut value: &mut Value, path: &[&str]) {
-    for key in path {
-        match value.get_mut(key) {
-            Some(inner) => value = inner,
-            None => return,
-        }
+/// The generator can say of a field that it may be absent, never that it is always there
+/// and may be null.
+fn require_nullable(description: &mut Value, schema: &str, field: &str) {
+    let Some(schema) = description.pointer_mut(&format!("/components/schemas/{schema}")) else {
+        return;
+    };
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.push(Value::from(field));
     }
-    if let Some(schema) = value.as_object_mut() {
-        schema.insert("nullable".to_owned(), Value::Bool(true));
+    let pointer = format!("/properties/{field}");
+    if let Some(property) = schema.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+        property.insert("nullable".to_owned(), Value::Bool(true));
     }
 }
 

@@ -27,6 +27,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a client may leave sent bytes unacknowledged or its window shut before the
 /// connection counts as dead.
+#[cfg(target_os = "linux")]
 const STALLED_CLIENT: Duration = Duration::from_secs(60);
 
 /// After this long without traffic a connection is probed, so that the command of a client

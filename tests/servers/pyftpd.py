@@ -1,12 +1,13 @@
 """An FTP server that does as a JSON file says: pyftpd.py CONFIG.
 
 The keys of "settings" are those PyftpdlibBuilder writes. The process gives up root before it
-serves anyone.
+serves anyone. SIGUSR1 cuts all connections.
 """
 
 import json
 import logging
 import os
+import signal
 import sys
 import time
 
@@ -150,6 +151,13 @@ def main():
         os.setgid(config["uid"])
         os.setuid(config["uid"])
         os.umask(0o022)
+
+    def cut_connections(_signal, _frame):
+        for handler in list(server.ioloop.socket_map.values()):
+            if handler is not server:
+                handler.close()
+
+    signal.signal(signal.SIGUSR1, cut_connections)
     server.serve_forever()
 
 

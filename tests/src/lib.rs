@@ -30,14 +30,18 @@
     reason = "a harness reports a broken test environment by failing the test"
 )]
 
+pub mod chaos;
 pub mod conformance;
 pub mod manager;
 pub mod servers;
 pub mod wait;
 
+pub use chaos::{ChaosProxy, Direction};
+pub use servers::asyncssh::AsyncSsh;
 pub use servers::certs::Certificate;
 pub use servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
 pub use servers::keys::{HostKeys, KeyFormat, KeyKind, UserKey};
 pub use servers::service::Service;
 pub use servers::sshd::{Sftp, Sshd, SshdBuilder};
-pub use wait::eventually;
+pub use servers::tcp::TcpServer;
+pub use wait::{eventually, eventually_value};

@@ -1,9 +1,9 @@
 //! FTP and FTPS on `suppaftp`.
 //!
-//! One login is a small [`pool`] of control connections, because FTP does one thing at a
+//! One login is a small `pool` of control connections, because FTP does one thing at a
 //! time on each; every operation borrows one and runs on a thread of its own, and the
-//! caller waits on channels only. [`link`] is one such connection, [`login`] makes it,
-//! [`tls`] secures it, [`listing`] understands what it lists, and [`lookup`] asks why
+//! caller waits on channels only. `link` is one such connection, `login` makes it,
+//! `tls` secures it, `listing` understands what it lists, and `lookup` asks why
 //! something was refused. Only this folder knows `suppaftp`.
 //!
 //! `suppaftp` writes every command to the `log` crate, `PASS` included, at the level

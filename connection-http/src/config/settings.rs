@@ -319,7 +319,9 @@ fn origins(list: Vec<String>) -> Result<Vec<String>, ConfigError> {
 
 fn local_roots(given: Option<Vec<PathBuf>>) -> Result<Vec<PathBuf>, ConfigError> {
     let roots = given.unwrap_or_else(|| {
-        let mut roots: Vec<_> = std::env::home_dir().into_iter().collect();
+        // Service accounts may have `/` as their home, which would be no limit at all.
+        let home = std::env::home_dir().filter(|home| home.parent().is_some());
+        let mut roots: Vec<_> = home.into_iter().collect();
         roots.push(std::env::temp_dir());
         roots
     });

@@ -3,7 +3,8 @@
 use super::{Group, State};
 use crate::auth::Caller;
 use crate::error::Problem;
-use crate::json::{Fields, JsonBody};
+use crate::fields::Fields;
+use crate::json::JsonBody;
 use crate::models::{CommandOutput, Execute};
 use crate::output;
 use crate::responses::{Answer, Operating, Success};

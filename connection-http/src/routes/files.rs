@@ -3,7 +3,8 @@
 use super::{Group, State};
 use crate::auth::Caller;
 use crate::error::{Outcome, Problem};
-use crate::json::{Fields, JsonBody};
+use crate::fields::Fields;
+use crate::json::JsonBody;
 use crate::listing;
 use crate::local_roots::{Refusal, outside};
 use crate::models::{Done, Download, Downloaded, FileList, Upload};

@@ -20,7 +20,7 @@ const NAME: &str = "cmtest";
 
 /// Replaces the machine's account files by those of `$0`, then runs the server and ends with it.
 /// `/run` is replaced too: it holds the directory sshd insists on, and the sockets of name caches
-/// that know the real accounts.
+/// that know the real accounts. A server that has a log socket there gets a `/dev` with it.
 ///
 /// The shell stays as process 1 of the namespace, because orphans are handed to process 1, and
 /// vsftpd ends when a child it never started does.
@@ -30,6 +30,17 @@ for file in passwd shadow group nsswitch.conf pam.d; do
     [ ! -e "/etc/$file" ] || mount --bind "$0/$file" "/etc/$file"
 done
 mount --bind "$0/run" /run
+if [ -S "$0/syslog" ]; then
+    mkdir -p "$0/dev"
+    mount -t tmpfs tmpfs "$0/dev"
+    for node in null zero full random urandom tty; do
+        : >"$0/dev/$node"
+        mount --bind "/dev/$node" "$0/dev/$node"
+    done
+    ln -s /proc/self/fd "$0/dev/fd"
+    ln -s "$0/syslog" "$0/dev/log"
+    mount --rbind "$0/dev" /dev
+fi
 "$@" &
 wait $!
 "#;
@@ -105,9 +116,18 @@ impl Account {
         path
     }
 
-    /// Writes the account files of an isolated server into `dir`, which the server sees in place
-    /// of the machine's.
-    pub(crate) fn write_sandbox(&self, dir: &Path) {
+    /// Writes the account files an isolated server sees in place of the machine's below `dir`, and
+    /// returns their directory; `None` where servers cannot be isolated.
+    pub(crate) fn sandbox(&self, dir: &Path) -> Option<PathBuf> {
+        install::isolated().then(|| {
+            let sandbox = dir.join("etc");
+            fs::create_dir(&sandbox).expect("create the sandbox directory");
+            self.write_sandbox(&sandbox);
+            sandbox
+        })
+    }
+
+    fn write_sandbox(&self, dir: &Path) {
         let hash = install::run(Command::new("openssl").args(["passwd", "-6", &self.password]));
         let hash = String::from_utf8_lossy(&hash).trim().to_owned();
         let (name, home) = (&self.name, self.home.display());

@@ -2,6 +2,7 @@
 //! started, watched and ended.
 
 pub mod account;
+pub mod asyncssh;
 pub mod certs;
 pub mod ftp;
 pub mod install;
@@ -10,3 +11,5 @@ mod ports;
 pub(crate) mod process;
 pub mod service;
 pub mod sshd;
+mod syslog;
+pub mod tcp;

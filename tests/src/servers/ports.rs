@@ -37,11 +37,17 @@ pub(crate) fn listens(port: u16, pids: &[u32]) -> bool {
 
 /// Number of connections to `port` the server side still has open.
 pub(crate) fn connections(port: u16) -> usize {
-    let open = |state: &str| state == ESTABLISHED || state == CLOSE_WAIT;
-    sockets()
-        .iter()
-        .filter(|socket| socket.port == port && open(&socket.state))
-        .count()
+    count(port, &[ESTABLISHED, CLOSE_WAIT])
+}
+
+/// Number of connections to `port` neither side has closed.
+pub(crate) fn established(port: u16) -> usize {
+    count(port, &[ESTABLISHED])
+}
+
+fn count(port: u16, states: &[&str]) -> usize {
+    let counts = |socket: &&Socket| socket.port == port && states.contains(&socket.state.as_str());
+    sockets().iter().filter(counts).count()
 }
 
 fn holds(pid: u32, inodes: &HashSet<String>) -> bool {

@@ -27,6 +27,9 @@ pub(crate) struct Launch {
     /// Receives standard output and standard error, appended.
     pub(crate) log: PathBuf,
     pub(crate) current_dir: PathBuf,
+    /// Whether one process serves all connections and cuts them on `SIGUSR1`, in place of a
+    /// process for each.
+    pub(crate) cuts_on_usr1: bool,
 }
 
 impl Launch {
@@ -62,6 +65,7 @@ pub(crate) struct ServerProcess {
     /// The server, or `unshare` around process 1 of its namespace.
     child: Child,
     isolated: bool,
+    cuts_on_usr1: bool,
     /// The server's own process id, as seen from outside its namespace.
     server: u32,
 }
@@ -77,6 +81,7 @@ impl ServerProcess {
         let mut process = Self {
             child,
             isolated: launch.sandbox.is_some(),
+            cuts_on_usr1: launch.cuts_on_usr1,
             server,
         };
         let outcome = wait::poll(wait::PATIENCE, || match process.child.try_wait() {
@@ -139,8 +144,11 @@ impl ServerProcess {
         signal("CONT", &self.tree());
     }
 
-    /// Kills what the server forked, not the server itself.
-    pub(crate) fn kill_children(&self) {
+    /// Cuts all connections; the server itself stays.
+    pub(crate) fn kill_connections(&self) {
+        if self.cuts_on_usr1 {
+            return signal("USR1", &[self.server]);
+        }
         let tree = self.tree();
         let kept = usize::from(self.isolated);
         let forked = tree

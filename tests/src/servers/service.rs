@@ -2,7 +2,7 @@
 //! ways to pause, stop and start it again.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -130,6 +130,13 @@ impl Service {
         self.account.own(path);
     }
 
+    /// User id of the login user: who owns the files it creates.
+    pub fn uid(&self) -> u32 {
+        fs::metadata(self.home())
+            .expect("look at the home directory")
+            .uid()
+    }
+
     /// Whether the login user is not the one running the test, so that permission bits count.
     pub fn unprivileged(&self) -> bool {
         self.account.uid.is_some()
@@ -171,11 +178,11 @@ impl Service {
         }
     }
 
-    /// Kills the processes serving connections; the listener stays. Only for servers that fork
-    /// for each connection (all but the Python ones).
+    /// Cuts all connections by killing the processes that serve them; the listener stays. (The
+    /// Python servers, one process each, close their connections.)
     pub fn kill_connections(&self) {
         if let Some(process) = self.lock().as_ref() {
-            process.kill_children();
+            process.kill_connections();
         }
     }
 

@@ -3,10 +3,12 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::ops::Deref;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::account::Account;
+use super::asyncssh::{AsyncSsh, AsyncSshBuilder, Prompt, Round};
 use super::install;
 use super::keys::{HostKeys, KeyFormat, KeyKind, UserKey};
 use super::process::Launch;
@@ -44,6 +46,8 @@ pub struct Sshd {
     service: Service,
     key: UserKey,
     host_keys: Arc<Mutex<HostKeys>>,
+    /// Whether it is sshd, and not its stand-in.
+    real: bool,
 }
 
 impl Sshd {
@@ -92,7 +96,11 @@ impl Sshd {
     /// Number of live session processes, one for each connection: logged in, logging in, or left
     /// behind by a client that is gone.
     pub fn connections(&self) -> usize {
-        self.service.children()
+        if self.real {
+            self.service.children()
+        } else {
+            self.service.open_sockets()
+        }
     }
 
     /// Public key lines (`type base64`) of the host keys, in sshd's order.
@@ -238,14 +246,17 @@ impl SshdBuilder {
     pub fn start(self) -> Sshd {
         let dir = server_dir();
         let isolated = install::isolated();
+        // sshd run by root insists on a directory and a user only a namespace gives it, and run by
+        // others checks no passwords.
+        let real = isolated || !(self.password || self.keyboard_interactive || is_root());
         assert!(
-            isolated || !(self.password || self.keyboard_interactive),
-            "sshd checks passwords as root only; use key_only() without root"
+            real || (self.lines.is_empty() && self.sftp != Sftp::External),
+            "this sshd needs root and namespaces (see the crate documentation)"
         );
-        let account = if isolated {
-            Account::throw_away(dir.path())
-        } else {
+        let account = if real && !isolated {
             Account::current_user(dir.path())
+        } else {
+            Account::throw_away(dir.path())
         };
         let key = UserKey::generate(dir.path(), KeyKind::Ed25519, KeyFormat::OpenSsh, None);
         fs::write(
@@ -255,15 +266,15 @@ impl SshdBuilder {
         .expect("write authorized_keys");
         let host_keys = self.host_keys.clone().unwrap_or_else(HostKeys::usual);
         let host_keys = Arc::new(Mutex::new(host_keys));
-        let sandbox = isolated.then(|| dir.path().join("etc"));
-        if let Some(sandbox) = &sandbox {
-            fs::create_dir(sandbox).expect("create the sandbox directory");
-            account.write_sandbox(sandbox);
-        }
+        let sandbox = account.sandbox(dir.path());
         let configure = {
             let (dir, host_keys) = (dir.path().to_owned(), Arc::clone(&host_keys));
+            let login = account.clone();
             move |port| {
                 let keys = host_keys.lock().expect("no panic while held").write(&dir);
+                if !real {
+                    return self.stand_in().launch(&dir, &login, &keys, port);
+                }
                 let config = dir.join("sshd_config");
                 fs::write(&config, self.config(&dir, port, &keys)).expect("write sshd_config");
                 Launch {
@@ -272,6 +283,7 @@ impl SshdBuilder {
                     sandbox: sandbox.clone(),
                     log: dir.join("log"),
                     current_dir: dir.clone(),
+                    cuts_on_usr1: false,
                 }
             }
         };
@@ -279,7 +291,19 @@ impl SshdBuilder {
             service: Service::start("sshd", dir, account, configure),
             key,
             host_keys,
+            real,
         }
+    }
+
+    /// The asyncssh server that stands in for sshd where sshd cannot check passwords.
+    fn stand_in(&self) -> AsyncSshBuilder {
+        let builder = AsyncSsh::builder();
+        let builder = if self.keyboard_interactive {
+            builder.keyboard_interactive(&[Round::of(&[Prompt::password("Password: ")])])
+        } else {
+            builder.auth(self.password, self.key)
+        };
+        builder.sftp(self.sftp != Sftp::None)
     }
 
     fn config(&self, dir: &Path, port: u16, host_keys: &[PathBuf]) -> String {
@@ -332,4 +356,8 @@ impl SshdBuilder {
 
 fn authorized_keys(dir: &Path) -> PathBuf {
     dir.join("authorized_keys")
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }

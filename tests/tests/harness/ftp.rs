@@ -85,11 +85,17 @@ fn round_trip(server: &dyn FtpServer, tls: &str) -> String {
     );
     assert_eq!(
         fs::metadata(&uploaded).unwrap().uid(),
-        47_113,
+        server.uid(),
         "{}",
         server.name()
     );
     assert!(server.home().join("dir").is_dir());
+    let (log, user) = (server.log(), server.user());
+    assert!(
+        log.contains("up.bin") && log.contains(user),
+        "{}: {log}",
+        server.name()
+    );
     answer
 }
 

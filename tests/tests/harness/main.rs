@@ -6,7 +6,9 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod asyncssh;
 mod ftp;
+mod network;
 mod ssh;
 
 use std::process::{Command, Output, Stdio};

@@ -5,7 +5,6 @@ mod pureftpd;
 mod pyftpdlib;
 mod vsftpd;
 
-use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -103,6 +102,8 @@ struct Plan {
     /// Runs only in namespaces, as the account does not exist elsewhere.
     needs_root: bool,
     executable: PathBuf,
+    /// See [`Launch::cuts_on_usr1`].
+    cuts_on_usr1: bool,
 }
 
 impl Ftp {
@@ -117,6 +118,7 @@ impl Ftp {
             tls,
             needs_root,
             executable,
+            cuts_on_usr1,
         } = plan;
         assert!(
             install::isolated() || !needs_root,
@@ -127,11 +129,7 @@ impl Ftp {
         let account = Account::throw_away(&path);
         let certificate = (tls != Tls::Off)
             .then(|| Arc::new(Mutex::new(Certificate::generate(&path, LOOPBACK_NAMES))));
-        let sandbox = install::isolated().then(|| path.join("etc"));
-        if let Some(sandbox) = &sandbox {
-            fs::create_dir(sandbox).expect("create the sandbox directory");
-            account.write_sandbox(sandbox);
-        }
+        let sandbox = account.sandbox(&path);
         let shown = certificate.clone();
         let login = account.clone();
         let service = Service::start(program, dir, account, move |port| {
@@ -149,6 +147,7 @@ impl Ftp {
                 sandbox: sandbox.clone(),
                 log: path.join("log"),
                 current_dir: path.clone(),
+                cuts_on_usr1,
             }
         });
         Self {
@@ -166,8 +165,8 @@ impl Context<'_> {
     fn write(&self, name: &str, text: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.dir.join(name);
-        fs::write(&path, text).expect("write a configuration file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("chmod");
+        std::fs::write(&path, text).expect("write a configuration file");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("chmod");
         path
     }
 }

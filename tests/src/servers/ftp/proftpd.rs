@@ -66,6 +66,7 @@ impl ProFtpdBuilder {
             tls: self.tls,
             needs_root: true,
             executable: install::find("proftpd/usr/sbin/proftpd"),
+            cuts_on_usr1: false,
         };
         ProFtpd(Ftp::start(plan, move |context| {
             let config = context.write("proftpd.conf", &self.config(context));
@@ -100,7 +101,8 @@ impl ProFtpdBuilder {
             format!("PidFile {}", file("proftpd.pid")),
             format!("ScoreboardFile {}", file("proftpd.scoreboard")),
             format!("SystemLog {}", file("log")),
-            format!("ExtendedLog {} ALL", file("commands.log")),
+            r#"LogFormat commands "%t %r -> %s %S""#.to_owned(),
+            format!("ExtendedLog {} ALL commands", file("log")),
             "TransferLog none".to_owned(),
             "WtmpLog off".to_owned(),
             "AuthOrder mod_auth_file.c".to_owned(),
@@ -129,7 +131,7 @@ impl ProFtpdBuilder {
             lines.extend([
                 "TLSEngine on".to_owned(),
                 format!("TLSRequired {required}"),
-                format!("TLSLog {}", file("tls.log")),
+                format!("TLSLog {}", file("log")),
                 format!("TLSECCertificateFile {}", certificate.path().display()),
                 format!(
                     "TLSECCertificateKeyFile {}",

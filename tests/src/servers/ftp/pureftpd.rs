@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use super::{Context, Ftp, Plan, Tls};
 use crate::servers::account::UID;
 use crate::servers::install;
+use crate::servers::syslog::Syslog;
 
 /// A running pure-ftpd.
 ///
@@ -60,8 +62,15 @@ impl PureFtpdBuilder {
             tls: self.tls,
             needs_root: true,
             executable: install::find("pure-ftpd/usr/sbin/pure-ftpd"),
+            cuts_on_usr1: false,
         };
-        PureFtpd(Ftp::start(plan, move |context| self.args(context)))
+        let syslog = OnceLock::new();
+        PureFtpd(Ftp::start(plan, move |context| {
+            // It logs to syslog only.
+            syslog
+                .get_or_init(|| Syslog::start(&context.dir.join("etc"), &context.dir.join("log")));
+            self.args(context)
+        }))
     }
 
     fn args(&self, context: &Context<'_>) -> Vec<OsString> {

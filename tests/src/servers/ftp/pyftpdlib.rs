@@ -130,6 +130,7 @@ impl PyftpdlibBuilder {
             tls: self.tls,
             needs_root: false,
             executable: install::python(),
+            cuts_on_usr1: true,
         };
         Pyftpdlib(Ftp::start(plan, move |context| {
             let mut config = json!({

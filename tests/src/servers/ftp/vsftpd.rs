@@ -64,6 +64,7 @@ impl VsftpdBuilder {
             tls: self.tls,
             needs_root: true,
             executable: install::find("vsftpd/usr/sbin/vsftpd"),
+            cuts_on_usr1: false,
         };
         Vsftpd(Ftp::start(plan, move |context| {
             vec![context.write("vsftpd.conf", &self.config(context)).into()]

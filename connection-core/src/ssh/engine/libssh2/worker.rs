@@ -146,7 +146,11 @@ struct Probes {
 impl Worker {
     fn new(login: Login, timeouts: Timeouts) -> Self {
         // libssh2's own limit would leave its state and ours apart; it comes after ours.
-        let limit = timeouts.no_progress.as_secs() * u64::from(PATIENCE) + 60;
+        let limit = timeouts
+            .no_progress
+            .saturating_mul(PATIENCE)
+            .saturating_add(Duration::from_secs(60))
+            .as_secs();
         login
             .session
             .set_read_timeout(u32::try_from(limit).unwrap_or(u32::MAX));
@@ -270,7 +274,8 @@ impl Worker {
             }
             sleep = sleep.min(limit - silence);
             let waited = now.duration_since(since);
-            if waited >= limit * PATIENCE {
+            let patience = limit.saturating_mul(PATIENCE);
+            if waited >= patience {
                 if is_open {
                     return Err(format!(
                         "the server left a channel open unanswered for {} s",
@@ -285,7 +290,7 @@ impl Worker {
                 }
                 return Ok(None);
             }
-            sleep = sleep.min(limit * PATIENCE - waited);
+            sleep = sleep.min(patience - waited);
         }
 
         let Some(keepalive) = self.timeouts.keepalive else {
@@ -302,8 +307,8 @@ impl Worker {
             // After a sleep of the whole machine the silence is long and proves nothing
             // before a probe has had its time.
             Some(probes)
-                if silence >= keepalive * 3
-                    && now.duration_since(probes.first) >= keepalive * 2 =>
+                if silence >= keepalive.saturating_mul(3)
+                    && now.duration_since(probes.first) >= keepalive.saturating_mul(2) =>
             {
                 Err(format!(
                     "the server was silent for {:.1} s and answered no probe",

@@ -1,0 +1,58 @@
+//! The committed description is the one this code makes.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may end where something is missing"
+)]
+
+use serde_json::Value;
+
+const COMMITTED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../frontend-contract/openapi.json"
+);
+
+#[test]
+fn the_committed_description_is_up_to_date() {
+    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+    let now = connection_http::run::describe().unwrap();
+    assert!(
+        committed == now,
+        "frontend-contract/openapi.json is stale; write it anew with `make openapi`"
+    );
+}
+
+#[test]
+fn every_operation_lists_its_failures_with_the_one_form() {
+    let spec: Value = serde_json::from_str(&connection_http::run::describe().unwrap()).unwrap();
+    let mut operations = 0;
+    for (path, methods) in spec["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            operations += 1;
+            let responses = operation["responses"].as_object().unwrap();
+            for status in ["200", "403", "405", "500"] {
+                assert!(
+                    responses.contains_key(status),
+                    "{method} {path} lacks {status}"
+                );
+            }
+            assert_eq!(
+                responses.contains_key("401"),
+                path != "/health",
+                "{method} {path}"
+            );
+            for (status, response) in responses {
+                let schema = &response["content"]["application/json"]["schema"]["$ref"];
+                if status == "200" {
+                    assert!(schema.is_string(), "{method} {path}");
+                } else {
+                    assert_eq!(
+                        schema, "#/components/schemas/Detail",
+                        "{method} {path} {status}"
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(operations, 12);
+}
