@@ -43,14 +43,16 @@ impl Sshd {
         let config = format!(
             "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
              UsePAM no\nStrictModes no\nPermitRootLogin yes\nLogLevel DEBUG1\n\
-             {extra}\nSubsystem sftp internal-sftp\n",
+             SetEnv HOME={}\n{extra}\nSubsystem sftp internal-sftp\n",
             at("host"),
-            at("user.pub")
+            at("user.pub"),
+            // The shell's own start-up files may do anything, for any length of time.
+            at("")
         );
         std::fs::write(at("config"), config).unwrap();
         let log = std::fs::File::create(at("log")).unwrap();
         let server = Command::new("/usr/sbin/sshd")
-            .args(["-D", "-e", "-f", &at("config")])
+            .args(["-D", "-E", &at("log"), "-f", &at("config")])
             .stdin(Stdio::null())
             .stderr(log)
             .spawn()
