@@ -1,7 +1,7 @@
 //! The program as a process.
 
 use super::SOON;
-use connection_tests::manager::{ENGINES, Manager, text};
+use connection_tests::manager::{ENGINES, Login, Manager, text};
 use connection_tests::{Sshd, eventually};
 use std::fs::{self, File};
 use std::net::TcpStream;
@@ -145,4 +145,35 @@ fn a_transfer_that_does_not_end_is_cut_after_the_drain_time() {
         sshd.resume();
     });
     assert!(!folder.join("a").exists());
+}
+
+#[test]
+fn local_paths_outside_the_allowed_directories_are_out_of_reach() {
+    let root = tempfile::tempdir().unwrap();
+    let manager = Manager::builder().flag("--local-root", root.path()).start();
+    let sshd = Sshd::start();
+    let remote = sshd.write_file("a", "x");
+    let id = manager.ssh(&sshd, "russh");
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret");
+    fs::write(&secret, "precious").unwrap();
+    std::os::unix::fs::symlink(outside.path(), root.path().join("link")).unwrap();
+    let dots = format!("{}/../{}/secret", text(root.path()), name(outside.path()));
+    for local in [secret.clone(), root.path().join("link/secret"), dots.into()] {
+        manager.download(&id, text(&remote), &local).detail(403);
+        manager
+            .upload(&id, &local, text(&sshd.home().join("up")))
+            .detail(403);
+        let login = Login::key(&sshd, "russh").with("keyPath", text(&local));
+        manager.connect_ssh(&login).detail(403);
+    }
+    assert_eq!(fs::read(&secret).unwrap(), b"precious");
+    assert!(!sshd.home().join("up").exists());
+    manager
+        .download(&id, text(&remote), &root.path().join("a"))
+        .ok();
+}
+
+fn name(path: &std::path::Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
 }
