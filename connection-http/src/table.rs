@@ -106,7 +106,9 @@ fn ssh_connect(error: &Error, sent: &Connecting<'_>) -> Problem {
         | K::TooLarge
         | K::Incomplete
         | K::Failure => failed(message),
-        K::LimitReached => Problem::bad_request(message),
+        // Ours is a text of the contract; a server's own is a failure like any other.
+        K::LimitReached if error.side() == Side::Local => Problem::bad_request(message),
+        K::LimitReached => failed(message),
         K::SessionNotFound | K::WrongSessionType | K::Internal => Problem::internal(),
     }
 }
@@ -151,7 +153,9 @@ fn ftp_connect(error: &Error) -> Problem {
         | K::Unsupported
         | K::Cancelled
         | K::LocalIo => failed(message),
-        K::LimitReached => Problem::bad_request(message),
+        // Ours is a text of the contract; a server's own is a failure like any other.
+        K::LimitReached if error.side() == Side::Local => Problem::bad_request(message),
+        K::LimitReached => failed(message),
         K::SessionNotFound | K::WrongSessionType | K::Internal => Problem::internal(),
     }
 }

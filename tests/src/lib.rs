@@ -11,8 +11,8 @@
 //! ```
 //!
 //! The servers are real programs that `scripts/install-test-servers.sh` unpacks; one that is
-//! missing is a failure that names the script, never a skipped test. Nothing here knows the
-//! crates under test.
+//! missing is a failure that names the script, never a skipped test. They know nothing of the
+//! crates under test; [`manager`] runs our own program beside them.
 //!
 //! # What needs root
 //!
@@ -32,6 +32,7 @@
 
 pub mod chaos;
 pub mod conformance;
+pub mod manager;
 pub mod servers;
 pub mod wait;
 

@@ -66,11 +66,18 @@ pub async fn download(
     options: TransferOptions,
 ) -> Result<u64> {
     const OPERATION: &str = "download file";
-    let metadata = fs.stat(remote).await?;
-    options.check_size(OPERATION, metadata.size)?;
+    let metadata = match fs.stat(remote).await {
+        Ok(metadata) => Some(metadata),
+        // A server that cannot be asked about one file was asked for its directory, which
+        // need not show everything; whether the file can be read is for the server to say.
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        Err(e) => return Err(e),
+    };
+    let size = metadata.as_ref().and_then(|m| m.size);
+    options.check_size(OPERATION, size)?;
     let mut reader = fs.open_read(remote, 0).await?;
     let mut chunk = reader.next_chunk().await?;
-    if metadata.is_dir() {
+    if metadata.is_some_and(|m| m.is_dir()) {
         // A backend that opens and even reads a directory has told us nothing of use.
         return Err(Error::new(
             ErrorKind::IsADirectory,
@@ -86,17 +93,14 @@ pub async fn download(
         // The size may be unknown or wrong (`/proc` says 0), so the limit is also kept here.
         options.check_size(OPERATION, Some(done))?;
         target.write(bytes).await?;
-        options.report(done, metadata.size);
+        options.report(done, size);
         chunk = reader.next_chunk().await?;
     }
-    if metadata.size.is_some_and(|size| done < size) {
+    if let Some(size) = size.filter(|size| done < *size) {
         return Err(Error::new(
             ErrorKind::Incomplete,
             OPERATION,
-            format!(
-                "the file ended after {done} of {} bytes",
-                metadata.size.unwrap_or(0)
-            ),
+            format!("the file ended after {done} of {size} bytes"),
         ));
     }
     target.commit().await?;

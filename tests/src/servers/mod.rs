@@ -8,7 +8,7 @@ pub mod ftp;
 pub mod install;
 pub mod keys;
 mod ports;
-mod process;
+pub(crate) mod process;
 pub mod service;
 pub mod sshd;
 mod syslog;

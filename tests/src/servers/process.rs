@@ -228,7 +228,7 @@ type Request = (Command, SyncSender<io::Result<Child>>);
 /// Spawns from a thread that lives as long as the test process. The kernel sends the parent-death
 /// signal when the spawning *thread* ends, and a test's thread ends before a server other tests
 /// share.
-fn spawn(command: Command) -> io::Result<Child> {
+pub(crate) fn spawn(command: Command) -> io::Result<Child> {
     static SPAWNER: OnceLock<Sender<Request>> = OnceLock::new();
     let spawner = SPAWNER.get_or_init(|| {
         let (sender, requests) = channel::<Request>();

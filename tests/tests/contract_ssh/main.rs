@@ -1,0 +1,16 @@
+//! The contract on SSH sessions, with real sshd servers, on both engines: the shapes of
+//! section 1 and the texts of section 2.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail the test, as the test itself does"
+)]
+
+mod connecting;
+mod execute;
+mod failures;
+mod listing;
+mod sessions;
+mod transfers;

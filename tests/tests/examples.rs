@@ -1,0 +1,156 @@
+//! The example programs run against a real sshd and print what they should: an example
+//! that does not work is worse than none.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail the test, as the test itself does"
+)]
+
+use connection_tests::Sshd;
+use connection_tests::manager::{Manager, built};
+use connection_tests::servers::install;
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
+    let selection = [
+        "--example",
+        "list",
+        "--example",
+        "run",
+        "--example",
+        "transfer",
+    ];
+    let mut command = Command::new(built(&selection, &format!("examples/{name}")));
+    command
+        .args([sshd.host(), &sshd.port().to_string(), sshd.user()])
+        .arg(sshd.key().path())
+        .args(rest)
+        .stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn list_shows_a_directory() {
+    let sshd = Sshd::start();
+    sshd.write_file("d/a.txt", "hello");
+    sshd.mkdir("d/sub");
+    std::os::unix::fs::symlink("a.txt", sshd.home().join("d/link")).unwrap();
+    let directory = sshd.home().join("d");
+    for path in [directory.to_str().unwrap(), "d"] {
+        let text = printed(&example("list", &sshd, &[path]).output().unwrap());
+        let mut lines: Vec<_> = text.lines().map(|line| line.trim().to_owned()).collect();
+        lines.sort();
+        assert!(lines.contains(&"5 a.txt".to_owned()), "{text}");
+        assert!(lines.iter().any(|line| line.ends_with(" sub/")), "{text}");
+        assert!(lines.iter().any(|line| line.ends_with(" link@")), "{text}");
+        assert_eq!(lines.len(), 3, "{text}");
+    }
+    let missing = example("list", &sshd, &["/no/such"]).output().unwrap();
+    assert!(!missing.status.success());
+}
+
+#[test]
+fn run_prints_both_streams_and_ends_with_the_commands_code() {
+    let sshd = Sshd::start();
+    let output = example("run", &sshd, &["echo out; echo err >&2; exit 7"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "out\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "err\n");
+    let killed = example("run", &sshd, &["kill -TERM $$"]).output().unwrap();
+    assert!(!killed.status.success());
+    assert!(
+        String::from_utf8_lossy(&killed.stderr).contains("SIGTERM"),
+        "{killed:?}"
+    );
+}
+
+#[test]
+fn a_password_comes_from_the_environment() {
+    let sshd = Sshd::builder().password_only().start();
+    let mut command = example("run", &sshd, &[]);
+    let program = command.get_program().to_owned();
+    command = Command::new(program);
+    command
+        .args([
+            sshd.host(),
+            &sshd.port().to_string(),
+            sshd.user(),
+            "-",
+            "whoami",
+        ])
+        .env("EXAMPLE_PASSWORD", sshd.password());
+    assert_eq!(printed(&command.output().unwrap()).trim(), sshd.user());
+}
+
+#[test]
+fn transfer_sends_a_file_and_fetches_it_again() {
+    let sshd = Sshd::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (local, copy) = (folder.path().join("up"), folder.path().join("down"));
+    let content: Vec<u8> = (0..700_000_u32).map(|n| (n % 249) as u8).collect();
+    fs::write(&local, &content).unwrap();
+    let remote = sshd.home().join("remote");
+    let paths = [&local, &remote, &copy].map(|path| path.to_str().unwrap().to_owned());
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let text = printed(&example("transfer", &sshd, &paths).output().unwrap());
+    assert_eq!(text.trim(), "700000 bytes up, 700000 bytes down");
+    assert!(fs::read(&remote).unwrap() == content && fs::read(&copy).unwrap() == content);
+}
+
+#[test]
+fn without_arguments_an_example_says_what_it_wants() {
+    let sshd = Sshd::start();
+    let program = example("list", &sshd, &[]).get_program().to_owned();
+    let output = Command::new(program).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("HOST PORT USER KEYFILE"));
+}
+
+#[test]
+fn http_sh_does_the_main_job_with_curl() {
+    for token in [None, Some("a-token-of-this-test")] {
+        let builder = Manager::builder();
+        let manager = match token {
+            Some(token) => builder.token(token).start(),
+            None => builder.start(),
+        };
+        let sshd = Sshd::start();
+        let mut script = Command::new("bash");
+        script
+            .arg(install::repository().join("examples/http.sh"))
+            .args([
+                manager.base(),
+                sshd.host(),
+                &sshd.port().to_string(),
+                sshd.user(),
+            ])
+            .arg(sshd.key().path())
+            .env_remove("CONNECTION_MANAGER_TOKEN");
+        if let Some(token) = token {
+            script.env("CONNECTION_MANAGER_TOKEN", token);
+        }
+        let text = printed(&script.output().unwrap());
+        for words in [
+            "hello from Linux",
+            "the copy is the same",
+            "Session disconnected",
+        ] {
+            assert!(text.contains(words), "{words:?} is missing:\n{text}");
+        }
+        assert_eq!(
+            manager.get("/connections").ok()["sessions"],
+            serde_json::json!([])
+        );
+    }
+}
