@@ -81,7 +81,8 @@ fn connecting_over_ssh() {
                 K::LimitReached,
                 "open session",
                 "Maximum sessions (20) reached",
-            ),
+            )
+            .on(Side::Local),
             "Maximum sessions (20) reached",
         ),
         (

@@ -165,14 +165,22 @@ fn the_facade_comes_after_the_library() {
 }
 
 #[test]
-fn unsafe_code_lives_in_one_place() {
-    for file in rust_files(&root().join("connection-core/src")) {
-        let name = relative(&file);
-        let text = code(&file);
-        let has_unsafe = text.contains("unsafe {") || text.contains("unsafe fn");
-        assert!(
-            !has_unsafe || name.starts_with("connection-core/src/ssh/engine/libssh2/ffi"),
-            "{name} has unsafe code"
-        );
+fn unsafe_code_lives_behind_two_doors() {
+    // libssh2's C functions, and the one function of OpenSSL that resumes a session.
+    let doors = [
+        "connection-core/src/ssh/engine/libssh2/ffi/",
+        "connection-core/src/ssh/engine/libssh2/tests/",
+        "connection-core/src/ftp/tls.rs",
+    ];
+    for crate_name in ["connection-core", "connection-http"] {
+        for file in rust_files(&root().join(crate_name).join("src")) {
+            let name = relative(&file);
+            let text = code(&file);
+            let has_unsafe = text.contains("unsafe {") || text.contains("unsafe fn");
+            assert!(
+                !has_unsafe || doors.iter().any(|door| name.starts_with(door)),
+                "{name} has unsafe code"
+            );
+        }
     }
 }

@@ -35,7 +35,7 @@ pub const OPEN_SFTP: &str = "open sftp";
 
 /// One authenticated SSH connection.
 pub struct SshConnection {
-    fs: Arc<dyn RemoteFs>,
+    files: Arc<sftp::SftpFs>,
     link: Arc<dyn Link>,
     commands: exec::Commands,
 }
@@ -60,8 +60,8 @@ impl SshConnection {
     ) -> Result<Self> {
         let link = log_in(target, host_key).await?;
         match open_files(target, &*link).await {
-            Ok(fs) => Ok(Self {
-                fs,
+            Ok(files) => Ok(Self {
+                files,
                 link,
                 commands: exec::Commands::default(),
             }),
@@ -74,7 +74,7 @@ impl SshConnection {
 
     /// The account's files.
     pub fn fs(&self) -> Arc<dyn RemoteFs> {
-        self.fs.clone()
+        self.files.clone()
     }
 
     /// Runs a command to its end, beside everything else on the connection. Dropping the
@@ -95,9 +95,14 @@ impl SshConnection {
         self.link.negotiated()
     }
 
-    /// Whether the link can still carry anything.
+    /// The SFTP extensions the server offers, each with its version or data.
+    pub fn sftp_extensions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.extensions().iter()
+    }
+
+    /// Whether the link and the files on it can still be used.
     pub fn is_alive(&self) -> bool {
-        self.link.is_alive()
+        self.link.is_alive() && self.files.is_alive()
     }
 
     /// Waits until the connection is dead or closed.
@@ -107,7 +112,7 @@ impl SshConnection {
 
     /// Closes the connection and everything on it, within a second.
     pub async fn close(&self) {
-        self.link.close().await;
+        tokio::join!(self.files.close(), self.link.close());
     }
 
     /// Opens a channel of its own, for what is built above: terminals and tunnels.
@@ -150,7 +155,7 @@ async fn log_in(target: &SshTarget, host_key: Arc<dyn HostKeyCheck>) -> Result<A
     Ok(server.into_link())
 }
 
-async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<dyn RemoteFs>> {
+async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<sftp::SftpFs>> {
     let opening = async {
         let mut channel = link.open(ChannelKind::Session).await?;
         let subsystem = ChannelRequest::Subsystem("sftp".to_owned());
@@ -158,7 +163,7 @@ async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<dyn Remot
         sftp::SftpFs::open(channel, target.timeouts.no_progress).await
     };
     match opening.await {
-        Ok(fs) => Ok(fs),
+        Ok(files) => Ok(files),
         // The link is well: it is the server that has no SFTP, and said so or just
         // closed the channel.
         Err(error)

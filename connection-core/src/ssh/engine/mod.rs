@@ -107,6 +107,7 @@ pub(crate) struct ConnectSpec {
 pub(crate) enum ChannelKind {
     /// `session`, with nothing started on it yet.
     Session,
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// `direct-tcpip` to this host and port, as seen from the server.
     DirectTcpip {
         /// Host, resolved by the server.
@@ -150,6 +151,7 @@ pub(crate) struct Channel {
 /// A request on a session channel (RFC 4254 section 6).
 #[derive(Debug, Clone)]
 pub(crate) enum ChannelRequest {
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// A pseudo-terminal for what is started next.
     Pty {
         /// Value of `TERM`.
@@ -159,6 +161,7 @@ pub(crate) enum ChannelRequest {
         /// Height in rows.
         rows: u32,
     },
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// An environment variable; servers refuse most of them.
     Env {
         /// Name.
@@ -168,6 +171,7 @@ pub(crate) enum ChannelRequest {
     },
     /// Runs a command.
     Exec(Vec<u8>),
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Starts the account's shell.
     Shell,
     /// Starts a subsystem, such as `sftp`.
@@ -192,6 +196,7 @@ pub(crate) trait ChannelSender: Send {
     /// Tells the remote process a signal, named without `SIG`. Some servers ignore it.
     async fn signal(&mut self, name: &str) -> Result<()>;
 
+    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Tells the pseudo-terminal its new size.
     async fn resize(&mut self, columns: u32, rows: u32) -> Result<()>;
 

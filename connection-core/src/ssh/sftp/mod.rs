@@ -101,11 +101,6 @@ impl SftpFs {
         &self.extensions
     }
 
-    /// The sizes requests are made in.
-    pub(crate) fn limits(&self) -> Limits {
-        self.limits
-    }
-
     /// Whether requests can still be made.
     pub(crate) fn is_alive(&self) -> bool {
         self.client.is_alive()

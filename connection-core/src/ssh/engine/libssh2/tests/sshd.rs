@@ -244,15 +244,6 @@ pub(super) async fn exec(link: &Arc<dyn Link>, command: &str) -> Ran {
     finish(&mut channel).await.unwrap()
 }
 
-pub(super) fn file_bytes(path: &Path) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .unwrap()
-        .read_to_end(&mut bytes)
-        .unwrap();
-    bytes
-}
-
 /// Runs an ignored test alone in a process, so that what it counts is its own.
 pub(super) fn run_alone(test: &str) {
     let output = Command::new(std::env::current_exe().unwrap())
