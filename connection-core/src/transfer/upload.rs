@@ -160,17 +160,31 @@ async fn locate(
     path: &RemotePath,
 ) -> Result<(RemotePath, Option<Metadata>)> {
     let mut place = path.clone();
+    let mut led_up = false;
     for _ in 0..MAX_LINKS {
         let metadata = match fs.lstat(&place).await {
             Ok(metadata) => metadata,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok((place, None)),
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                if led_up {
+                    return Err(unclear_link());
+                }
+                return Ok((place, None));
+            }
             Err(e) => return Err(e),
         };
         match metadata.file_type {
-            FileType::File => return Ok((place, Some(metadata))),
+            FileType::File => {
+                if led_up && fs.stat(path).await? != metadata {
+                    return Err(unclear_link());
+                }
+                return Ok((place, Some(metadata)));
+            }
             FileType::Directory => return Err(refuse_directory(fs, &place).await),
             FileType::Symlink if fs.capabilities().symlinks => {
                 let target = fs.read_link(&place).await?;
+                // `..` is taken from the text of the path here and from the directory
+                // there, which differ where the path runs through another link.
+                led_up |= target.split(|b| *b == b'/').any(|part| part == b"..");
                 let base = place.parent().unwrap_or_else(RemotePath::root);
                 place = RemotePath::parse(&target, &base)?;
             }
@@ -188,6 +202,14 @@ async fn locate(
         OPERATION,
         "too many symbolic links",
     ))
+}
+
+fn unclear_link() -> Error {
+    Error::new(
+        ErrorKind::Failure,
+        OPERATION,
+        "where the symbolic link leads cannot be told for sure",
+    )
 }
 
 /// The server's own words on writing to a directory, which is harmless to try.
