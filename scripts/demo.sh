@@ -51,7 +51,10 @@ pids+=($!)
 wait_for "$work/manager" 'listening on' $! "connection-manager"
 base=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/manager")
 
-bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true)
+bold='' plain=''
+if [ -t 1 ]; then
+  bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true)
+fi
 
 # show METHOD PATH [JSON]: prints the request as a curl command and its answer, which is
 # also left in $answer.
