@@ -209,7 +209,7 @@ pub struct SshConnect {
     /// Passphrase of the private key; without it the password is tried.
     #[oai(write_only)]
     pub passphrase: Option<String>,
-    /// What to call the session [default: `username@host`].
+    /// What to call the session; `username@host` by default.
     pub session_name: Option<String>,
     /// Seconds to connect and log in.
     pub timeout: Option<f64>,
@@ -233,7 +233,7 @@ pub struct FtpConnect {
     /// Whether to secure the connection with TLS (`AUTH TLS`) [default: false].
     #[oai(rename = "useTLS")]
     pub use_tls: Option<bool>,
-    /// What to call the session [default: `username@host`].
+    /// What to call the session; `username@host` by default.
     pub session_name: Option<String>,
     /// Seconds to connect and log in.
     pub timeout: Option<f64>,

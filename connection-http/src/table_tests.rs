@@ -1,6 +1,7 @@
 //! The table against the texts of the contract.
 
 use super::*;
+use connection_core::Side;
 use std::io;
 use std::path::Path;
 

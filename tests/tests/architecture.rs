@@ -1,6 +1,15 @@
 //! The dependency directions of the design, checked on the sources: which module may
 //! name which, and which library stays behind which door.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,14 @@
 //! The rules of `RemoteFs`, on every backend and every server.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 use connection_core::Result;
 use connection_core::path::{RemotePath, text_to_bytes};
 use connection_core::secret::Secret;

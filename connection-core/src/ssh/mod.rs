@@ -1,6 +1,6 @@
 //! SSH: one login, then files, commands and more side by side.
 //!
-//! Everything here is written once, above [`engine`]; which library speaks the protocol
+//! Everything here is written once, above `engine`; which library speaks the protocol
 //! is a choice of the target. Knows nothing of sessions, owners and expiry.
 
 pub(crate) mod auth;

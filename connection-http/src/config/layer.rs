@@ -123,7 +123,7 @@ pub struct Layer {
     )]
     pub local_roots: Option<Vec<PathBuf>>,
 
-    /// Origin besides localhost whose pages may call the API, such as https://app.example.com;
+    /// Origin besides localhost whose pages may call the API, such as `https://app.example.com`;
     /// may be repeated, * means any [default: none]
     #[arg(
         long = "cors-origin",

@@ -231,7 +231,7 @@ fn missing_files_and_forbidden_directories(world: &SshWorld, engine: &str) {
     let directory = world.directory();
     fs::write(directory.join("file"), "").unwrap();
     fs::create_dir(directory.join("closed")).unwrap();
-    fs::set_permissions(directory.join("closed"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(directory.join("closed"), Permissions::from_mode(0o000)).unwrap();
     let id = world.manager.ssh(&world.sshd, engine);
     let base = text(&directory);
     for (path, detail) in [

@@ -115,7 +115,7 @@ fn the_local_file_of_an_upload_must_exist(world: &SshWorld, engine: &str) {
 fn remote_reasons_why_a_download_fails(world: &SshWorld, engine: &str) {
     let directory = world.directory();
     fs::write(directory.join("secret"), "x").unwrap();
-    fs::set_permissions(directory.join("secret"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(directory.join("secret"), Permissions::from_mode(0o000)).unwrap();
     let id = world.manager.ssh(&world.sshd, engine);
     let local = world.manager.local(&unique());
     let base = text(&directory);

@@ -32,7 +32,7 @@ async fn the_server_offers_what_openssh_offers() {
     assert!(capabilities.atomic_replace && capabilities.fsync && capabilities.space);
     assert!(capabilities.byte_names && capabilities.symlinks && capabilities.write_at);
     assert!(world.fs.extensions().has("posix-rename@openssh.com", "1"));
-    assert_eq!(world.fs.limits().read, 255 * 1024);
+    assert_eq!(world.fs.limits.read, 255 * 1024);
     assert_eq!(world.fs.home().await.unwrap(), world.root());
 }
 
@@ -260,7 +260,7 @@ async fn without_extensions_files_are_replaced_all_the_same() {
     let world = World::behind(Plain).await;
     let capabilities = world.fs.capabilities();
     assert!(!capabilities.atomic_replace && !capabilities.fsync && !capabilities.space);
-    assert_eq!(world.fs.limits().read, 32 * 1024);
+    assert_eq!(world.fs.limits.read, 32 * 1024);
     let root = world.root();
     kind(world.fs.space(&root).await, ErrorKind::Unsupported);
     replacing(world).await;

@@ -7,7 +7,6 @@ use crate::ssh::engine::{
     HostKeyCheck, Link,
 };
 use crate::target::Timeouts;
-use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
