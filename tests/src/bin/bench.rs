@@ -55,10 +55,11 @@ fn main() -> Result<()> {
         let status = again.env("TMPDIR", memory).status()?;
         return status.success().then_some(()).ok_or("it failed".into());
     }
+    let directory = std::env::temp_dir();
     tokio::runtime::Runtime::new()?.block_on(async {
         // Ending on Ctrl-C in an orderly way gives the memory back.
         tokio::select! {
-            done = measure(&std::env::temp_dir()) => done,
+            done = measure(&directory) => done,
             _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
         }
     })
@@ -132,7 +133,7 @@ impl Contender {
         let start = Instant::now();
         match self {
             Self::Library(_, fs) => {
-                let remote = |path: &Path| RemotePath::from_text(&text(path));
+                let remote = |path: &Path| RemotePath::from_text(&path.to_string_lossy());
                 let options = TransferOptions::default();
                 if down {
                     download(fs, &remote(from)?, to, options).await?;
@@ -142,7 +143,7 @@ impl Contender {
             }
             Self::OpenSsh => {
                 let verb = if down { "get" } else { "put" };
-                let batch = format!("{verb} {} {}\n", text(from), text(to));
+                let batch = format!("{verb} {} {}\n", from.display(), to.display());
                 sftp(place, &batch)?;
             }
         }
@@ -156,12 +157,11 @@ impl Contender {
     }
 }
 
-fn text(path: &Path) -> String {
-    path.display().to_string()
-}
-
 fn sftp(place: &Place, batch: &str) -> Result<()> {
-    let known = format!("UserKnownHostsFile={}", text(&place.local("known_hosts")));
+    let known = format!(
+        "UserKnownHostsFile={}",
+        place.local("known_hosts").display()
+    );
     let mut child = Command::new("sftp")
         .args(["-q", "-F", "none", "-b", "-", "-o", &known, "-i"])
         .arg(place.sshd.key().path())
