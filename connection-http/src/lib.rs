@@ -6,8 +6,11 @@
 
 pub mod app;
 pub mod auth;
+pub mod conditional;
 pub mod config;
+pub mod content;
 pub mod cors;
+pub mod disposition;
 pub mod error;
 pub mod extension;
 pub mod fields;
@@ -20,6 +23,7 @@ pub mod models;
 pub mod openapi;
 pub mod output;
 pub mod page;
+pub mod range;
 pub mod responses;
 pub mod routes;
 pub mod run;
