@@ -5,9 +5,14 @@ use crate::{noise, sha256};
 use connection_tests::manager::FtpWorld;
 use connection_tests::on_every_ftp_server;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-on_every_ftp_server![files_pass_in_both_directions, refusals_have_their_status];
+on_every_ftp_server![
+    files_pass_in_both_directions,
+    refusals_have_their_status,
+    mode_and_time_are_set_or_refused,
+];
 
 fn files_pass_in_both_directions(world: &FtpWorld) {
     let id = world.manager.ftp(&*world.server);
@@ -47,4 +52,26 @@ fn refusals_have_their_status(world: &FtpWorld) {
     kept.refused(409, "already_exists");
     assert_eq!(fs::read(local.join("a")).unwrap(), b"first");
     assert_eq!(fs::read_dir(&local).unwrap().count(), 1);
+}
+
+fn mode_and_time_are_set_or_refused(world: &FtpWorld) {
+    let id = world.manager.ftp(&*world.server);
+    let (local, remote) = world.directory();
+    for (name, more) in [("mode", "&mode=640"), ("time", "&mtime=1700000000")] {
+        let path = Path::new(&remote).join(name);
+        let reply = put(&world.manager, &target(&id, &path, more), b"x");
+        let file = local.join(name);
+        if reply.status == 501 {
+            // Not every server can; then nothing is there that lacks what was asked for.
+            reply.refused(501, "unsupported");
+            assert!(!file.exists(), "{name}");
+            continue;
+        }
+        reply.ok();
+        let metadata = fs::metadata(&file).unwrap();
+        match name {
+            "mode" => assert_eq!(metadata.mode() & 0o7777, 0o640),
+            _ => assert_eq!(metadata.mtime(), 1_700_000_000),
+        }
+    }
 }
