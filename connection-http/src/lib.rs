@@ -6,9 +6,13 @@
 
 pub mod app;
 pub mod auth;
+pub mod conditional;
 pub mod config;
+pub mod content;
 pub mod cors;
+pub mod disposition;
 pub mod error;
+pub mod extension;
 pub mod fields;
 pub mod host_check;
 pub mod json;
@@ -19,6 +23,7 @@ pub mod models;
 pub mod openapi;
 pub mod output;
 pub mod page;
+pub mod range;
 pub mod responses;
 pub mod routes;
 pub mod run;

@@ -1,6 +1,7 @@
 //! The routes: each unpacks a request, makes one call and wraps what comes back.
 
 mod connect;
+mod content;
 mod execute;
 mod files;
 mod meta;
@@ -42,6 +43,7 @@ pub type Api = (
     connect::ConnectApi,
     sessions::SessionsApi,
     files::FilesApi,
+    content::ContentApi,
     execute::ExecuteApi,
 );
 
@@ -52,6 +54,7 @@ pub fn api(state: &Arc<State>) -> Api {
         connect::ConnectApi(Arc::clone(state)),
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),
+        content::ContentApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
     )
 }
