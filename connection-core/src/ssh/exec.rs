@@ -7,8 +7,10 @@
 //!
 //! A command that is given up (timeout, output limit, or its future dropped) is ended on
 //! the server with the signal request of RFC 4254 and by closing its channel. OpenSSH
-//! heeds it since 7.9; with a server that does not, the process only notices once it
-//! writes.
+//! heeds the signal since 7.9, but not for a login as root where it runs such a session
+//! without privilege separation (9.2 says `session signalling requires privilege
+//! separation`). With a server that does not heed it, the process notices the closed
+//! channel once it writes; one that never writes runs on.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest, ExitStatus};
