@@ -24,8 +24,8 @@ run: build-deps ## Build and start the server on http://127.0.0.1:8000 (ARGS="--
 
 .PHONY: demo
 demo: test-deps ## Show the main job on throw-away SSH and FTP servers, then leave it running
-	$(CARGO) build --release --bin connection-manager
-	$(CARGO) build --release -p connection-tests --bin demo-servers
+	$(CARGO) build --release -p connection-http --bin connection-manager \
+	  -p connection-tests --bin demo-servers
 	@scripts/demo.sh
 
 .PHONY: test
@@ -42,7 +42,11 @@ check: build-deps ## Formatting, lints, documentation, dependency directions, st
 	$(CARGO) test -p connection-http --test openapi
 	@scripts/check-dependencies.sh
 
+.PHONY: bench
+bench: test-deps ## Measure SFTP of 256 MiB, both engines, beside OpenSSH's sftp
+	$(CARGO) run --release -p connection-tests --bin bench
+
 .PHONY: openapi
-openapi: build-deps ## Write frontend-contract/openapi.json anew
+openapi: build-deps ## Write frontend-contract/openapi.json anew from the code
 	$(CARGO) run --bin connection-manager -- --print-openapi > frontend-contract/openapi.json.new
 	mv frontend-contract/openapi.json.new frontend-contract/openapi.json

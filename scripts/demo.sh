@@ -5,7 +5,7 @@
 # curl command that it is.
 #
 # DEMO_PORT chooses the port (8000 if it is free, else any); DEMO_ONCE=1 ends after the
-# last request, for tests.
+# last request and DEMO_PROFILE=debug takes the programs of that build, for tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,8 +33,8 @@ wait_for() {
   exit 1
 }
 
-target=${CARGO_TARGET_DIR:-target}
-"$target/release/demo-servers" >"$work/servers" 2>"$work/servers.err" &
+programs=${CARGO_TARGET_DIR:-target}/${DEMO_PROFILE:-release}
+"$programs/demo-servers" >"$work/servers" 2>"$work/servers.err" &
 pids+=($!)
 wait_for "$work/servers" '^ready$' $! "the demo servers"
 grep -v '^ready$' "$work/servers" >"$work/servers.env"
@@ -45,13 +45,16 @@ if [ -z "${DEMO_PORT:-}" ] && (exec 3<>/dev/tcp/127.0.0.1/8000) 2>/dev/null; the
   port=0
 fi
 mkdir "$work/config" "$work/files"
-"$target/release/connection-manager" --port "$port" --config-dir "$work/config" \
+"$programs/connection-manager" --port "$port" --config-dir "$work/config" \
   --local-root "$work" --local-root "$(dirname "$ssh_key")" >"$work/manager" 2>"$work/manager.err" &
 pids+=($!)
 wait_for "$work/manager" 'listening on' $! "connection-manager"
 base=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/manager")
 
-bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true)
+bold='' plain=''
+if [ -t 1 ]; then
+  bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true)
+fi
 
 # show METHOD PATH [JSON]: prints the request as a curl command and its answer, which is
 # also left in $answer.

@@ -25,3 +25,8 @@ pub mod trust;
 
 pub use error::{Error, ErrorKind, Result, Side};
 pub use net::CONNECT;
+
+/// The example of the README, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,8 +6,19 @@ use connection_core::secret::Secret;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// The fields of a body.
+/// The fields of a body. Those nobody took are wiped with it: a request that is refused
+/// for its port has a password all the same.
 pub struct Fields(Map<String, Value>);
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        for (_, value) in std::mem::take(&mut self.0) {
+            if let Value::String(text) = value {
+                drop(Secret::from(text));
+            }
+        }
+    }
+}
 
 impl Fields {
     /// The fields of a body that must have some: `null` and the empty values of every type

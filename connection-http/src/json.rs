@@ -1,6 +1,7 @@
 //! Request bodies: JSON, read with a limit and a clock.
 
 use crate::error::{Outcome, Problem};
+use connection_core::secret::Secret;
 use futures::StreamExt;
 use poem::http::{StatusCode, header};
 use poem::{Body, Request, RequestBody};
@@ -85,7 +86,7 @@ impl<T> JsonBody<T> {
                     "The request body did not arrive in time",
                 )
             })??;
-        serde_json::from_slice(&bytes)
+        serde_json::from_slice(bytes.expose())
             .map_err(|e| Problem::bad_request(format!("Failed to decode JSON object: {e}")))
     }
 }
@@ -101,7 +102,8 @@ fn is_json(content_type: &str) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-async fn collect(body: Body, length: Option<usize>) -> Outcome<Vec<u8>> {
+/// The body, wiped once it is parsed: it may hold a password.
+async fn collect(body: Body, length: Option<usize>) -> Outcome<Secret> {
     let too_large = || {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -111,7 +113,8 @@ async fn collect(body: Body, length: Option<usize>) -> Outcome<Vec<u8>> {
     if length.is_some_and(|n| n > DISCARD_LIMIT) {
         return Err(too_large());
     }
-    let mut kept = Vec::new();
+    // Of the right size from the start: a growing buffer would leave unwiped copies.
+    let mut kept = Vec::with_capacity(length.unwrap_or(0).min(BODY_LIMIT));
     let mut seen = 0_usize;
     let mut chunks = std::pin::pin!(body.into_bytes_stream());
     while let Some(chunk) = chunks.next().await {
@@ -124,6 +127,7 @@ async fn collect(body: Body, length: Option<usize>) -> Outcome<Vec<u8>> {
             kept.extend_from_slice(&chunk);
         }
     }
+    let kept = Secret::from(kept);
     if seen > BODY_LIMIT {
         return Err(too_large());
     }

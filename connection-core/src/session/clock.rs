@@ -6,12 +6,19 @@ use std::time::{Duration, Instant};
 /// The bit of the state that says the session is over.
 const OVER: u64 = 1 << 63;
 
+/// The bits that count users.
+const USERS: u64 = u32::MAX as u64;
+
+/// One entry, counted above the users and below [`OVER`].
+const ENTRY: u64 = 1 << 32;
+
 /// Counts users and remembers the last activity.
 ///
-/// `state` is the number of users, with [`OVER`] set once the session expired or was
-/// closed. A user enters only while that bit is clear, and expiry sets it only while there
-/// is no user, each by one compare-and-swap: neither can slip between the other's check
-/// and step.
+/// `state` is the number of users and of entries so far, with [`OVER`] set once the session
+/// expired or was closed. A user enters only while that bit is clear, and expiry sets it
+/// only while there is no user, each by one compare-and-swap: neither can slip between the
+/// other's check and step. The entries are there for the user who came and went between
+/// the two, and left the number of users as it was.
 pub(crate) struct IdleClock {
     start: Instant,
     timeout: Duration,
@@ -32,7 +39,7 @@ impl IdleClock {
 
     /// Time since the last activity; none while in use.
     pub(crate) fn idle(&self) -> Duration {
-        if self.state.load(Ordering::Acquire) & !OVER > 0 {
+        if self.state.load(Ordering::Acquire) & USERS > 0 {
             return Duration::ZERO;
         }
         let last = Duration::from_millis(self.last_activity.load(Ordering::Acquire));
@@ -57,13 +64,14 @@ impl IdleClock {
 
     /// Enters as a user, unless the session is over or its time has run out.
     pub(crate) fn enter(&self) -> bool {
-        if self.expire() {
+        if self.is_over() {
             return false;
         }
         let entered = self
             .state
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |s| {
-                (s & OVER == 0).then_some(s + 1)
+                // The entries may wrap around, but not into the bit above them.
+                (s & OVER == 0).then_some(((s + ENTRY) & !OVER) + 1)
             })
             .is_ok();
         if entered {
@@ -80,22 +88,16 @@ impl IdleClock {
         self.state.fetch_sub(1, Ordering::AcqRel);
     }
 
-    /// Ends the session if nobody uses it and its time has run out. Says whether it is over.
+    /// Ends the session if nobody uses it and its time has run out. Says whether this call
+    /// ended it.
     pub(crate) fn expire(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
-        if state & OVER != 0 {
-            return true;
-        }
-        if state > 0 || self.since_mark() < self.timeout {
+        if state & (OVER | USERS) != 0 || self.since_mark() < self.timeout {
             return false;
         }
-        match self
-            .state
-            .compare_exchange(0, OVER, Ordering::AcqRel, Ordering::Acquire)
-        {
-            Ok(_) => true,
-            Err(now) => now & OVER != 0,
-        }
+        self.state
+            .compare_exchange(state, state | OVER, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
     }
 
     /// Ends the session whoever uses it. Says whether this call ended it.
@@ -106,7 +108,7 @@ impl IdleClock {
     /// Whether the session is over, or would be if someone asked.
     pub(crate) fn is_over(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
-        state & OVER != 0 || (state == 0 && self.since_mark() >= self.timeout)
+        state & OVER != 0 || (state & USERS == 0 && self.since_mark() >= self.timeout)
     }
 }
 
@@ -148,5 +150,18 @@ mod tests {
         assert!(!clock.enter());
         clock.leave();
         assert!(clock.is_over());
+        assert!(!clock.expire(), "closed, so it does not expire as well");
+    }
+
+    #[test]
+    fn entries_never_reach_the_end_bit() {
+        let clock = IdleClock::new(Duration::from_secs(3600));
+        clock.state.store(OVER - ENTRY, Ordering::Release);
+        assert!(clock.enter());
+        assert!(clock.enter());
+        assert!(!clock.is_over());
+        clock.leave();
+        clock.leave();
+        assert_eq!(clock.state.load(Ordering::Acquire) & USERS, 0);
     }
 }

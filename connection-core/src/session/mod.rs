@@ -11,9 +11,11 @@
 //! decided on read as well as by a background sweep, by one atomic step, so a session is
 //! either used or expired and never both.
 
+mod active;
 mod clock;
 mod info;
 mod store;
 
+pub use active::{ActiveSession, Session};
 pub use info::{Owner, SessionEvent, SessionId, SessionInfo, SessionKind};
-pub use store::{ActiveSession, Session, SessionStore, StoreConfig};
+pub use store::{SessionStore, StoreConfig};

@@ -1,20 +1,18 @@
 //! The store: opens sessions within a limit, hands them out to their owners, and closes
 //! the ones nobody uses.
 
+use super::active::{ActiveSession, Connection, Session};
 use super::clock::IdleClock;
-use super::info::{Owner, SessionEvent, SessionId, SessionInfo, SessionKind};
+use super::info::{Owner, SessionEvent, SessionId, SessionInfo};
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{ExecOutput, ExecRequest};
-use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
 use crate::ssh::SshConnection;
 use crate::target::{FtpTarget, SshTarget};
 use crate::trust::TrustStore;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::Utc;
 use dashmap::DashMap;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -79,137 +77,6 @@ struct Inner {
     tasks: TaskTracker,
 }
 
-enum Connection {
-    Ssh(SshConnection),
-    Ftp(FtpConnection),
-}
-
-/// One authenticated connection and what belongs to it. Reached through
-/// [`SessionStore::get`].
-pub struct Session {
-    id: SessionId,
-    /// Position in the order of creation.
-    number: u64,
-    owner: Owner,
-    host: String,
-    port: u16,
-    user: String,
-    label: Option<String>,
-    opened_at: DateTime<Utc>,
-    clock: IdleClock,
-    connection: Connection,
-    /// The session's place under the limit; given back when it is closed, not when the
-    /// last handle is dropped.
-    slot: Mutex<Option<OwnedSemaphorePermit>>,
-}
-
-impl Session {
-    /// Its name.
-    pub fn id(&self) -> SessionId {
-        self.id
-    }
-
-    /// Its protocol.
-    pub fn kind(&self) -> SessionKind {
-        match self.connection {
-            Connection::Ssh(_) => SessionKind::Ssh,
-            Connection::Ftp(_) => SessionKind::Ftp,
-        }
-    }
-
-    /// The account's files.
-    pub fn fs(&self) -> Arc<dyn RemoteFs> {
-        match &self.connection {
-            Connection::Ssh(ssh) => ssh.fs(),
-            Connection::Ftp(ftp) => ftp.fs(),
-        }
-    }
-
-    /// The SSH connection beneath.
-    ///
-    /// # Errors
-    /// `WrongSessionType` when the session speaks another protocol.
-    pub fn ssh(&self) -> Result<&SshConnection> {
-        match &self.connection {
-            Connection::Ssh(ssh) => Ok(ssh),
-            Connection::Ftp(_) => Err(Error::new(
-                ErrorKind::WrongSessionType,
-                "use session",
-                "Not an SSH session",
-            )),
-        }
-    }
-
-    /// Runs a command to its end. Dropping the future ends the remote process, where the
-    /// server allows it.
-    ///
-    /// # Errors
-    /// `WrongSessionType` on FTP, besides those of the connection.
-    pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
-        self.ssh()?.exec(request).await
-    }
-
-    /// What can be told of it now.
-    pub fn info(&self) -> SessionInfo {
-        let now = Utc::now();
-        let ago = |d: Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::MAX);
-        let remaining = self.clock.remaining();
-        SessionInfo {
-            id: self.id,
-            kind: self.kind(),
-            host: self.host.clone(),
-            port: self.port,
-            user: self.user.clone(),
-            label: self.label.clone(),
-            opened_at: self.opened_at,
-            last_activity: now
-                .checked_sub_signed(ago(self.clock.idle()))
-                .unwrap_or(self.opened_at),
-            expires_at: now
-                .checked_add_signed(ago(remaining))
-                .unwrap_or(DateTime::<Utc>::MAX_UTC),
-            remaining,
-            is_alive: self.is_alive(),
-        }
-    }
-
-    /// Whether the connection still lives.
-    pub fn is_alive(&self) -> bool {
-        match &self.connection {
-            Connection::Ssh(ssh) => ssh.is_alive(),
-            Connection::Ftp(ftp) => ftp.is_alive(),
-        }
-    }
-
-    async fn close(&self) {
-        match &self.connection {
-            Connection::Ssh(ssh) => ssh.close().await,
-            Connection::Ftp(ftp) => ftp.close().await,
-        }
-        self.slot
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-    }
-}
-
-/// A session in use: while it is held, the session does not expire.
-pub struct ActiveSession(Arc<Session>);
-
-impl Deref for ActiveSession {
-    type Target = Session;
-
-    fn deref(&self) -> &Session {
-        &self.0
-    }
-}
-
-impl Drop for ActiveSession {
-    fn drop(&mut self) {
-        self.0.clock.leave();
-    }
-}
-
 impl SessionStore {
     /// An empty store with a background sweep. Must be called inside a tokio runtime.
     pub fn new(config: StoreConfig, trust: TrustStore) -> Self {
@@ -242,14 +109,13 @@ impl SessionStore {
         target: &SshTarget,
         label: Option<String>,
     ) -> Result<SessionId> {
-        let slot = self.reserve()?;
-        let id = SessionId::random();
-        let connection = SshConnection::connect(target, &self.0.trust)
-            .instrument(info_span!("session", %id))
-            .await?;
+        let connecting = async {
+            SshConnection::connect(target, &self.0.trust)
+                .await
+                .map(Connection::Ssh)
+        };
         let place = (target.host.as_str(), target.port, target.user.as_str());
-        self.insert(id, owner, place, label, Connection::Ssh(connection), slot)
-            .await
+        self.open(owner, place, label, connecting).await
     }
 
     /// Opens an FTP session. The limit is reserved before connecting.
@@ -262,14 +128,13 @@ impl SessionStore {
         target: &FtpTarget,
         label: Option<String>,
     ) -> Result<SessionId> {
-        let slot = self.reserve()?;
-        let id = SessionId::random();
-        let connection = FtpConnection::connect(target, &self.0.trust)
-            .instrument(info_span!("session", %id))
-            .await?;
+        let connecting = async {
+            FtpConnection::connect(target, &self.0.trust)
+                .await
+                .map(Connection::Ftp)
+        };
         let place = (target.host.as_str(), target.port, target.user.as_str());
-        self.insert(id, owner, place, label, Connection::Ftp(connection), slot)
-            .await
+        self.open(owner, place, label, connecting).await
     }
 
     /// Takes a session for use.
@@ -280,7 +145,7 @@ impl SessionStore {
     pub fn get(&self, owner: &Owner, id: SessionId) -> Result<ActiveSession> {
         let session = self.find(owner, id)?;
         if session.clock.enter() {
-            return Ok(ActiveSession(session));
+            return Ok(ActiveSession::entered(session));
         }
         self.0.expire(&session);
         Err(not_found())
@@ -318,18 +183,17 @@ impl SessionStore {
     /// `SessionNotFound`, as [`SessionStore::get`].
     pub async fn close(&self, owner: &Owner, id: SessionId) -> Result<()> {
         let session = self.find(owner, id)?;
-        if session.clock.expire() {
-            self.0.expire(&session);
-            return Err(not_found());
-        }
-        if !session.clock.end() {
+        // Held until the closing is a task of its own, so that a shutdown waits for it.
+        let closing = self.0.tasks.token();
+        if self.0.expire(&session) || !session.clock.end() {
             return Err(not_found());
         }
         self.0.sessions.remove(&id);
         info!(%id, "session closed");
         self.0.announce(SessionEvent::Closed(id, owner.clone()));
-        let closing = self.0.tasks.spawn(async move { session.close().await });
-        closing
+        let closed = self.0.tasks.spawn(async move { session.close().await });
+        drop(closing);
+        closed
             .await
             .map_err(|e| Error::new(ErrorKind::Internal, "close session", e.to_string()))
     }
@@ -350,7 +214,8 @@ impl SessionStore {
         self.0.events.subscribe()
     }
 
-    /// Closes every session, and returns once nothing of the store runs any more.
+    /// Closes every session, gives up every connecting, and returns once nothing of the
+    /// store runs any more. From then on no session can be opened.
     pub async fn shutdown(&self) {
         self.0.closing.cancel();
         self.0.slots.close();
@@ -382,17 +247,13 @@ impl SessionStore {
     }
 
     fn reserve(&self) -> Result<OwnedSemaphorePermit> {
+        if self.0.closing.is_cancelled() {
+            return Err(shutting_down());
+        }
         let take = || Arc::clone(&self.0.slots).try_acquire_owned();
-        // Sweeping only when there is no room keeps connecting cheap. The slot of a
-        // session that expires here is free at once, its connection closes behind it.
+        // Sweeping only when there is no room keeps connecting cheap.
         let slot = take().or_else(|_| {
-            for session in self.0.sweep() {
-                session
-                    .slot
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take();
-            }
+            self.0.sweep();
             take()
         });
         slot.map_err(|_| {
@@ -405,15 +266,22 @@ impl SessionStore {
         })
     }
 
-    async fn insert(
+    async fn open(
         &self,
-        id: SessionId,
         owner: &Owner,
         (host, port, user): (&str, u16, &str),
         label: Option<String>,
-        connection: Connection,
-        slot: OwnedSemaphorePermit,
+        connecting: impl Future<Output = Result<Connection>>,
     ) -> Result<SessionId> {
+        // A shutdown waits for what was begun before it, and cuts it short.
+        let _under_way = self.0.tasks.token();
+        let slot = self.reserve()?;
+        let id = SessionId::random();
+        let connection = tokio::select! {
+            biased;
+            () = self.0.closing.cancelled() => return Err(shutting_down()),
+            connection = connecting.instrument(info_span!("session", %id)) => connection?,
+        };
         let session = Arc::new(Session {
             id,
             number: self.0.next_number.fetch_add(1, Ordering::Relaxed),
@@ -427,20 +295,19 @@ impl SessionStore {
             connection,
             slot: Mutex::new(Some(slot)),
         });
+        info!(%id, host, port, "session opened");
+        // Announced before anyone can find and close it.
+        self.0.announce(SessionEvent::Opened(session.info()));
         self.0.sessions.insert(id, Arc::clone(&session));
         // A shutdown that listed the sessions before this insert would leave it behind.
         if self.0.closing.is_cancelled() {
-            self.0.sessions.remove(&id);
-            session.close().await;
-            return Err(Error::new(
-                ErrorKind::Cancelled,
-                "open session",
-                "the server is shutting down",
-            )
-            .on(crate::Side::Local));
+            if session.clock.end() {
+                self.0.sessions.remove(&id);
+                self.0.announce(SessionEvent::Closed(id, owner.clone()));
+                session.close().await;
+            }
+            return Err(shutting_down());
         }
-        info!(%id, host, port, "session opened");
-        self.0.announce(SessionEvent::Opened(session.info()));
         Ok(id)
     }
 }
@@ -451,15 +318,21 @@ impl Inner {
         let _ = self.events.send(event);
     }
 
-    /// Takes an expired session out and closes its connection in the background.
+    /// Takes an expired session out and closes its connection in the background. Says
+    /// whether it was this call that ended it.
     fn expire(&self, session: &Arc<Session>) -> bool {
-        if !session.clock.expire() || self.sessions.remove(&session.id).is_none() {
+        let closing = self.tasks.token();
+        if !session.clock.expire() {
             return false;
         }
+        self.sessions.remove(&session.id);
+        // Nobody sees it any more, so its place is free; the connection closes behind it.
+        session.give_back_slot();
         debug!(id = %session.id, "session expired");
         self.announce(SessionEvent::Expired(session.id, session.owner.clone()));
         let session = Arc::clone(session);
         self.tasks.spawn(async move { session.close().await });
+        drop(closing);
         true
     }
 
@@ -486,6 +359,22 @@ async fn sweep_loop(store: Weak<Inner>, closing: CancellationToken, every: Durat
             None => return,
         }
     }
+}
+
+impl Drop for Inner {
+    /// The last handle is gone: the sweep ends now, not at its next turn.
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
+fn shutting_down() -> Error {
+    Error::new(
+        ErrorKind::Cancelled,
+        "open session",
+        "the server is shutting down",
+    )
+    .on(crate::Side::Local)
 }
 
 fn not_found() -> Error {

@@ -27,6 +27,9 @@ pub const RUN_COMMAND: &str = "run command";
 /// the link.
 const FAREWELL: Duration = Duration::from_millis(500);
 
+/// How long a killed command has before it is killed again.
+const AGAIN: Duration = Duration::from_millis(25);
+
 /// The commands of one link.
 #[derive(Default)]
 pub(crate) struct Commands {
@@ -49,9 +52,31 @@ impl Drop for Command {
         };
         runtime.spawn(async move {
             // Bounded, and best effort: a link that is gone has ended the command.
-            let _ = tokio::time::timeout(FAREWELL, channel.sender.signal("KILL")).await;
+            let _ = tokio::time::timeout(FAREWELL, kill(&mut channel)).await;
             channel.sender.close().await;
         });
+    }
+}
+
+/// Signals until the command says that it ended.
+///
+/// Once is not enough: OpenSSH signals the command's process group, which the process
+/// only makes a moment after the command was accepted, and a signal before that is lost.
+async fn kill(channel: &mut Channel) {
+    while channel.sender.signal("KILL").await.is_ok() {
+        let end = async {
+            while let Ok(Some(event)) = channel.receiver.next().await {
+                if matches!(
+                    event,
+                    ChannelEvent::ExitStatus(_) | ChannelEvent::ExitSignal(_)
+                ) {
+                    return;
+                }
+            }
+        };
+        if tokio::time::timeout(AGAIN, end).await.is_ok() {
+            return;
+        }
     }
 }
 

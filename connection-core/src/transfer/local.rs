@@ -16,6 +16,9 @@ const CHUNK: usize = 256 * 1024;
 /// Chunks that wait between the disk and the network: 2 MiB of them at most.
 const QUEUE: usize = 8;
 
+/// Links followed one after another, as on Linux.
+const MAX_LINKS: usize = 40;
+
 const WRITE: &str = "write local file";
 const READ: &str = "read local file";
 
@@ -30,12 +33,16 @@ pub(super) struct LocalTarget {
 impl LocalTarget {
     /// Prepares to replace `path`, or to make it.
     pub(super) async fn create(path: &Path) -> Result<Self> {
+        let path = path.to_owned();
+        Self::at(move || Place::open(&path)).await
+    }
+
+    async fn at(open: impl FnOnce() -> Result<Place> + Send + 'static) -> Result<Self> {
         let (chunks, incoming) = mpsc::channel(QUEUE);
         let (commit, committed) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
-        let path = path.to_owned();
         let thread = tokio::task::spawn_blocking(move || {
-            let place = match Place::open(&path) {
+            let place = match open() {
                 Ok(place) => place,
                 Err(error) => {
                     let _ = ready.send(Err(error));
@@ -55,28 +62,27 @@ impl LocalTarget {
         })
     }
 
-    /// Takes the next bytes. An error of an earlier write shows at the latest in `commit`.
-    pub(super) async fn write(&self, bytes: Bytes) -> Result<()> {
-        // A closed queue means that the thread has failed; `commit` tells how, so a full
-        // disk must not go on reading the network until then.
-        self.chunks
-            .send(bytes)
-            .await
-            .map_err(|_| {
-                Error::new(
-                    ErrorKind::LocalIo,
-                    WRITE,
-                    "the local file cannot be written",
-                )
-            })
-            .map_err(|e| e.on(crate::Side::Local))
+    /// Takes the next bytes. `false` means that they cannot be written, so that a full
+    /// disk does not go on reading the network; [`LocalTarget::commit`] tells why.
+    pub(super) async fn write(&self, bytes: Bytes) -> bool {
+        self.chunks.send(bytes).await.is_ok()
     }
 
     /// Puts the complete file in its place.
+    ///
+    /// # Errors
+    /// Of this step and of every write before it.
     pub(super) async fn commit(self) -> Result<()> {
         let _ = self.commit.send(());
         drop(self.chunks);
         self.thread.await.map_err(|_| worker_died(WRITE))?
+    }
+
+    /// Leaves the place as it was, and returns once the temporary file is gone.
+    pub(super) async fn abort(self) {
+        drop((self.commit, self.chunks));
+        // What went wrong with a file nobody wants is nobody's concern.
+        drop(self.thread.await);
     }
 }
 
@@ -90,12 +96,7 @@ struct Place {
 impl Place {
     fn open(path: &Path) -> Result<Self> {
         let fail = |e| Error::local("open local file", path, e);
-        // Through a link, so that the link stays and its file is replaced.
-        let real = match std::fs::canonicalize(path) {
-            Ok(real) => real,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => path.to_owned(),
-            Err(e) => return Err(fail(e)),
-        };
+        let real = behind_links(path).map_err(fail)?;
         let existing = match std::fs::metadata(&real) {
             Ok(m) if m.is_dir() => {
                 return Err(fail(std::io::Error::from_raw_os_error(libc::EISDIR)));
@@ -110,8 +111,12 @@ impl Place {
                 .on(crate::Side::Local)
                 .with("local_path", path.display().to_string()));
             }
-            Ok(m) => Some(m),
-            Err(_) => None,
+            Ok(m) => {
+                may_write(&real).map_err(fail)?;
+                Some(m)
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+            Err(e) => return Err(fail(e)),
         };
         let mode = existing.as_ref().map_or(0o666, |m| m.mode() & 0o777);
         let directory = match real.parent() {
@@ -162,13 +167,48 @@ impl Place {
     }
 }
 
+/// The file a path leads to, there or not, so that a link stays and its file is replaced.
+fn behind_links(path: &Path) -> std::io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match std::fs::canonicalize(&path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            done => return done,
+        }
+        // A link to what is not there yet.
+        let Ok(target) = std::fs::read_link(&path) else {
+            return Ok(path);
+        };
+        path = path.parent().unwrap_or(Path::new("/")).join(target);
+    }
+    Err(std::io::Error::from_raw_os_error(libc::ELOOP))
+}
+
+/// Whether the file itself may be written. Its directory alone decides about the rename,
+/// but a file that is protected from writing is not to be replaced either.
+fn may_write(path: &Path) -> std::io::Result<()> {
+    match File::options()
+        .write(true)
+        .custom_flags(libc::O_NONBLOCK)
+        .open(path)
+    {
+        // A program that runs can be replaced, only not written into.
+        Err(e) if e.raw_os_error() != Some(libc::ETXTBSY) => Err(e),
+        _ => Ok(()),
+    }
+}
+
 fn keep_attributes(file: &File, old: &Metadata) -> std::io::Result<()> {
     let new = file.metadata()?;
+    let mut mode = old.mode() & 0o7777;
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        // Only the superuser may give a file away; others keep what they may keep.
-        let _ = std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid()));
+        // Only the superuser may give a file away; others keep what they may keep, but
+        // set-user-id and set-group-id meant the old owner.
+        if std::os::unix::fs::fchown(file, Some(old.uid()), Some(old.gid())).is_err() {
+            mode &= 0o1777;
+        }
     }
-    file.set_permissions(Permissions::from_mode(old.mode() & 0o7777))
+    file.set_permissions(Permissions::from_mode(mode))
 }
 
 /// A local file being read.
@@ -222,25 +262,31 @@ impl LocalSource {
 
 fn open_regular(path: &Path) -> Result<(File, u64)> {
     let fail = |e| Error::local("open local file", path, e);
-    // Without O_NONBLOCK, opening a pipe would wait for a writer that never comes.
-    let file = File::options()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path)
-        .map_err(fail)?;
-    let metadata = file.metadata().map_err(fail)?;
-    if metadata.is_dir() {
-        return Err(fail(std::io::Error::from_raw_os_error(libc::EISDIR)));
-    }
-    if !metadata.is_file() {
-        return Err(Error::new(
+    let regular = |metadata: Metadata| {
+        if metadata.is_file() {
+            return Ok(metadata);
+        }
+        if metadata.is_dir() {
+            return Err(fail(std::io::Error::from_raw_os_error(libc::EISDIR)));
+        }
+        Err(Error::new(
             ErrorKind::LocalIo,
             "open local file",
             "the local path is not a regular file",
         )
         .on(crate::Side::Local)
-        .with("local_path", path.display().to_string()));
-    }
+        .with("local_path", path.display().to_string()))
+    };
+    // Looked at before it is opened, because opening a device may already act on it;
+    // looked at again once open, because the path may have changed hands in between.
+    std::fs::metadata(path).map_err(fail).and_then(regular)?;
+    // Without O_NONBLOCK, opening a pipe would wait for a writer that never comes.
+    let file = File::options()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)
+        .map_err(fail)?;
+    let metadata = file.metadata().map_err(fail).and_then(regular)?;
     Ok((file, metadata.len()))
 }
 
@@ -288,3 +334,7 @@ impl IntoPlain for std::io::Error {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "local_tests.rs"]
+mod tests;

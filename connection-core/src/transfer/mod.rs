@@ -87,24 +87,40 @@ pub async fn download(
     }
 
     let target = LocalTarget::create(local).await?;
-    let mut done = 0_u64;
-    while let Some(bytes) = chunk {
-        done += bytes.len() as u64;
-        // The size may be unknown or wrong (`/proc` says 0), so the limit is also kept here.
-        options.check_size(OPERATION, Some(done))?;
-        target.write(bytes).await?;
-        options.report(done, size);
-        chunk = reader.next_chunk().await?;
+    let copied = async {
+        let mut done = 0_u64;
+        while let Some(bytes) = chunk {
+            done += bytes.len() as u64;
+            // The size may be unknown or wrong (`/proc` says 0), so the limit is also kept
+            // here.
+            options.check_size(OPERATION, Some(done))?;
+            if !target.write(bytes).await {
+                // The commit fails, and says why.
+                return Ok(done);
+            }
+            options.report(done, size);
+            chunk = reader.next_chunk().await?;
+        }
+        match size.filter(|size| done < *size) {
+            Some(size) => Err(Error::new(
+                ErrorKind::Incomplete,
+                OPERATION,
+                format!("the file ended after {done} of {size} bytes"),
+            )),
+            None => Ok(done),
+        }
     }
-    if let Some(size) = size.filter(|size| done < *size) {
-        return Err(Error::new(
-            ErrorKind::Incomplete,
-            OPERATION,
-            format!("the file ended after {done} of {size} bytes"),
-        ));
+    .await;
+    match copied {
+        Ok(done) => {
+            target.commit().await?;
+            Ok(done)
+        }
+        Err(error) => {
+            target.abort().await;
+            Err(error)
+        }
     }
-    target.commit().await?;
-    Ok(done)
 }
 
 /// Uploads a local file to a remote one. Answers the size in bytes.

@@ -13,9 +13,9 @@ const OPERATION: &str = "upload file";
 /// Links followed to find the file behind the target, as Linux's `MAXSYMLINKS` but smaller.
 const MAX_LINKS: usize = 16;
 
-/// Longest base of a temporary name: with prefix and suffix it stays within the 255 bytes
-/// that common file systems allow.
-const MAX_BASE: usize = 200;
+/// Longest base of a temporary name: with prefix and suffix it stays within the 143 bytes
+/// that eCryptfs allows, as on some NAS; others allow 255.
+const MAX_BASE: usize = 100;
 
 /// A file being uploaded under a temporary name beside its place.
 ///
@@ -24,9 +24,10 @@ const MAX_BASE: usize = 200;
 pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
     place: RemotePath,
-    partial: Partial,
     existing: Option<Metadata>,
+    // Before `partial`: a file is closed before it is removed, as some servers insist.
     writer: Box<dyn FileWriter>,
+    partial: Partial,
 }
 
 impl RemoteUpload {
@@ -42,16 +43,26 @@ impl RemoteUpload {
             mode: WriteMode::CreateNew,
             permissions: existing.as_ref().and_then(|m| m.permissions),
         };
-        let writer = fs.open_write(&partial_path, options).await?;
+        // Before the opening: given up in the middle, it may have made the file.
+        let mut partial = Partial {
+            fs: Arc::clone(fs),
+            path: Some(partial_path.clone()),
+        };
+        let writer = match fs.open_write(&partial_path, options).await {
+            Ok(writer) => writer,
+            Err(error) => {
+                if made_nothing(error.kind()) {
+                    partial.path = None;
+                }
+                return Err(error);
+            }
+        };
         Ok(Self {
             fs: Arc::clone(fs),
             place,
-            partial: Partial {
-                fs: Arc::clone(fs),
-                path: Some(partial_path),
-            },
             existing,
             writer,
+            partial,
         })
     }
 
@@ -108,6 +119,7 @@ impl Partial {
     async fn remove(&mut self) {
         if let Some(path) = self.path.take()
             && let Err(error) = self.fs.remove_file(&path).await
+            && error.kind() != ErrorKind::NotFound
         {
             tracing::warn!(%path, %error, "a temporary file stays on the server");
         }
@@ -129,23 +141,50 @@ impl Drop for Partial {
     }
 }
 
+/// Whether a refusal to open a new file says for sure that there is none now.
+fn made_nothing(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::AlreadyExists
+            | ErrorKind::NotADirectory
+            | ErrorKind::Unsupported
+            | ErrorKind::InvalidInput
+    )
+}
+
 /// The file behind the path, and what is known of it if it is there.
 async fn locate(
     fs: &Arc<dyn RemoteFs>,
     path: &RemotePath,
 ) -> Result<(RemotePath, Option<Metadata>)> {
     let mut place = path.clone();
+    let mut led_up = false;
     for _ in 0..MAX_LINKS {
         let metadata = match fs.lstat(&place).await {
             Ok(metadata) => metadata,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok((place, None)),
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                if led_up {
+                    return Err(unclear_link());
+                }
+                return Ok((place, None));
+            }
             Err(e) => return Err(e),
         };
         match metadata.file_type {
-            FileType::File => return Ok((place, Some(metadata))),
+            FileType::File => {
+                if led_up && fs.stat(path).await? != metadata {
+                    return Err(unclear_link());
+                }
+                return Ok((place, Some(metadata)));
+            }
             FileType::Directory => return Err(refuse_directory(fs, &place).await),
             FileType::Symlink if fs.capabilities().symlinks => {
                 let target = fs.read_link(&place).await?;
+                // `..` is taken from the text of the path here and from the directory
+                // there, which differ where the path runs through another link.
+                led_up |= target.split(|b| *b == b'/').any(|part| part == b"..");
                 let base = place.parent().unwrap_or_else(RemotePath::root);
                 place = RemotePath::parse(&target, &base)?;
             }
@@ -163,6 +202,14 @@ async fn locate(
         OPERATION,
         "too many symbolic links",
     ))
+}
+
+fn unclear_link() -> Error {
+    Error::new(
+        ErrorKind::Failure,
+        OPERATION,
+        "where the symbolic link leads cannot be told for sure",
+    )
 }
 
 /// The server's own words on writing to a directory, which is harmless to try.
@@ -192,13 +239,23 @@ fn partial_name(place: &RemotePath) -> Result<RemotePath> {
             "the path is a directory",
         ));
     };
-    let base = name.as_bytes();
-    let base = base.get(..MAX_BASE).unwrap_or(base);
+    let base = cut(name.as_bytes());
     let random = uuid::Uuid::new_v4().simple().to_string();
     let mut partial = b".".to_vec();
     partial.extend_from_slice(base);
     partial.extend_from_slice(format!(".{}.part", random.get(..12).unwrap_or(&random)).as_bytes());
     parent.join(&RemoteName::new(partial))
+}
+
+/// The beginning of a name. Not cut through a character: some servers take only names
+/// that are UTF-8.
+fn cut(name: &[u8]) -> &[u8] {
+    let inside_character = |at: usize| name.get(at).is_some_and(|b| b & 0xc0 == 0x80);
+    let end = (0..=MAX_BASE.min(name.len()))
+        .rev()
+        .take(4)
+        .find(|&at| !inside_character(at));
+    name.get(..end.unwrap_or(MAX_BASE)).unwrap_or(name)
 }
 
 /// Gives the new file the permissions and, where the account may, the owner of the old one.
@@ -209,7 +266,12 @@ async fn keep_attributes(
 ) -> Result<()> {
     let Some(old) = existing else { return Ok(()) };
     let capabilities = fs.capabilities();
+    if !capabilities.set_owner && !capabilities.set_permissions {
+        return Ok(());
+    }
     let new = fs.lstat(partial).await?;
+    let mut permissions = old.permissions;
+    let mut as_created = new.permissions;
     if capabilities.set_owner
         && let (Some(uid), Some(gid)) = (old.uid, old.gid)
         && (new.uid, new.gid) != (Some(uid), Some(gid))
@@ -218,17 +280,41 @@ async fn keep_attributes(
             owner: Some((uid, gid)),
             ..SetAttributes::default()
         };
-        // Only the superuser may give a file away.
+        // Changing the owner may take bits away.
+        as_created = None;
+        // Only the superuser may give a file away; set-user-id and set-group-id meant the
+        // old owner.
         if let Err(error) = fs.set_attributes(partial, &owner).await {
             tracing::debug!(%error, "the owner of the replaced file is not kept");
+            permissions = permissions.map(|bits| bits & 0o1777);
         }
     }
-    if capabilities.set_permissions && old.permissions.is_some() {
+    if capabilities.set_permissions && permissions.is_some() && permissions != as_created {
         let permissions = SetAttributes {
-            permissions: old.permissions,
+            permissions,
             ..SetAttributes::default()
         };
         fs.set_attributes(partial, &permissions).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temporary_names_are_short_and_whole_characters() {
+        let root = RemotePath::root();
+        for name in ["a", &"x".repeat(255), &"ü".repeat(127), &"a😀".repeat(50)] {
+            let place = RemotePath::parse(name.as_bytes(), &root).unwrap();
+            let partial = partial_name(&place).unwrap();
+            let partial = partial.file_name().unwrap();
+            let text = std::str::from_utf8(partial.as_bytes()).unwrap();
+            assert!(text.len() <= 143, "{text}");
+            assert!(text.starts_with('.') && text.ends_with(".part"), "{text}");
+        }
+        assert_eq!(cut(&[0x80; 300]).len(), MAX_BASE);
+        assert_eq!(cut(b"abc"), b"abc");
+    }
 }

@@ -1,10 +1,9 @@
-//! Commands against a real server: their output, their end, and their being ended.
+//! Commands against a real server: their output, their end, and room for many.
 
 use super::connected;
 use crate::error::ErrorKind;
 use crate::exec::{ExecRequest, ExitStatus};
-use crate::ssh::test_sshd::{ENGINES, Sshd, eventually, pid_from, runs, user};
-use std::time::Duration;
+use crate::ssh::test_sshd::{ENGINES, Sshd};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_outputs_are_drained_side_by_side() {
@@ -90,53 +89,5 @@ async fn without_room_for_a_command_it_is_refused() {
             assert_eq!(outcome.unwrap_err().kind(), ErrorKind::ChannelRefused);
         }
         assert!(connection.is_alive());
-    }
-}
-/// Whoever ends it: its caller, its time limit, or its own output.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_command_given_up_is_ended_on_the_server() {
-    let sshd = Sshd::start("");
-    // OpenSSH without privilege separation, which is how it serves root, refuses signals:
-    // a command is then ended by its closed channel, once it writes.
-    let heeds_signals = user() != "root";
-    for &engine in ENGINES {
-        let connection = connected(&sshd, engine).await;
-        let file = |name: &str| sshd.directory.path().join(format!("{name}-{engine:?}"));
-        let command =
-            |name: &str, then: &str| format!("echo $$ > {}; exec {then}", file(name).display());
-
-        if heeds_signals {
-            let running = tokio::spawn({
-                let connection = connection.clone();
-                let request = ExecRequest::new(command("dropped", "sleep 600"));
-                async move { connection.exec(request).await }
-            });
-            let pid = pid_from(&file("dropped")).await;
-            assert!(runs(pid));
-            running.abort();
-            assert!(eventually(|| !runs(pid)), "{engine:?}: {}", sshd.log());
-
-            let request = ExecRequest::new(command("late", "sleep 600"));
-            let request = request.timeout(Some(Duration::from_secs(1)));
-            let error = connection.exec(request).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::TimedOut);
-            let pid = pid_from(&file("late")).await;
-            assert!(eventually(|| !runs(pid)), "{engine:?}: {}", sshd.log());
-        }
-
-        let limit = 3 * 1024 * 1024 + 5;
-        let request = ExecRequest::new(command("loud", "yes")).output_limit(limit);
-        let output = connection.exec(request).await.unwrap();
-        assert!(output.truncated);
-        assert_eq!(output.stdout.len() as u64, limit);
-        assert!(output.stdout.starts_with(b"y\ny\n"));
-        if heeds_signals {
-            assert_eq!(output.status, ExitStatus::Signal("KILL".to_owned()));
-        }
-        let pid = pid_from(&file("loud")).await;
-        assert!(eventually(|| !runs(pid)), "{engine:?}: {}", sshd.log());
-
-        let output = connection.exec(ExecRequest::new("echo fine")).await;
-        assert_eq!(output.unwrap().stdout, b"fine\n");
     }
 }

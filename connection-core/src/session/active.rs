@@ -1,0 +1,157 @@
+//! One session, and one session in use. Knows nothing of the other sessions.
+
+use super::clock::IdleClock;
+use super::info::{Owner, SessionId, SessionInfo, SessionKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{ExecOutput, ExecRequest};
+use crate::fs::RemoteFs;
+use crate::ftp::FtpConnection;
+use crate::ssh::SshConnection;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// What a session runs over.
+pub(super) enum Connection {
+    Ssh(SshConnection),
+    Ftp(FtpConnection),
+}
+
+/// One authenticated connection and what belongs to it. Reached through
+/// [`super::SessionStore::get`].
+pub struct Session {
+    pub(super) id: SessionId,
+    /// Position in the order of creation.
+    pub(super) number: u64,
+    pub(super) owner: Owner,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) user: String,
+    pub(super) label: Option<String>,
+    pub(super) opened_at: DateTime<Utc>,
+    pub(super) clock: IdleClock,
+    pub(super) connection: Connection,
+    /// The session's place under the limit; given back when it is closed, not when the
+    /// last handle is dropped.
+    pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+impl Session {
+    /// Its name.
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// Its protocol.
+    pub fn kind(&self) -> SessionKind {
+        match self.connection {
+            Connection::Ssh(_) => SessionKind::Ssh,
+            Connection::Ftp(_) => SessionKind::Ftp,
+        }
+    }
+
+    /// The account's files.
+    pub fn fs(&self) -> Arc<dyn RemoteFs> {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.fs(),
+            Connection::Ftp(ftp) => ftp.fs(),
+        }
+    }
+
+    /// The SSH connection beneath.
+    ///
+    /// # Errors
+    /// `WrongSessionType` when the session speaks another protocol.
+    pub fn ssh(&self) -> Result<&SshConnection> {
+        match &self.connection {
+            Connection::Ssh(ssh) => Ok(ssh),
+            Connection::Ftp(_) => Err(Error::new(
+                ErrorKind::WrongSessionType,
+                "use session",
+                "Not an SSH session",
+            )),
+        }
+    }
+
+    /// Runs a command to its end. Dropping the future ends the remote process, where the
+    /// server allows it.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of the connection.
+    pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
+        self.ssh()?.exec(request).await
+    }
+
+    /// What can be told of it now.
+    pub fn info(&self) -> SessionInfo {
+        let now = Utc::now();
+        let ago = |d: Duration| TimeDelta::from_std(d).unwrap_or(TimeDelta::MAX);
+        let remaining = self.clock.remaining();
+        SessionInfo {
+            id: self.id,
+            kind: self.kind(),
+            host: self.host.clone(),
+            port: self.port,
+            user: self.user.clone(),
+            label: self.label.clone(),
+            opened_at: self.opened_at,
+            last_activity: now
+                .checked_sub_signed(ago(self.clock.idle()))
+                .unwrap_or(self.opened_at),
+            expires_at: now
+                .checked_add_signed(ago(remaining))
+                .unwrap_or(DateTime::<Utc>::MAX_UTC),
+            remaining,
+            is_alive: self.is_alive(),
+        }
+    }
+
+    /// Whether the connection still lives.
+    pub fn is_alive(&self) -> bool {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.is_alive(),
+            Connection::Ftp(ftp) => ftp.is_alive(),
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        match &self.connection {
+            Connection::Ssh(ssh) => ssh.close().await,
+            Connection::Ftp(ftp) => ftp.close().await,
+        }
+        self.give_back_slot();
+    }
+
+    pub(super) fn give_back_slot(&self) {
+        self.slot
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+    }
+}
+
+/// A session in use: while it is held, the session does not expire.
+pub struct ActiveSession(Arc<Session>);
+
+impl ActiveSession {
+    /// Of a session whose clock was just entered.
+    pub(super) fn entered(session: Arc<Session>) -> Self {
+        Self(session)
+    }
+}
+
+impl Deref for ActiveSession {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl Drop for ActiveSession {
+    fn drop(&mut self) {
+        self.0.clock.leave();
+    }
+}
