@@ -38,8 +38,7 @@ check: build-deps ## Formatting, lints, documentation, dependency directions, st
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
-	$(CARGO) test -p connection-tests --test architecture
-	$(CARGO) test -p connection-http --test openapi
+	$(CARGO) test --workspace --test architecture --test openapi
 	@scripts/check-dependencies.sh
 
 .PHONY: bench
