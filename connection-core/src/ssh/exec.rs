@@ -7,17 +7,17 @@
 //!
 //! A command that is given up (timeout, output limit, or its future dropped) is ended on
 //! the server with the signal request of RFC 4254 and by closing its channel. OpenSSH
-//! heeds it since 7.9; with a server that does not, the process only notices once it
-//! writes.
+//! heeds the signal since 7.9, but not for a login as root where it runs such a session
+//! without privilege separation (9.2 says `session signalling requires privilege
+//! separation`). With a server that does not heed it, the process notices the closed
+//! channel once it writes; one that never writes runs on.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest, ExitStatus};
-use crate::ssh::engine::{Channel, ChannelEvent, ChannelKind, ChannelRequest, Link};
+use crate::ssh::engine::{Channel, ChannelEvent, ChannelRequest, Link};
+use crate::ssh::slots::Slots;
 use crate::ssh::spill::Spill;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// [`Error::operation`] of commands.
@@ -30,48 +30,10 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// How long a killed command has before it is killed again.
 const AGAIN: Duration = Duration::from_millis(25);
 
-/// How long a server may take to free a closed channel, and how often it is asked.
-const JUST_NOW: Duration = Duration::from_secs(1);
-const SETTLE: Duration = Duration::from_millis(10);
-
-/// The commands of one link, which share the number of channels the server allows.
-///
-/// OpenSSH allows ten. A command that is refused while others of this link run waits for
-/// one of them to end instead of failing.
+/// The commands of one link.
 #[derive(Default)]
 pub(crate) struct Commands {
-    running: AtomicUsize,
-    /// How many have ended.
-    ended: AtomicUsize,
-    last_end: Mutex<Option<Instant>>,
-    end: Notify,
-}
-
-impl Commands {
-    /// Whether a command ended so short a time ago that the server may not have noticed:
-    /// OpenSSH frees a closed channel only after it answered what came right behind the
-    /// close.
-    fn ended_just_now(&self) -> bool {
-        let last = *self.last_end.lock().unwrap_or_else(PoisonError::into_inner);
-        last.is_some_and(|at| at.elapsed() < JUST_NOW)
-    }
-}
-
-/// A command that has its channel.
-struct Running<'a>(&'a Commands);
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        // In this order: who sees nobody running also sees that somebody ended.
-        *self
-            .0
-            .last_end
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        self.0.ended.fetch_add(1, Ordering::AcqRel);
-        self.0.running.fetch_sub(1, Ordering::AcqRel);
-        self.0.end.notify_waiters();
-    }
+    slots: Slots,
 }
 
 /// The channel of a running command; dropping it ends the command.
@@ -152,7 +114,7 @@ impl Commands {
         request: ExecRequest,
         started: Instant,
     ) -> Result<ExecOutput> {
-        let (channel, _running) = self.channel(link).await?;
+        let (channel, _slot) = self.slots.open(link).await?;
         let mut command = Command {
             channel: Some(channel),
         };
@@ -201,37 +163,6 @@ impl Commands {
             truncated,
             duration: started.elapsed(),
         })
-    }
-
-    async fn channel(&self, link: &dyn Link) -> Result<(Channel, Running<'_>)> {
-        loop {
-            // Listening begins before the attempt, so that an end in between is heard.
-            let end = self.end.notified();
-            tokio::pin!(end);
-            end.as_mut().enable();
-            let ended = self.ended.load(Ordering::Acquire);
-            match link.open(ChannelKind::Session).await {
-                Ok(channel) => {
-                    self.running.fetch_add(1, Ordering::AcqRel);
-                    return Ok((channel, Running(self)));
-                }
-                Err(error) if error.kind() == ErrorKind::ChannelRefused => {
-                    let nobody_runs = self.running.load(Ordering::Acquire) == 0;
-                    if nobody_runs && self.ended.load(Ordering::Acquire) == ended {
-                        if !self.ended_just_now() {
-                            return Err(error);
-                        }
-                        tokio::time::sleep(SETTLE).await;
-                        continue;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-            tokio::select! {
-                () = end => {}
-                () = link.closed() => {}
-            }
-        }
     }
 }
 

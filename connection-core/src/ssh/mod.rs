@@ -9,6 +9,7 @@ pub(crate) mod engine;
 pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod sftp;
+pub(crate) mod slots;
 pub(crate) mod spill;
 
 #[cfg(test)]
