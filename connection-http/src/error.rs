@@ -17,6 +17,7 @@ pub struct Detail {
 pub struct Problem {
     status: StatusCode,
     detail: String,
+    code: Option<&'static str>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -29,6 +30,7 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            code: None,
             header: None,
         }
     }
@@ -55,6 +57,22 @@ impl Problem {
         self
     }
 
+    /// Adds the stable name of what went wrong, which answers of the contract never carry.
+    #[must_use]
+    pub fn with_code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Adds the name if there is none yet.
+    #[must_use]
+    pub fn or_code(self, code: &'static str) -> Self {
+        match self.code {
+            Some(_) => self,
+            None => self.with_code(code),
+        }
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -68,11 +86,14 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::json!({ "detail": self.detail }).to_string();
+        let body = match self.code {
+            Some(code) => serde_json::json!({ "detail": self.detail, "code": code }),
+            None => serde_json::json!({ "detail": self.detail }),
+        };
         let mut response = Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body);
+            .body(body.to_string());
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }

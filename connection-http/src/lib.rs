@@ -9,6 +9,7 @@ pub mod auth;
 pub mod config;
 pub mod cors;
 pub mod error;
+pub mod extension;
 pub mod fields;
 pub mod host_check;
 pub mod json;
