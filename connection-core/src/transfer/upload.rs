@@ -25,7 +25,9 @@ pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
     place: RemotePath,
     partial: Partial,
+    /// What the new file takes its attributes from.
     existing: Option<Metadata>,
+    overwrite: Overwrite,
     writer: Box<dyn FileWriter>,
 }
 
@@ -36,7 +38,28 @@ impl RemoteUpload {
     /// `IsADirectory` or what the server says of writing to it when `path` is a directory;
     /// `NotFound` when there is no such parent; those of the connection.
     pub async fn create(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Self> {
+        Self::create_as(fs, path, Overwrite::Replace, None).await
+    }
+
+    /// As [`RemoteUpload::create`], with the permissions of a file that is new, and with
+    /// [`Overwrite::Refuse`] for one that must be: then `finish` fails with
+    /// `AlreadyExists` when something has that name.
+    ///
+    /// # Errors
+    /// As [`RemoteUpload::create`].
+    pub async fn create_as(
+        fs: &Arc<dyn RemoteFs>,
+        path: &RemotePath,
+        overwrite: Overwrite,
+        permissions: Option<u32>,
+    ) -> Result<Self> {
         let (place, existing) = locate(fs, path).await?;
+        let existing = existing.or_else(|| {
+            permissions.map(|bits| Metadata {
+                permissions: Some(bits),
+                ..Metadata::of_type(FileType::File)
+            })
+        });
         let partial_path = partial_name(&place)?;
         let options = WriteOptions {
             mode: WriteMode::CreateNew,
@@ -51,6 +74,7 @@ impl RemoteUpload {
                 path: Some(partial_path),
             },
             existing,
+            overwrite,
             writer,
         })
     }
@@ -74,9 +98,7 @@ impl RemoteUpload {
                 return Err(Error::new(ErrorKind::Internal, OPERATION, "finished twice"));
             };
             keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
-            self.fs
-                .rename(partial, &self.place, Overwrite::Replace)
-                .await
+            self.fs.rename(partial, &self.place, self.overwrite).await
         }
         .await;
         match placed {
