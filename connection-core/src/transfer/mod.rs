@@ -11,7 +11,7 @@
 mod local;
 mod upload;
 
-pub use upload::RemoteUpload;
+pub use upload::{RemoteUpload, UploadOptions};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;

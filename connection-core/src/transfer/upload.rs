@@ -7,6 +7,7 @@ use crate::fs::{
 use crate::path::{RemoteName, RemotePath};
 use bytes::Bytes;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 const OPERATION: &str = "upload file";
 
@@ -17,6 +18,27 @@ const MAX_LINKS: usize = 16;
 /// that common file systems allow.
 const MAX_BASE: usize = 200;
 
+/// How an upload takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadOptions {
+    /// Whether it may replace a file.
+    pub overwrite: Overwrite,
+    /// Permission bits, in place of those of the replaced file or the server's default.
+    pub permissions: Option<u32>,
+    /// Time of the last change, in place of the time of the upload.
+    pub modified: Option<SystemTime>,
+}
+
+impl Default for UploadOptions {
+    fn default() -> Self {
+        Self {
+            overwrite: Overwrite::Replace,
+            permissions: None,
+            modified: None,
+        }
+    }
+}
+
 /// A file being uploaded under a temporary name beside its place.
 ///
 /// `finish` puts it in place in one step; `abort` and dropping remove it. The old file, if
@@ -25,9 +47,8 @@ pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
     place: RemotePath,
     partial: Partial,
-    /// What the new file takes its attributes from.
     existing: Option<Metadata>,
-    overwrite: Overwrite,
+    options: UploadOptions,
     writer: Box<dyn FileWriter>,
 }
 
@@ -38,34 +59,33 @@ impl RemoteUpload {
     /// `IsADirectory` or what the server says of writing to it when `path` is a directory;
     /// `NotFound` when there is no such parent; those of the connection.
     pub async fn create(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Self> {
-        Self::create_as(fs, path, Overwrite::Replace, None).await
+        Self::create_with(fs, path, UploadOptions::default()).await
     }
 
-    /// As [`RemoteUpload::create`], with the permissions of a file that is new, and with
-    /// [`Overwrite::Refuse`] for one that must be: then `finish` fails with
-    /// `AlreadyExists` when something has that name.
+    /// As [`RemoteUpload::create`], with options.
     ///
     /// # Errors
-    /// As [`RemoteUpload::create`].
-    pub async fn create_as(
+    /// `AlreadyExists` when something is there, a broken link included, that must not be
+    /// replaced; `Unsupported` for permissions or a time the server cannot set; in both
+    /// cases nothing was touched. Besides those of [`RemoteUpload::create`].
+    pub async fn create_with(
         fs: &Arc<dyn RemoteFs>,
         path: &RemotePath,
-        overwrite: Overwrite,
-        permissions: Option<u32>,
+        options: UploadOptions,
     ) -> Result<Self> {
+        check_capabilities(fs, options)?;
+        if options.overwrite == Overwrite::Refuse {
+            refuse_existing(fs, path).await?;
+        }
         let (place, existing) = locate(fs, path).await?;
-        let existing = existing.or_else(|| {
-            permissions.map(|bits| Metadata {
-                permissions: Some(bits),
-                ..Metadata::of_type(FileType::File)
-            })
-        });
         let partial_path = partial_name(&place)?;
-        let options = WriteOptions {
+        let write_options = WriteOptions {
             mode: WriteMode::CreateNew,
-            permissions: existing.as_ref().and_then(|m| m.permissions),
+            permissions: options
+                .permissions
+                .or_else(|| existing.as_ref().and_then(|m| m.permissions)),
         };
-        let writer = fs.open_write(&partial_path, options).await?;
+        let writer = fs.open_write(&partial_path, write_options).await?;
         Ok(Self {
             fs: Arc::clone(fs),
             place,
@@ -74,7 +94,7 @@ impl RemoteUpload {
                 path: Some(partial_path),
             },
             existing,
-            overwrite,
+            options,
             writer,
         })
     }
@@ -90,7 +110,8 @@ impl RemoteUpload {
     /// Brings the file to the disk and puts it in place.
     ///
     /// # Errors
-    /// Those of the backend; the temporary file is then removed and the old file still there.
+    /// `AlreadyExists` when something came to be there that must not be replaced; those of the
+    /// backend. The temporary file is then removed and the old file still there.
     pub async fn finish(mut self) -> Result<()> {
         let placed = async {
             self.writer.finish().await?;
@@ -98,7 +119,17 @@ impl RemoteUpload {
                 return Err(Error::new(ErrorKind::Internal, OPERATION, "finished twice"));
             };
             keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
-            self.fs.rename(partial, &self.place, self.overwrite).await
+            let wanted = SetAttributes {
+                permissions: self.options.permissions,
+                modified: self.options.modified,
+                ..SetAttributes::default()
+            };
+            if wanted != SetAttributes::default() {
+                self.fs.set_attributes(partial, &wanted).await?;
+            }
+            self.fs
+                .rename(partial, &self.place, self.options.overwrite)
+                .await
         }
         .await;
         match placed {
@@ -128,26 +159,59 @@ struct Partial {
 
 impl Partial {
     async fn remove(&mut self) {
-        if let Some(path) = self.path.take()
-            && let Err(error) = self.fs.remove_file(&path).await
-        {
-            tracing::warn!(%path, %error, "a temporary file stays on the server");
-        }
+        let Some(path) = self.path.clone() else {
+            return;
+        };
+        remove(&self.fs, &path).await;
+        // Only now: a caller that goes away meanwhile leaves the rest to `drop`.
+        self.path = None;
+    }
+}
+
+async fn remove(fs: &Arc<dyn RemoteFs>, path: &RemotePath) {
+    match fs.remove_file(path).await {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%path, %error, "a temporary file stays on the server"),
     }
 }
 
 impl Drop for Partial {
     fn drop(&mut self) {
         let Some(path) = self.path.take() else { return };
-        let mut partial = Partial {
-            fs: Arc::clone(&self.fs),
-            path: Some(path),
-        };
+        let fs = Arc::clone(&self.fs);
         // The backend's clocks bound this task, and closing the session ends it.
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move { partial.remove().await })),
-            Err(_) => partial.path = None,
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            drop(runtime.spawn(async move { remove(&fs, &path).await }));
         }
+    }
+}
+
+/// Refuses what the server cannot do before anything is written.
+fn check_capabilities(fs: &Arc<dyn RemoteFs>, options: UploadOptions) -> Result<()> {
+    let capabilities = fs.capabilities();
+    let unsupported = |what: &str| {
+        let text = format!("the server cannot set {what}");
+        Err(Error::new(ErrorKind::Unsupported, OPERATION, text))
+    };
+    if options.permissions.is_some() && !capabilities.set_permissions {
+        return unsupported("permissions");
+    }
+    if options.modified.is_some() && !capabilities.set_times {
+        return unsupported("the time of the last change");
+    }
+    Ok(())
+}
+
+async fn refuse_existing(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<()> {
+    match fs.lstat(path).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => Err(Error::new(
+            ErrorKind::AlreadyExists,
+            OPERATION,
+            "something of that name exists already",
+        )),
     }
 }
 

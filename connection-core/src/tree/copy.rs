@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileType, Overwrite, RemoteFs};
 use crate::path::RemotePath;
-use crate::transfer::RemoteUpload;
+use crate::transfer::{RemoteUpload, UploadOptions};
 use std::sync::Arc;
 
 const COPY: &str = "copy file";
@@ -45,22 +45,19 @@ pub async fn copy_file(
         }
         FileType::File | FileType::Symlink => {}
     }
-    if overwrite == Overwrite::Refuse {
-        // The rename at the end decides; this saves copying for nothing.
-        match fs.lstat(to).await {
-            Ok(_) => {
-                return Err(Error::new(
-                    ErrorKind::AlreadyExists,
-                    COPY,
-                    "the target exists already",
-                ));
+    let options = UploadOptions {
+        overwrite,
+        permissions: match fs.stat(to).await {
+            Err(e) if e.kind() == ErrorKind::NotFound && fs.capabilities().set_permissions => {
+                original.permissions
             }
-            Err(e) if e.kind() == ErrorKind::NotFound => {}
-            Err(e) => return Err(e),
-        }
-    }
+            // There already, or wrong in a way that the upload will say.
+            _ => None,
+        },
+        modified: None,
+    };
     let mut reader = fs.open_read(from, 0).await?;
-    let mut upload = RemoteUpload::create_as(fs, to, overwrite, original.permissions).await?;
+    let mut upload = RemoteUpload::create_with(fs, to, options).await?;
     let copied = async {
         let mut done = 0_u64;
         while let Some(bytes) = reader.next_chunk().await? {

@@ -63,6 +63,33 @@ pub async fn remove_tree(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Tr
     Ok(removal.outcome)
 }
 
+/// Removes one entry: a file, a link, or an empty directory.
+///
+/// # Errors
+/// `InvalidInput` for `/`; `DirectoryNotEmpty`; those of the backend.
+pub async fn remove_entry(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<TreeOutcome> {
+    if path.is_root() {
+        return Err(Error::invalid("path", "the root directory is not removed"));
+    }
+    let metadata = fs.lstat(path).await?;
+    let mut outcome = TreeOutcome::default();
+    if !metadata.is_dir() {
+        fs.remove_file(path).await?;
+        outcome.add_file(&metadata);
+        return Ok(outcome);
+    }
+    match fs.remove_dir(path).await {
+        Ok(()) => outcome.directories = 1,
+        Err(error) if fs.capabilities().symlinks || ends_the_walk(&error) => return Err(error),
+        // Perhaps a link that the server shows as what it leads to.
+        Err(error) => match fs.remove_file(path).await {
+            Ok(()) => outcome.add_file(&metadata),
+            Err(_) => return Err(error),
+        },
+    }
+    Ok(outcome)
+}
+
 struct Removal<'a> {
     fs: &'a Arc<dyn RemoteFs>,
     outcome: TreeOutcome,
@@ -164,8 +191,13 @@ impl Removal<'_> {
         if !self.fs.capabilities().symlinks {
             return Ok(());
         }
-        let looks: Vec<_> = stream::iter(self.stack.iter().map(|frame| &frame.path))
-            .map(|path| self.fs.lstat(path))
+        // Owned, because a stream of borrowing futures cannot be shown to be `Send`.
+        let paths: Vec<RemotePath> = self.stack.iter().map(|f| f.path.clone()).collect();
+        let looks: Vec<_> = stream::iter(paths)
+            .map(|path| {
+                let fs = Arc::clone(self.fs);
+                async move { fs.lstat(&path).await }
+            })
             .buffered(IN_FLIGHT)
             .collect()
             .await;
@@ -224,8 +256,9 @@ impl Removal<'_> {
         }
         let fs = self.fs;
         let mut removals = stream::iter(others)
-            .map(|(path, name, metadata)| async move {
-                (fs.remove_file(&path).await, path, name, metadata)
+            .map(|(path, name, metadata)| {
+                let fs = Arc::clone(fs);
+                async move { (fs.remove_file(&path).await, path, name, metadata) }
             })
             .buffer_unordered(IN_FLIGHT);
         let mut removed = 0;

@@ -162,7 +162,7 @@ impl FilesApi {
 }
 
 /// The path a client named: a relative one is taken from the login directory.
-async fn remote_path(fs: &Arc<dyn RemoteFs>, sent: &str) -> Result<RemotePath> {
+pub(super) async fn remote_path(fs: &Arc<dyn RemoteFs>, sent: &str) -> Result<RemotePath> {
     if sent.is_empty() {
         return Err(Error::new(
             ErrorKind::NotFound,

@@ -1,15 +1,19 @@
 //! The routes: each unpacks a request, makes one call and wraps what comes back.
 
+mod capabilities;
 mod connect;
+mod entries;
 mod execute;
 mod files;
 mod meta;
+mod operations;
 mod sessions;
 
 use crate::auth::Caller;
 use crate::config::Settings;
 use crate::error::{Outcome, Problem};
 use crate::local_roots::{LocalRoots, Refusal};
+use crate::parked::Parked;
 use crate::table::session_not_found;
 use connection_core::session::{ActiveSession, SessionId, SessionStore};
 use poem_openapi::Tags;
@@ -34,6 +38,7 @@ pub struct State {
     settings: Arc<Settings>,
     store: SessionStore,
     roots: Arc<LocalRoots>,
+    parked: Parked,
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
@@ -42,6 +47,9 @@ pub type Api = (
     connect::ConnectApi,
     sessions::SessionsApi,
     files::FilesApi,
+    entries::EntriesApi,
+    operations::OperationsApi,
+    capabilities::CapabilitiesApi,
     execute::ExecuteApi,
 );
 
@@ -52,6 +60,9 @@ pub fn api(state: &Arc<State>) -> Api {
         connect::ConnectApi(Arc::clone(state)),
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),
+        entries::EntriesApi(Arc::clone(state)),
+        operations::OperationsApi(Arc::clone(state)),
+        capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
     )
 }
@@ -63,6 +74,7 @@ impl State {
             roots: Arc::new(LocalRoots::new(&settings.local_roots)),
             settings,
             store,
+            parked: Parked::default(),
         }
     }
 
