@@ -97,15 +97,15 @@ impl App {
     async fn respond(&self, mut request: Request, grant: &Grant) -> Outcome<Response> {
         self.hosts.check(&request)?;
         grant.check(request.method())?;
-        if let Some(preflight) = grant.preflight(&request) {
+        let path = request.uri().path().to_owned();
+        let allow = self.allowed.of_path(&path);
+        if let Some(preflight) = grant.preflight(&request, allow.as_ref()) {
             return Ok(preflight);
         }
-        if request.uri().path() != "/health" {
+        if path != "/health" {
             let caller = self.gate.admit(&request)?;
             request.extensions_mut().insert(caller);
         }
-        let path = request.uri().path().to_owned();
-        let allow = self.allowed.of_path(&path);
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         match (path.as_str(), allow) {
             ("/", _) if reads && page::wanted(&request) => Ok(page::page()),
@@ -269,6 +269,7 @@ mod tests {
             ("/connections/x/files", "GET, HEAD, OPTIONS"),
             ("/connections/ssh/files", "GET, HEAD, OPTIONS"),
             ("/connections/x/execute", "OPTIONS, POST"),
+            ("/connections/x/content", "GET, HEAD, OPTIONS, PUT"),
         ] {
             assert_eq!(allow(path).as_deref(), Some(methods), "{path}");
         }

@@ -99,8 +99,9 @@ impl Grant {
         }
     }
 
-    /// The answer to a preflight request; `None` when it is none.
-    pub fn preflight(&self, request: &Request) -> Option<Response> {
+    /// The answer to a preflight request; `None` when it is none. `allow` are the methods
+    /// of the path: those beyond the contract's are granted only where there is a route.
+    pub fn preflight(&self, request: &Request, allow: Option<&HeaderValue>) -> Option<Response> {
         let headers = request.headers();
         let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
         if !self.applies
@@ -112,15 +113,23 @@ impl Grant {
         let mut response = ""
             .with_content_type("text/html; charset=utf-8")
             .into_response();
-        let known = METHODS
-            .split(", ")
-            .any(|m| wanted.as_bytes().eq_ignore_ascii_case(m.as_bytes()));
-        if self.origin.is_some() && known {
+        let among = |methods: &str| {
+            methods
+                .split(", ")
+                .any(|m| wanted.as_bytes().eq_ignore_ascii_case(m.as_bytes()))
+        };
+        let granted = if among(METHODS) {
+            Some(HeaderValue::from_static(METHODS))
+        } else {
+            allow
+                .filter(|allow| allow.to_str().is_ok_and(among))
+                .cloned()
+        };
+        if self.origin.is_some()
+            && let Some(methods) = granted
+        {
             let out = response.headers_mut();
-            out.insert(
-                header::ACCESS_CONTROL_ALLOW_METHODS,
-                HeaderValue::from_static(METHODS),
-            );
+            out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
             if let Some(allowed) = allowed_headers(headers) {
                 out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
             }

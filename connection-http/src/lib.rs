@@ -6,8 +6,11 @@
 
 pub mod app;
 pub mod auth;
+pub mod conditional;
 pub mod config;
+pub mod content;
 pub mod cors;
+pub mod disposition;
 pub mod entry_models;
 pub mod error;
 pub mod extension;
@@ -22,6 +25,7 @@ pub mod openapi;
 pub mod output;
 pub mod page;
 pub mod parked;
+pub mod range;
 pub mod responses;
 pub mod routes;
 pub mod run;

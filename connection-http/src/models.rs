@@ -267,3 +267,23 @@ pub struct Upload {
     /// Where to put it on the remote machine.
     pub remote_path: String,
 }
+
+/// A checksum of content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "lowercase")]
+pub enum ChecksumKind {
+    /// SHA-256.
+    Sha256,
+}
+
+/// A file was written.
+#[derive(Debug, Object, Serialize)]
+pub struct Stored {
+    /// Its path; a byte that is not UTF-8 is one character of U+F780 to U+F7FF.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the body in hexadecimal digits, when it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}

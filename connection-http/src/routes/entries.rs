@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 extension_statuses! {
     /// Looking at files.
-    Looking {}
+    pub(super) Looking {}
 }
 
 type Answer<T> = std::result::Result<Success<T>, Refused<Looking>>;

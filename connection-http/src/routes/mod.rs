@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod connect;
+mod content;
 mod entries;
 mod execute;
 mod files;
@@ -47,6 +48,7 @@ pub type Api = (
     connect::ConnectApi,
     sessions::SessionsApi,
     files::FilesApi,
+    content::ContentApi,
     entries::EntriesApi,
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
@@ -60,6 +62,7 @@ pub fn api(state: &Arc<State>) -> Api {
         connect::ConnectApi(Arc::clone(state)),
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),
+        content::ContentApi(Arc::clone(state)),
         entries::EntriesApi(Arc::clone(state)),
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 extension_statuses! {
     /// Changing files.
-    Changing {
+    pub(super) Changing {
         408 => "The body did not arrive in time.",
         415 => "The body's Content-Type is not application/json.",
     }

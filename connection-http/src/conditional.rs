@@ -1,0 +1,163 @@
+//! Validators of a file's content and the conditions a request puts on them (RFC 9110,
+//! sections 8.8 and 13). Knows no file beyond its size and time.
+
+use poem::http::{HeaderMap, HeaderName, header};
+use std::time::{Duration, SystemTime};
+
+/// The last second a date in a header can name: the year has four digits.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// What a client may compare its copy of a file by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validators {
+    etag: Option<String>,
+    modified: Option<SystemTime>,
+}
+
+impl Validators {
+    /// The validators of a file: its tag is made of size and time, and there is none unless
+    /// both are known. Servers tell the time in seconds, so two changes within one that
+    /// keep the size cannot be told apart.
+    pub fn new(size: Option<u64>, modified: Option<SystemTime>) -> Self {
+        let since = modified.and_then(|m| m.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let seconds = since
+            .map(|s| s.as_secs())
+            .filter(|seconds| *seconds <= LAST_SECOND);
+        Self {
+            etag: size
+                .zip(since)
+                .map(|(size, since)| format!("\"{size:x}-{:x}\"", since.as_nanos())),
+            modified: seconds
+                .and_then(|s| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(s))),
+        }
+    }
+
+    /// The headers `ETag` and `Last-Modified`, as far as known.
+    pub fn headers(&self) -> impl Iterator<Item = (HeaderName, String)> {
+        let modified = self.modified.map(httpdate::fmt_http_date);
+        [
+            self.etag.clone().map(|tag| (header::ETAG, tag)),
+            modified.map(|date| (header::LAST_MODIFIED, date)),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Whether the client's copy is as good as the file: `If-None-Match`, and without it
+    /// `If-Modified-Since`.
+    pub fn not_modified(&self, request: &HeaderMap) -> bool {
+        if request.contains_key(header::IF_NONE_MATCH) {
+            return request
+                .get_all(header::IF_NONE_MATCH)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .any(|list| self.in_list(list));
+        }
+        let since = date(request, header::IF_MODIFIED_SINCE);
+        self.modified
+            .zip(since)
+            .is_some_and(|(modified, since)| modified <= since)
+    }
+
+    /// Whether a range may be answered with a part: `If-Range`.
+    pub fn range_applies(&self, request: &HeaderMap) -> bool {
+        let Some(value) = request.get(header::IF_RANGE) else {
+            return true;
+        };
+        let tag = value.to_str().unwrap_or_default().trim();
+        if tag.starts_with('"') || tag.starts_with("W/") {
+            // A weak tag never matches here.
+            return self.etag.as_deref() == Some(tag);
+        }
+        self.modified.is_some() && self.modified == date(request, header::IF_RANGE)
+    }
+
+    fn in_list(&self, list: &str) -> bool {
+        if list.trim() == "*" {
+            return true;
+        }
+        // Our tags hold no comma, so a foreign one that does cannot split into one of ours.
+        list.split(',').any(|tag| {
+            let tag = tag.trim();
+            self.etag.as_deref() == Some(tag.strip_prefix("W/").unwrap_or(tag))
+        })
+    }
+}
+
+fn date(request: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    let value = request.get(name)?.to_str().ok()?;
+    httpdate::parse_http_date(value.trim()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use poem::http::HeaderValue;
+
+    fn file() -> Validators {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        Validators::new(Some(10), Some(time))
+    }
+
+    fn asks(name: HeaderName, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_copy_is_compared_by_tag_and_else_by_date() {
+        let tag = file().etag.unwrap();
+        for (value, want) in [
+            (tag.clone(), true),
+            (format!("W/{tag}"), true),
+            (format!("\"x\", {tag}"), true),
+            ("*".to_owned(), true),
+            ("\"x\"".to_owned(), false),
+        ] {
+            let headers = asks(header::IF_NONE_MATCH, &value);
+            assert_eq!(file().not_modified(&headers), want, "{value}");
+        }
+        for (value, want) in [
+            ("Tue, 14 Nov 2023 22:13:20 GMT", true),
+            ("Tue, 14 Nov 2023 22:13:19 GMT", false),
+            ("yesterday", false),
+        ] {
+            let headers = asks(header::IF_MODIFIED_SINCE, value);
+            assert_eq!(file().not_modified(&headers), want, "{value}");
+            let mut both = headers;
+            both.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"x\""));
+            assert!(!file().not_modified(&both), "the tag decides");
+        }
+    }
+
+    #[test]
+    fn a_part_needs_the_same_file() {
+        let tag = file().etag.unwrap();
+        for (value, want) in [
+            (tag.clone(), true),
+            (format!("W/{tag}"), false),
+            ("\"x\"".to_owned(), false),
+            ("Tue, 14 Nov 2023 22:13:20 GMT".to_owned(), true),
+            ("Tue, 14 Nov 2023 22:13:21 GMT".to_owned(), false),
+            ("nonsense".to_owned(), false),
+        ] {
+            let headers = asks(header::IF_RANGE, &value);
+            assert_eq!(file().range_applies(&headers), want, "{value}");
+        }
+        assert!(file().range_applies(&HeaderMap::new()));
+        let unknown = Validators::new(None, None);
+        assert!(!unknown.range_applies(&asks(header::IF_RANGE, "nonsense")));
+    }
+
+    #[test]
+    fn absurd_times_are_no_dates() {
+        for seconds in [LAST_SECOND + 1, 1 << 60] {
+            let far = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+            let validators = Validators::new(Some(1), far);
+            assert!(validators.headers().all(|(n, _)| n == header::ETAG));
+        }
+        let early = SystemTime::UNIX_EPOCH.checked_sub(Duration::from_secs(5));
+        assert_eq!(Validators::new(Some(1), early).headers().count(), 0);
+    }
+}
