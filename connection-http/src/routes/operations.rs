@@ -77,7 +77,7 @@ impl OperationsApi {
     ) -> Answer<Done> {
         let session = self.0.session(&caller, &session_id)?;
         let fs = session.fs();
-        let (from, to, overwrite) = self.from_to(&fs, body).await?;
+        let (from, to, overwrite) = self.pair(&fs, body).await?;
         fs.rename(&from, &to, overwrite).await?;
         Ok(done(format!("Renamed to {to}")))
     }
@@ -99,7 +99,7 @@ impl OperationsApi {
     ) -> Answer<Copied> {
         let session = self.0.session(&caller, &session_id)?;
         let fs = session.fs();
-        let (from, to, overwrite) = self.from_to(&fs, body).await?;
+        let (from, to, overwrite) = self.pair(&fs, body).await?;
         let size = tree::copy_file(&fs, &from, &to, overwrite).await?;
         Ok(Success(Copied { size }))
     }
@@ -210,7 +210,7 @@ impl OperationsApi {
         Fields::optional(body.read(self.0.settings.body_timeout).await?)
     }
 
-    async fn from_to(
+    async fn pair(
         &self,
         fs: &Arc<dyn RemoteFs>,
         body: JsonBody<FromTo>,
