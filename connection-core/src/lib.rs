@@ -12,6 +12,7 @@
 pub mod error;
 pub mod exec;
 pub mod fs;
+pub mod fs_io;
 pub mod ftp;
 mod local_file;
 mod net;

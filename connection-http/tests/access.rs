@@ -151,6 +151,15 @@ async fn preflights() {
         assert_eq!((evil.status, grants(&evil)), (200, None));
         assert_eq!(evil.header("access-control-allow-methods"), None);
     }
+    // A method beyond the contract's is granted where there is a route for it.
+    let line = "OPTIONS /connections/x/content";
+    let put = server.ask(line, &asks(UI, "PUT"), "").await;
+    assert_eq!(
+        put.header("access-control-allow-methods"),
+        Some("GET, HEAD, OPTIONS, PUT")
+    );
+    let evil = server.ask(line, &asks(EVIL, "PUT"), "").await;
+    assert_eq!(evil.header("access-control-allow-methods"), None);
     let no_preflight = server
         .ask("OPTIONS /connections", &[("Origin", UI)], "")
         .await;

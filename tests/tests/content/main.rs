@@ -1,0 +1,36 @@
+//! Files through the API itself: `/connections/{id}/content`, with real servers.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers fail the test, as the test itself does"
+)]
+
+mod client;
+mod ftp;
+mod read;
+mod streams;
+mod write;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes in which no part looks like another.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_u32;
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state.to_le_bytes()[1]
+        })
+        .collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
