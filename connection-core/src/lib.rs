@@ -22,6 +22,7 @@ pub mod session;
 pub mod ssh;
 pub mod target;
 pub mod transfer;
+pub mod tree;
 pub mod trust;
 
 pub use error::{Error, ErrorKind, Result, Side};

@@ -2,9 +2,10 @@
 //! with its name.
 
 use crate::error::{Outcome, Problem};
+use crate::time::from_rfc3339;
 use connection_core::secret::Secret;
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The fields of a body. Those nobody took are wiped with it: a request that is refused
 /// for its port has a password all the same.
@@ -90,6 +91,53 @@ impl Fields {
                 "{field} must be true or false"
             ))),
         }
+    }
+
+    /// A whole number that is not negative.
+    pub fn whole(&mut self, field: &str) -> Outcome<Option<u64>> {
+        match self.0.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(number) => Ok(Some(number)),
+                None => Err(Problem::bad_request(format!(
+                    "{field} must be a whole number"
+                ))),
+            },
+        }
+    }
+
+    /// A numeric owner or group.
+    pub fn account(&mut self, field: &str) -> Outcome<Option<u32>> {
+        let too_large = |_| Problem::bad_request(format!("{field} must be below 4294967296"));
+        let number = self.whole(field)?;
+        number.map(u32::try_from).transpose().map_err(too_large)
+    }
+
+    /// Permission bits as octal digits.
+    pub fn permissions(&mut self, field: &str) -> Outcome<Option<u32>> {
+        let Some(text) = self.text(field)? else {
+            return Ok(None);
+        };
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        u32::from_str_radix(&text, 8)
+            .ok()
+            .filter(|bits| digits && *bits <= 0o7777)
+            .map(Some)
+            .ok_or_else(|| {
+                let text = format!("{field} must be octal digits from \"0\" to \"7777\"");
+                Problem::bad_request(text)
+            })
+    }
+
+    /// A moment, written as RFC 3339.
+    pub fn moment(&mut self, field: &str) -> Outcome<Option<SystemTime>> {
+        let Some(text) = self.text(field)? else {
+            return Ok(None);
+        };
+        from_rfc3339(&text).map(Some).ok_or_else(|| {
+            let text = format!("{field} must be a time such as 2024-01-31T12:00:00Z");
+            Problem::bad_request(text)
+        })
     }
 
     /// A TCP port, as a number or as its digits.
@@ -211,5 +259,25 @@ mod tests {
         );
         assert_eq!(f.nullable("a").unwrap(), Some(None));
         assert_eq!(f.nullable("b").unwrap(), None);
+    }
+
+    #[test]
+    fn permissions_are_octal_digits_and_nothing_else() {
+        for (given, want) in [("644", 0o644), ("0644", 0o644), ("7777", 0o7777), ("0", 0)] {
+            let got = fields(json!({ "p": given })).permissions("p");
+            assert_eq!(got.unwrap(), Some(want), "{given}");
+        }
+        for bad in [
+            json!("8"),
+            json!("10000"),
+            json!("+644"),
+            json!(""),
+            json!(420),
+        ] {
+            assert!(fields(json!({ "p": bad })).permissions("p").is_err());
+        }
+        for bad in [json!(-1), json!(1.5), json!("1"), json!(1_u64 << 32)] {
+            assert!(fields(json!({ "uid": bad })).account("uid").is_err());
+        }
     }
 }

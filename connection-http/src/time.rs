@@ -1,6 +1,7 @@
-//! Times as the contract writes them: the server's local time, whole seconds, no zone.
+//! Times: as the contract writes them, the server's local time in whole seconds without a
+//! zone; and as the extension routes do, in UTC.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Local, SecondsFormat, Utc};
 use std::time::{Duration, SystemTime};
 
 /// `YYYY-MM-DDTHH:MM:SS` in local time.
@@ -14,10 +15,13 @@ pub fn local(moment: DateTime<Utc>) -> String {
 /// [`local`] of a file's time; empty when it is unknown or beyond the calendar. A server
 /// may send any number as a time, so nothing here may overflow.
 pub fn local_file_time(moment: Option<SystemTime>) -> String {
-    let seconds = match moment.map(|m| m.duration_since(SystemTime::UNIX_EPOCH)) {
-        None => return String::new(),
-        Some(Ok(after)) => i64::try_from(after.as_secs()).ok(),
-        Some(Err(before)) => i64::try_from(before.duration().as_secs())
+    moment.and_then(in_calendar).map(local).unwrap_or_default()
+}
+
+fn in_calendar(moment: SystemTime) -> Option<DateTime<Utc>> {
+    let seconds = match moment.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).ok(),
+        Err(before) => i64::try_from(before.duration().as_secs())
             .ok()
             .and_then(i64::checked_neg),
     };
@@ -25,8 +29,18 @@ pub fn local_file_time(moment: Option<SystemTime>) -> String {
         .and_then(|s| DateTime::from_timestamp(s, 0))
         // Years beyond four digits would break the format's width.
         .filter(|t| (-62_135_596_800..253_402_214_400).contains(&t.timestamp()))
-        .map(local)
-        .unwrap_or_default()
+}
+
+/// A file's time as RFC 3339 in UTC, whole seconds; `None` beyond the calendar.
+pub fn rfc3339(moment: SystemTime) -> Option<String> {
+    in_calendar(moment).map(|t| t.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// A time written as RFC 3339, in any zone; `None` when it is none.
+pub fn from_rfc3339(text: &str) -> Option<SystemTime> {
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .map(SystemTime::from)
 }
 
 /// Whole seconds left of an idle time. The contract's clock runs from the moment of the
@@ -53,5 +67,18 @@ mod tests {
         assert_eq!(local_file_time(None), "");
         let epoch = local_file_time(Some(SystemTime::UNIX_EPOCH));
         assert_eq!(epoch.len(), "1970-01-01T00:00:00".len());
+    }
+
+    #[test]
+    fn times_of_the_extension_routes_are_utc() {
+        let moment = from_rfc3339("2024-02-29T01:02:03+02:00").unwrap();
+        assert_eq!(rfc3339(moment).unwrap(), "2024-02-28T23:02:03Z");
+        let before = from_rfc3339("1969-12-31T23:59:59Z").unwrap();
+        assert_eq!(rfc3339(before).unwrap(), "1969-12-31T23:59:59Z");
+        for no in ["", "2024-02-29", "2024-02-30T00:00:00Z", "now"] {
+            assert!(from_rfc3339(no).is_none(), "{no}");
+        }
+        let far = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 60);
+        assert_eq!(rfc3339(far), None);
     }
 }

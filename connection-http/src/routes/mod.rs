@@ -1,16 +1,20 @@
 //! The routes: each unpacks a request, makes one call and wraps what comes back.
 
+mod capabilities;
 mod connect;
 mod content;
+mod entries;
 mod execute;
 mod files;
 mod meta;
+mod operations;
 mod sessions;
 
 use crate::auth::Caller;
 use crate::config::Settings;
 use crate::error::{Outcome, Problem};
 use crate::local_roots::{LocalRoots, Refusal};
+use crate::parked::Parked;
 use crate::table::session_not_found;
 use connection_core::session::{ActiveSession, SessionId, SessionStore};
 use poem_openapi::Tags;
@@ -35,6 +39,7 @@ pub struct State {
     settings: Arc<Settings>,
     store: SessionStore,
     roots: Arc<LocalRoots>,
+    parked: Parked,
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
@@ -44,6 +49,9 @@ pub type Api = (
     sessions::SessionsApi,
     files::FilesApi,
     content::ContentApi,
+    entries::EntriesApi,
+    operations::OperationsApi,
+    capabilities::CapabilitiesApi,
     execute::ExecuteApi,
 );
 
@@ -55,6 +63,9 @@ pub fn api(state: &Arc<State>) -> Api {
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),
         content::ContentApi(Arc::clone(state)),
+        entries::EntriesApi(Arc::clone(state)),
+        operations::OperationsApi(Arc::clone(state)),
+        capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
     )
 }
@@ -66,6 +77,7 @@ impl State {
             roots: Arc::new(LocalRoots::new(&settings.local_roots)),
             settings,
             store,
+            parked: Parked::default(),
         }
     }
 

@@ -1,0 +1,129 @@
+//! Copying a file on the server, and making a directory with its parents.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{FileType, Overwrite, RemoteFs};
+use crate::path::RemotePath;
+use crate::transfer::{RemoteUpload, UploadOptions};
+use std::sync::Arc;
+
+const COPY: &str = "copy file";
+
+/// Copies a file within the server, through this machine. Answers the size in bytes.
+///
+/// The copy appears whole or not at all. A new file has the permissions of the original;
+/// a replaced one keeps its own. Links are followed, as for reading and writing.
+///
+/// # Errors
+/// `InvalidInput` when both are one path; `IsADirectory`; `AlreadyExists` under
+/// [`Overwrite::Refuse`]; `Incomplete` when fewer bytes came than the server promised;
+/// those of reading and writing.
+pub async fn copy_file(
+    fs: &Arc<dyn RemoteFs>,
+    from: &RemotePath,
+    to: &RemotePath,
+    overwrite: Overwrite,
+) -> Result<u64> {
+    if from == to {
+        return Err(Error::invalid("to", "a file cannot be copied onto itself"));
+    }
+    let original = fs.stat(from).await?;
+    match original.file_type {
+        FileType::Directory => {
+            return Err(Error::new(
+                ErrorKind::IsADirectory,
+                COPY,
+                "the path is a directory; only files are copied",
+            ));
+        }
+        // A device or a pipe has no end.
+        FileType::Other => {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                COPY,
+                "the path is no regular file",
+            ));
+        }
+        FileType::File | FileType::Symlink => {}
+    }
+    let options = UploadOptions {
+        overwrite,
+        permissions: match fs.stat(to).await {
+            Err(e) if e.kind() == ErrorKind::NotFound && fs.capabilities().set_permissions => {
+                original.permissions
+            }
+            // There already, or wrong in a way that the upload will say.
+            _ => None,
+        },
+        modified: None,
+    };
+    let mut reader = fs.open_read(from, 0).await?;
+    let mut upload = RemoteUpload::create_with(fs, to, options).await?;
+    let copied = async {
+        let mut done = 0_u64;
+        while let Some(bytes) = reader.next_chunk().await? {
+            done += bytes.len() as u64;
+            upload.write(bytes).await?;
+        }
+        match original.size {
+            Some(size) if done < size => Err(Error::new(
+                ErrorKind::Incomplete,
+                COPY,
+                format!("the file ended after {done} of {size} bytes"),
+            )),
+            _ => Ok(done),
+        }
+    }
+    .await;
+    match copied {
+        Ok(done) => {
+            upload.finish().await?;
+            Ok(done)
+        }
+        Err(error) => {
+            upload.abort().await;
+            Err(error)
+        }
+    }
+}
+
+/// Makes a directory and every parent that is missing. One that is there already is no
+/// error. Answers how many were made.
+///
+/// # Errors
+/// `NotADirectory` when something else is in the way; those of the backend.
+pub async fn create_dir_all(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<usize> {
+    let mut missing = Vec::new();
+    let mut next = path.clone();
+    // From the path upwards until a directory is there: as many steps as it has components.
+    loop {
+        match fs.stat(&next).await {
+            Ok(metadata) if metadata.is_dir() => break,
+            Ok(_) => {
+                return Err(Error::new(
+                    ErrorKind::NotADirectory,
+                    "make directory",
+                    "something that is no directory is in the way",
+                )
+                .with("path", next.to_text()));
+            }
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+        let Some(parent) = next.parent() else { break };
+        missing.push(std::mem::replace(&mut next, parent));
+    }
+    let mut made = 0;
+    for directory in missing.iter().rev() {
+        match fs.create_dir(directory).await {
+            Ok(()) => made += 1,
+            Err(error) => {
+                // Another may have made it in the meantime.
+                let there = fs.stat(directory).await.is_ok_and(|m| m.is_dir());
+                if !there {
+                    return Err(error);
+                }
+            }
+        }
+    }
+    Ok(made)
+}
