@@ -7,7 +7,7 @@ use socket2::{SockRef, TcpKeepalive};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// [`Error::operation`] of everything up to an established TCP connection.
 pub const CONNECT: &str = "connect";
@@ -35,21 +35,33 @@ pub(crate) async fn dial(host: &str, port: u16, timeouts: &Timeouts) -> Result<T
         .map_err(|e| e.with("host", host).with("port", port.to_string()))
 }
 
-async fn attempt(host: &str, port: u16, timeouts: &Timeouts) -> Result<TcpStream> {
+/// Looks a host up, within `clock`; a bounded number of addresses, at least one.
+///
+/// # Errors
+/// `HostNotFound` (also for a text that can be no host name), `TimedOut`; each with the
+/// operation [`CONNECT`].
+pub(crate) async fn resolve(host: &str, port: u16, clock: Duration) -> Result<Vec<SocketAddr>> {
     if !is_host(host) {
         return Err(not_found());
     }
-    let deadline = Instant::now() + timeouts.connect;
-    let addresses: Vec<SocketAddr> =
-        match timeout_at(deadline, tokio::net::lookup_host((host, port))).await {
-            Err(_) => return Err(timed_out("the name lookup")),
-            Ok(Err(source)) => {
-                return Err(not_found()
-                    .with("resolver", source.to_string())
-                    .caused_by(source));
+    match timeout(clock, tokio::net::lookup_host((host, port))).await {
+        Err(_) => Err(timed_out("the name lookup")),
+        Ok(Err(source)) => Err(not_found()
+            .with("resolver", source.to_string())
+            .caused_by(source)),
+        Ok(Ok(found)) => {
+            let addresses: Vec<SocketAddr> = found.take(MAX_ADDRESSES).collect();
+            if addresses.is_empty() {
+                return Err(not_found());
             }
-            Ok(Ok(found)) => found.take(MAX_ADDRESSES).collect(),
-        };
+            Ok(addresses)
+        }
+    }
+}
+
+async fn attempt(host: &str, port: u16, timeouts: &Timeouts) -> Result<TcpStream> {
+    let deadline = Instant::now() + timeouts.connect;
+    let addresses = resolve(host, port, timeouts.connect).await?;
     let mut failure: Option<Error> = None;
     for (tried, address) in addresses.iter().enumerate() {
         let now = Instant::now();

@@ -7,7 +7,8 @@
 
 use crate::error::Problem;
 use connection_core::session::SessionKind;
-use connection_core::{Error, ErrorKind, Side};
+use connection_core::ssh::READ_BANNER;
+use connection_core::{CONNECT, Error, ErrorKind, Side};
 use poem::http::StatusCode;
 
 /// What an error to connect is told with.
@@ -73,9 +74,9 @@ fn ssh_connect(error: &Error, sent: &Connecting<'_>) -> Problem {
             sent.port, sent.host
         )),
         K::TimedOut => match error.operation() {
-            "connect" => connection("timed out"),
+            CONNECT => connection("timed out"),
             // The peer accepted and never said a word.
-            "read banner" => failed("No existing session"),
+            READ_BANNER => failed("No existing session"),
             _ => failed(message),
         },
         // The engine's message is the contract's text, with the reset where there was one.
@@ -120,7 +121,7 @@ fn ftp_connect(error: &Error) -> Problem {
     match error.kind() {
         K::HostNotFound => failed("[Errno -2] Name or service not known"),
         K::ConnectionRefused => failed("[Errno 111] Connection refused"),
-        K::TimedOut if error.operation() == "connect" => failed("timed out"),
+        K::TimedOut if error.operation() == CONNECT => failed("timed out"),
         K::Unreachable | K::ConnectionLost => match error.os_error() {
             Some(number) => failed(&errno(number)),
             None => failed(message),

@@ -1,54 +1,13 @@
-//! TCP connections to the server: the name looked up once, then always the same host.
+//! TCP connections to the server, each guarded by the interrupt of its operation. The name
+//! is looked up before, once for the whole session: always the same host.
 
 use super::interrupt::Interrupt;
+use crate::CONNECT;
 use crate::error::{Error, ErrorKind, Result};
 use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
-
-/// Looks a host name up.
-///
-/// # Errors
-/// `HostNotFound`, also for a text that cannot be a host name at all; `TimedOut`.
-pub(super) async fn resolve(host: &str, port: u16, clock: Duration) -> Result<Vec<SocketAddr>> {
-    if !may_be_host(host) {
-        return Err(not_found(host, io::ErrorKind::InvalidInput.into()));
-    }
-    match tokio::time::timeout(clock, tokio::net::lookup_host((host, port))).await {
-        Err(_) => Err(Error::new(ErrorKind::TimedOut, "connect", "timed out")
-            .with("host", host)
-            .caused_by(io::Error::from(io::ErrorKind::TimedOut))),
-        Ok(Err(error)) => Err(not_found(host, error)),
-        Ok(Ok(found)) => {
-            let found: Vec<_> = found.collect();
-            if found.is_empty() {
-                return Err(not_found(host, io::ErrorKind::NotFound.into()));
-            }
-            Ok(found)
-        }
-    }
-}
-
-fn not_found(host: &str, error: io::Error) -> Error {
-    Error::new(
-        ErrorKind::HostNotFound,
-        "connect",
-        "Name or service not known",
-    )
-    .with("host", host)
-    .caused_by(error)
-}
-
-/// A colon is only allowed in an IPv6 address; a URL or `host:port` is not a host.
-fn may_be_host(host: &str) -> bool {
-    let plain = |c: char| !c.is_whitespace() && !"/\\[]@?#:".contains(c);
-    host.parse::<IpAddr>().is_ok()
-        || host.split_once('%').is_some_and(|(address, zone)| {
-            address.parse::<IpAddr>().is_ok() && zone.chars().all(plain)
-        })
-        || host.chars().all(plain)
-}
 
 /// Connects the control connection to the first address that answers, within the clock.
 pub(super) fn control(
@@ -70,7 +29,7 @@ pub(super) fn control(
     }
     Err(match last {
         Some((address, error)) => dial_error(address, error),
-        None => Error::new(ErrorKind::TimedOut, "connect", "timed out")
+        None => Error::new(ErrorKind::TimedOut, CONNECT, "timed out")
             .caused_by(io::Error::from(io::ErrorKind::TimedOut)),
     })
 }
@@ -127,37 +86,7 @@ fn dial_error(address: SocketAddr, error: io::Error) -> Error {
         }
         _ => (ErrorKind::ConnectionLost, error.to_string()),
     };
-    Error::new(kind, "connect", message)
+    Error::new(kind, CONNECT, message)
         .with("address", address.to_string())
         .caused_by(error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_can_be_a_host_is_looked_up() {
-        for good in [
-            "localhost",
-            "ftp.example.com",
-            "10.0.0.1",
-            "::1",
-            "fe80::1%eth0",
-            "bücher.example",
-        ] {
-            assert!(may_be_host(good), "{good}");
-        }
-        for bad in ["a b", "ftp://h", "h:21", "[::1]", "h/x", "u@h"] {
-            assert!(!may_be_host(bad), "{bad}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_url_is_not_found() {
-        let error = resolve("ftp://h", 21, Duration::from_secs(1))
-            .await
-            .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::HostNotFound);
-    }
 }

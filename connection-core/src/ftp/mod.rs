@@ -78,7 +78,9 @@ impl FtpConnection {
         check: CertificateCheck,
         keepalive: Option<Duration>,
     ) -> Result<Self> {
-        let addresses = dial::resolve(&target.host, target.port, target.timeouts.connect).await?;
+        let addresses = crate::net::resolve(&target.host, target.port, target.timeouts.connect)
+            .await
+            .map_err(|e| e.with("host", target.host.as_str()))?;
         let pool = match Self::log_in(target, &check, &addresses, false).await {
             // A server that speaks only TLS 1.3 refuses the version that resumes reliably.
             Err(error) if error.kind() == ErrorKind::NoCommonAlgorithm => {
