@@ -310,10 +310,12 @@ pub fn program() -> &'static Path {
 /// returns where it lies.
 pub fn built(selection: &[&str], file: &str) -> PathBuf {
     let exe = std::env::current_exe().expect("the path of the running test");
+    // A test is `target/<profile>/deps/<test>`, a program `target/<profile>/<program>`.
     let profile = exe
-        .parent()
-        .and_then(Path::parent)
-        .expect("target/<profile>/deps/<test>");
+        .ancestors()
+        .skip(1)
+        .find(|directory| !directory.ends_with("deps"))
+        .expect("target/<profile>");
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .args(["build", "--quiet", "--workspace"])
