@@ -114,6 +114,14 @@ class Asyncssh:
             dots = sum(entry.filename in (".", "..") for entry in entries)
             return {"seconds": time.perf_counter() - start, "entries": len(entries) - dots}
 
+    async def exec(self, connection, arguments):
+        times = []
+        for _ in range(arguments["times"]):
+            start = time.perf_counter()
+            await connection.run("true", check=True)
+            times.append(time.perf_counter() - start)
+        return percentiles(times)
+
 
 def connect_times(connect, arguments):
     times = []

@@ -1,6 +1,12 @@
 //! The cases, one file each, and the order they run in.
 
 mod bulk;
+mod connect;
+mod exec;
+mod idle;
+mod listing;
+mod requests;
+mod small;
 
 use crate::Result;
 use crate::facade::Facade;
@@ -22,6 +28,12 @@ impl Bench<'_> {
     pub(crate) fn loopback(&self, _servers: &Servers) -> Result<Vec<Outcome>> {
         let mut outcomes = Vec::new();
         outcomes.extend(bulk::sftp(self)?);
+        outcomes.extend(small::run(self)?);
+        outcomes.extend(listing::run(self)?);
+        outcomes.extend(exec::run(self)?);
+        outcomes.extend(connect::run(self)?);
+        outcomes.extend(requests::run(self)?);
+        outcomes.extend(idle::run(self)?);
         outcomes.extend(bulk::ftp(self)?);
         Ok(outcomes)
     }

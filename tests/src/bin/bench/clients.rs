@@ -22,7 +22,7 @@ pub(crate) use http::Http;
 pub(crate) use lftp::Lftp;
 pub(crate) use library::Library;
 pub(crate) use openssh::{OpenSsh, options as openssh_options};
-pub(crate) use python::{Python, SCRIPT as PYTHON_SCRIPT};
+pub(crate) use python::Python;
 pub(crate) use rclone::Rclone;
 
 /// Protocol of a transfer.
@@ -68,7 +68,7 @@ pub(crate) fn sftp<'a>(site: &Site, facade: &'a Facade) -> Result<Vec<Box<dyn Fi
     }
     clients.push(Box::new(Http::open(facade, site, Protocol::Sftp)?));
     clients.push(Box::new(OpenSsh::new(site, None)));
-    clients.push(Box::new(OpenSsh::new(site, Some(AES))));
+    clients.push(Box::new(OpenSsh::aes(site)));
     clients.push(Box::new(Python::new(site, "paramiko")));
     clients.push(Box::new(Python::new(site, "asyncssh")));
     clients.push(Box::new(Rclone::new(site)));
@@ -85,6 +85,3 @@ pub(crate) fn ftp<'a>(site: &Site, facade: &'a Facade) -> Result<Vec<Box<dyn Fil
         Box::new(Lftp::new(site, Protocol::Ftp)),
     ])
 }
-
-/// The cipher OpenSSH is fastest with where the processor has AES; its default is another.
-const AES: &str = "aes128-gcm@openssh.com";

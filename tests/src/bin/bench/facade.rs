@@ -6,7 +6,7 @@ use crate::processes;
 use crate::results::Metrics;
 use crate::site::Site;
 use crate::{Result, fail};
-use connection_tests::manager::{Manager, ManagerBuilder};
+use connection_tests::manager::{Answer, Manager, ManagerBuilder};
 use serde_json::{Value, json};
 
 /// The running server.
@@ -53,12 +53,27 @@ impl Facade {
         }
     }
 
+    /// The answer of a GET of a route.
+    pub(crate) fn get(&self, route: &str) -> Result<Value> {
+        success(self.manager.get(route))
+    }
+
+    /// The answer of a POST.
+    pub(crate) fn post(&self, route: &str, body: &Value) -> Result<Value> {
+        success(self.manager.post(route, body))
+    }
+
+    /// Closes a session.
+    pub(crate) fn close(&self, session: &str) -> Result<()> {
+        success(self.manager.close(session)).map(drop)
+    }
+
     /// Opens a session with this body.
     pub(crate) fn connect(&self, kind: &str, login: &Value) -> Result<String> {
-        let answer = self.manager.post(&format!("/connections/{kind}"), login);
-        match answer.json().get("session_id").and_then(Value::as_str) {
+        let answer = self.post(&format!("/connections/{kind}"), login)?;
+        match answer.get("session_id").and_then(Value::as_str) {
             Some(id) => Ok(id.to_owned()),
-            None => fail(format!("no session was opened: {}", answer.text)),
+            None => fail(format!("no session_id in {answer}")),
         }
     }
 
@@ -82,9 +97,24 @@ impl Facade {
     }
 }
 
+fn success(answer: Answer) -> Result<Value> {
+    match answer.status {
+        200..300 => Ok(serde_json::from_str(&answer.text)?),
+        status => fail(format!("{status}: {}", answer.text)),
+    }
+}
+
 /// The body that opens an SSH session with the key.
 pub(crate) fn key_login(site: &Site) -> Value {
     json!({
         "host": site.host, "port": site.ssh_port, "username": site.user, "keyPath": site.key,
+    })
+}
+
+/// The body that opens an SSH session with the password.
+pub(crate) fn password_login(site: &Site) -> Value {
+    json!({
+        "host": site.host, "port": site.ssh_port, "username": site.user,
+        "password": site.password,
     })
 }

@@ -9,6 +9,7 @@ mod cases;
 mod clients;
 mod facade;
 mod ground;
+mod master;
 mod measure;
 mod plan;
 mod processes;

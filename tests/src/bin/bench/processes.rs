@@ -43,6 +43,11 @@ pub(crate) fn memory(pid: u32) -> Option<u64> {
     status(pid, "VmRSS:")
 }
 
+/// Memory it has in use in bytes, of what it shares with others only its part.
+pub(crate) fn share(pid: u32) -> Option<u64> {
+    value(&format!("/proc/{pid}/smaps_rollup"), "Pss:")
+}
+
 /// Makes [`peak_memory`] begin anew with what is in use now.
 pub(crate) fn forget_peak(pid: u32) -> std::io::Result<()> {
     fs::write(format!("/proc/{pid}/clear_refs"), "5")
@@ -66,7 +71,12 @@ fn stat(pid: u32, field: usize) -> Option<u64> {
 }
 
 fn status(pid: u32, key: &str) -> Option<u64> {
-    let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    value(&format!("/proc/{pid}/status"), key)
+}
+
+/// A line `KEY  NUMBER kB`, in bytes.
+fn value(file: &str, key: &str) -> Option<u64> {
+    let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(key))?;
     let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kib * 1024)

@@ -36,6 +36,10 @@ const COLUMNS: &[Column] = &[
     ("cpu", "CPU", seconds),
     ("curl_cpu", "CPU of curl", seconds),
     ("memory", "peak memory", bytes),
+    ("rate", "requests/s", |rate| format!("{rate:.0}")),
+    ("per_session", "memory each", |bytes| {
+        format!("{:.0} KB", bytes / 1000.0)
+    }),
 ];
 
 fn seconds(value: f64) -> String {

@@ -62,6 +62,14 @@ pub(crate) fn percentile(values: &[f64], percent: usize) -> Option<f64> {
     sorted.get(rank - 1).copied()
 }
 
+/// The median and the tail of single times, as figures.
+pub(crate) fn latencies(times: &[f64]) -> Metrics {
+    [("p50", 50), ("p99", 99)]
+        .into_iter()
+        .filter_map(|(name, percent)| Some((name.to_owned(), percentile(times, percent)?)))
+        .collect()
+}
+
 fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

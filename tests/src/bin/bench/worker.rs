@@ -1,20 +1,19 @@
 //! The library as a program of its own, so that processor time and memory are the client's
 //! alone: one job, told as JSON on the command line; figures as JSON on standard output.
 
+mod files;
+mod latency;
+
+use crate::Result;
 use crate::results::Metrics;
 use crate::site::Site;
-use crate::{Result, fail};
-use connection_core::fs::RemoteFs;
-use connection_core::path::RemotePath;
 use connection_core::secret::Secret;
 use connection_core::session::{ActiveSession, Owner, SessionStore, StoreConfig};
 use connection_core::target::{FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget};
-use connection_core::transfer::{TransferOptions, download, upload};
 use connection_core::trust::{TrustPolicy, TrustStore};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// What the worker is to do.
@@ -52,7 +51,28 @@ pub(crate) enum Work {
     Get { remote: PathBuf, local: PathBuf },
     /// Copies a local file to a remote one.
     Put { local: PathBuf, remote: PathBuf },
+    /// Copies the files of a remote directory into a new local one, so many at once.
+    GetAll {
+        remote: PathBuf,
+        local: PathBuf,
+        at_once: usize,
+    },
+    /// Copies the files of a local directory into a new remote one, so many at once.
+    PutAll {
+        local: PathBuf,
+        remote: PathBuf,
+        at_once: usize,
+    },
+    /// Lists a directory to its end; the time is the listing's alone.
+    List { remote: PathBuf },
+    /// Runs `true` so often, one after the other.
+    Exec { times: usize },
+    /// Logs in and closes the session again so often, one after the other.
+    Connect { times: usize },
 }
+
+/// Whose sessions they are.
+const OWNER: &str = "bench";
 
 /// Does a job and prints its figures.
 pub(crate) fn main(job: &str) -> Result<()> {
@@ -68,16 +88,35 @@ async fn run(job: Job) -> Result<Metrics> {
     let start = Instant::now();
     let session = open(&store, &job.site, job.login).await?;
     let login = start.elapsed();
-    let mut metrics = job.work.run(&session).await?;
-    metrics.insert("login".to_owned(), login.as_secs_f64());
-    metrics.insert("seconds".to_owned(), start.elapsed().as_secs_f64());
+    let own = match job.work {
+        Work::Get { remote, local } => files::get(&session, &remote, &local).await?,
+        Work::Put { local, remote } => files::put(&session, &local, &remote).await?,
+        Work::GetAll {
+            remote,
+            local,
+            at_once,
+        } => files::get_all(&session, &remote, &local, at_once).await?,
+        Work::PutAll {
+            local,
+            remote,
+            at_once,
+        } => files::put_all(&session, &local, &remote, at_once).await?,
+        Work::List { remote } => files::list(&session, &remote).await?,
+        Work::Exec { times } => latency::exec(&session, times).await?,
+        Work::Connect { times } => latency::connect(&store, &job.site, job.login, times).await?,
+    };
+    let mut metrics = Metrics::from([
+        ("login".to_owned(), login.as_secs_f64()),
+        ("seconds".to_owned(), start.elapsed().as_secs_f64()),
+    ]);
+    metrics.extend(own);
     drop(session);
     store.shutdown().await;
     Ok(metrics)
 }
 
 async fn open(store: &SessionStore, site: &Site, login: Login) -> Result<ActiveSession> {
-    let owner = Owner::new("bench");
+    let owner = Owner::new(OWNER);
     let (engine, key) = match login {
         Login::RusshKey => (SshEngine::Russh, true),
         Login::RusshPassword => (SshEngine::Russh, false),
@@ -100,27 +139,4 @@ async fn open(store: &SessionStore, site: &Site, login: Login) -> Result<ActiveS
         .engine(engine);
     let id = store.open_ssh(&owner, &target, None).await?;
     Ok(store.get(&owner, id)?)
-}
-
-impl Work {
-    async fn run(self, session: &ActiveSession) -> Result<Metrics> {
-        let fs: Arc<dyn RemoteFs> = session.fs();
-        let options = TransferOptions::default();
-        match self {
-            Self::Get { remote, local } => {
-                download(&fs, &path(&remote)?, &local, options).await?;
-            }
-            Self::Put { local, remote } => {
-                upload(&fs, &local, &path(&remote)?, options).await?;
-            }
-        }
-        Ok(Metrics::new())
-    }
-}
-
-fn path(path: &Path) -> Result<RemotePath> {
-    match path.to_str() {
-        Some(text) => Ok(RemotePath::from_text(text)?),
-        None => fail(format!("{} is no text", path.display())),
-    }
 }

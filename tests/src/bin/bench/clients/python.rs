@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The script, below the `tests` folder.
-pub(crate) const SCRIPT: &str = "tests/bench/peers.py";
+const SCRIPT: &str = "tests/bench/peers.py";
 
 /// One of the libraries.
 pub(crate) struct Python {
