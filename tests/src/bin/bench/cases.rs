@@ -7,6 +7,7 @@ mod idle;
 mod listing;
 mod requests;
 mod small;
+mod together;
 
 use crate::Result;
 use crate::facade::Facade;
@@ -30,6 +31,7 @@ impl Bench<'_> {
         outcomes.extend(bulk::sftp(self)?);
         outcomes.extend(small::run(self)?);
         outcomes.extend(listing::run(self)?);
+        outcomes.extend(together::run(self)?);
         outcomes.extend(exec::run(self)?);
         outcomes.extend(connect::run(self)?);
         outcomes.extend(requests::run(self)?);

@@ -18,6 +18,7 @@ mod results;
 mod site;
 mod supervise;
 mod turns;
+mod typing;
 mod worker;
 
 use cases::Bench;

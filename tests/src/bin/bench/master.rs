@@ -2,11 +2,12 @@
 
 use crate::clients::openssh_options;
 use crate::site::Site;
-use crate::{Result, fail};
+use crate::{Result, fail, typing};
 use std::fs::{self, Permissions};
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 /// A running master. Dropping it ends the connection.
@@ -19,7 +20,12 @@ pub(crate) struct Master {
 impl Master {
     /// Logs in with the key, with the socket at this path.
     pub(crate) fn open(site: &Site, socket: &Path) -> Result<Self> {
-        Self::log_in(site, socket, false)?;
+        Self::open_ciphered(site, socket, None)
+    }
+
+    /// As [`Master::open`], with a cipher other than `ssh`'s own choice.
+    pub(crate) fn open_ciphered(site: &Site, socket: &Path, cipher: Option<&str>) -> Result<Self> {
+        Self::log_in(site, socket, cipher, false)?;
         let mut master = Self {
             site: site.clone(),
             socket: socket.to_owned(),
@@ -33,8 +39,11 @@ impl Master {
     }
 
     /// Logs in, and returns once it is.
-    fn log_in(site: &Site, socket: &Path, password: bool) -> Result<()> {
-        let mut ssh = command(site, socket, &[]);
+    fn log_in(site: &Site, socket: &Path, cipher: Option<&str>, password: bool) -> Result<()> {
+        let mut ssh = command(site, socket);
+        if let Some(cipher) = cipher {
+            ssh.args(["-c", cipher]);
+        }
         // It goes to the background once it is logged in.
         ssh.args(["-o", "ControlMaster=yes", "-N", "-f"]);
         if password {
@@ -67,7 +76,7 @@ impl Master {
             pid: 0,
         };
         let start = Instant::now();
-        Self::log_in(site, socket, password)?;
+        Self::log_in(site, socket, None, password)?;
         let taken = start.elapsed();
         drop(master);
         Ok(taken.as_secs_f64())
@@ -80,16 +89,16 @@ impl Master {
 
     /// Runs a command over it to its successful end.
     pub(crate) fn run(&self, remote: &str) -> Result<()> {
-        let ended = self.ssh(&[], remote).stdin(Stdio::null()).output()?;
+        let ended = self.ssh(remote).stdin(Stdio::null()).output()?;
         match ended.status.success() {
             true => Ok(()),
             false => fail(format!("ssh {remote}: {}", ended.status)),
         }
     }
 
-    /// `ssh` over it, with more options.
-    pub(crate) fn ssh(&self, options: &[&str], remote: &str) -> Command {
-        let mut ssh = command(&self.site, &self.socket, options);
+    /// `ssh` over it.
+    fn ssh(&self, remote: &str) -> Command {
+        let mut ssh = command(&self.site, &self.socket);
         ssh.arg(destination(&self.site)).arg(remote);
         ssh
     }
@@ -106,7 +115,7 @@ impl Master {
     }
 
     fn control(&self, what: &str) -> Result<String> {
-        let told = command(&self.site, &self.socket, &[])
+        let told = command(&self.site, &self.socket)
             .args(["-O", what])
             .arg(destination(&self.site))
             .output()?;
@@ -122,7 +131,56 @@ impl Drop for Master {
     }
 }
 
-fn command(site: &Site, socket: &Path, options: &[&str]) -> Command {
+/// Somebody typing in a terminal over a master. The keys reach `ssh` through a pipe: with `-tt`
+/// the terminal on the far side is the same.
+pub(crate) struct Typist {
+    ssh: Child,
+    keys: ChildStdin,
+    screen: ChildStdout,
+}
+
+impl Typist {
+    /// Opens the terminal and waits until the program in it is there.
+    pub(crate) fn start(master: &Master) -> Result<Self> {
+        let mut ssh = command(&master.site, &master.socket);
+        let mut ssh = ssh
+            .arg("-tt")
+            .arg(destination(&master.site))
+            .arg(typing::COMMAND)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (Some(keys), Some(mut screen)) = (ssh.stdin.take(), ssh.stdout.take()) else {
+            return fail("ssh has no pipes".to_owned());
+        };
+        let mut ready = [0; typing::READY.len()];
+        screen.read_exact(&mut ready)?;
+        Ok(Self { ssh, keys, screen })
+    }
+
+    /// Types a key and waits for it to come back; the pause before it does not count.
+    pub(crate) fn key(&mut self) -> Result<f64> {
+        std::thread::sleep(typing::PAUSE);
+        let start = Instant::now();
+        self.keys.write_all(b"x")?;
+        let mut back = [0];
+        self.screen.read_exact(&mut back)?;
+        match &back {
+            b"x" => Ok(start.elapsed().as_secs_f64()),
+            other => fail(format!("{other:?} came back")),
+        }
+    }
+}
+
+impl Drop for Typist {
+    fn drop(&mut self) {
+        let _ = self.ssh.kill();
+        let _ = self.ssh.wait();
+    }
+}
+
+fn command(site: &Site, socket: &Path) -> Command {
     let mut ssh = Command::new("ssh");
     // Without -q, which would keep the answer of -O to itself.
     ssh.args(
@@ -132,7 +190,6 @@ fn command(site: &Site, socket: &Path, options: &[&str]) -> Command {
     )
     .arg("-o")
     .arg(format!("ControlPath={}", socket.display()))
-    .args(options)
     .args(["-p", &site.ssh_port.to_string()]);
     ssh
 }

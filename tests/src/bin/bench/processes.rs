@@ -53,6 +53,16 @@ pub(crate) fn forget_peak(pid: u32) -> std::io::Result<()> {
     fs::write(format!("/proc/{pid}/clear_refs"), "5")
 }
 
+/// Whether a child has ended, whatever its parent knows of it.
+pub(crate) fn ended(pid: u32) -> bool {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = text
+        .rsplit(')')
+        .next()
+        .and_then(|rest| rest.split_whitespace().next());
+    matches!(state, None | Some("Z" | "X"))
+}
+
 /// Ends a process at once.
 pub(crate) fn kill(pid: u32) {
     // One that is gone already is no failure.

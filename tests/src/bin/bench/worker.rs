@@ -3,6 +3,7 @@
 
 mod files;
 mod latency;
+mod together;
 
 use crate::Result;
 use crate::results::Metrics;
@@ -65,6 +66,13 @@ pub(crate) enum Work {
     },
     /// Lists a directory to its end; the time is the listing's alone.
     List { remote: PathBuf },
+    /// Types so many keys in a terminal, and on while a remote file is downloaded to each of
+    /// the local paths at once.
+    Together {
+        remote: PathBuf,
+        locals: Vec<PathBuf>,
+        keys: usize,
+    },
     /// Runs `true` so often, one after the other.
     Exec { times: usize },
     /// Logs in and closes the session again so often, one after the other.
@@ -89,7 +97,7 @@ async fn run(job: Job) -> Result<Metrics> {
     let session = open(&store, &job.site, job.login).await?;
     let login = start.elapsed();
     let own = match job.work {
-        Work::Get { remote, local } => files::get(&session, &remote, &local).await?,
+        Work::Get { remote, local } => files::get(session.fs(), &remote, &local).await?,
         Work::Put { local, remote } => files::put(&session, &local, &remote).await?,
         Work::GetAll {
             remote,
@@ -102,6 +110,11 @@ async fn run(job: Job) -> Result<Metrics> {
             at_once,
         } => files::put_all(&session, &local, &remote, at_once).await?,
         Work::List { remote } => files::list(&session, &remote).await?,
+        Work::Together {
+            remote,
+            locals,
+            keys,
+        } => together::together(&session, &remote, &locals, keys).await?,
         Work::Exec { times } => latency::exec(&session, times).await?,
         Work::Connect { times } => latency::connect(&store, &job.site, job.login, times).await?,
     };

@@ -15,9 +15,9 @@ use std::time::Instant;
 /// More entries than any directory of a run has.
 const MOST_ENTRIES: usize = 1_000_000;
 
-pub(super) async fn get(session: &ActiveSession, remote: &Path, local: &Path) -> Result<Metrics> {
+pub(super) async fn get(fs: Arc<dyn RemoteFs>, remote: &Path, local: &Path) -> Result<Metrics> {
     let options = TransferOptions::default();
-    download(&session.fs(), &path(remote)?, local, options).await?;
+    download(&fs, &path(remote)?, local, options).await?;
     Ok(Metrics::new())
 }
 
