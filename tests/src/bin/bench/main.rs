@@ -9,9 +9,11 @@ mod cases;
 mod clients;
 mod facade;
 mod ground;
+mod link;
 mod master;
 mod measure;
 mod plan;
+mod probe;
 mod processes;
 mod report;
 mod results;
@@ -25,6 +27,7 @@ use cases::Bench;
 use clap::Parser as _;
 use facade::Facade;
 use ground::Ground;
+use link::Shape;
 use plan::{Arguments, Options, Part};
 use site::Servers;
 use std::error::Error;
@@ -47,6 +50,8 @@ fn main() -> Result<ExitCode> {
         None => supervise::supervise(),
         Some(Part::Worker { job }) => worker::main(&job).map(|()| ExitCode::SUCCESS),
         Some(Part::Run) => run(&options),
+        Some(Part::Serve { host }) => link::serve(host).map(|()| ExitCode::SUCCESS),
+        Some(Part::Inside { shape }) => link::inside(&options, shape).map(|()| ExitCode::SUCCESS),
     }
 }
 
@@ -64,6 +69,11 @@ fn run(options: &Options) -> Result<ExitCode> {
         site,
         facade: &facade,
     };
-    let outcomes = bench.loopback(&servers)?;
+    let mut outcomes = bench.loopback(&servers)?;
+    for shape in Shape::ALL {
+        if let Some(shaped) = link::measure(options, shape)? {
+            outcomes.extend(shaped.outcomes);
+        }
+    }
     report::write(options, &outcomes)
 }

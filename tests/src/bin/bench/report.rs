@@ -29,6 +29,7 @@ type Column = (&'static str, &'static str, fn(f64) -> String);
 
 const COLUMNS: &[Column] = &[
     ("seconds", "time", seconds),
+    ("round_trip", "round trip", seconds),
     ("login", "of it login", seconds),
     ("first_page", "first page", seconds),
     ("p50", "p50", seconds),
