@@ -12,6 +12,7 @@ so that carrying them costs little.
 
 import collections
 import ctypes
+import errno
 import fcntl
 import os
 import select
@@ -56,7 +57,16 @@ def carry(ends, delay):
                 pass
         for end, queue in waiting.items():
             while queue and queue[0][0] <= now:
-                os.write(end, queue.popleft()[1])
+                deliver(end, queue.popleft()[1])
+
+
+def deliver(end, packet):
+    try:
+        os.write(end, packet)
+    except OSError as error:
+        # An interface that is not up yet takes nothing.
+        if error.errno != errno.EIO:
+            raise
 
 
 def main():
