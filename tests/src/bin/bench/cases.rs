@@ -16,7 +16,7 @@ use crate::facade::Facade;
 use crate::ground::Ground;
 use crate::plan::Options;
 use crate::results::Outcome;
-use crate::site::{Servers, Site};
+use crate::site::Site;
 use std::net::Ipv4Addr;
 
 pub(crate) use link_plan::LinkPlan;
@@ -31,7 +31,7 @@ pub(crate) struct Bench<'a> {
 
 impl Bench<'_> {
     /// Runs the cases on loopback.
-    pub(crate) fn loopback(&self, _servers: &Servers) -> Result<Vec<Outcome>> {
+    pub(crate) fn loopback(&self) -> Result<Vec<Outcome>> {
         let plan = LinkPlan::loopback();
         let mut outcomes = Vec::new();
         outcomes.extend(bulk::sftp(self, &plan)?);

@@ -39,6 +39,14 @@ pub(crate) enum Shape {
 impl Shape {
     pub(crate) const ALL: [Self; 2] = [Self::Gigabit, Self::Delay];
 
+    /// Heads its part of the report.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Gigabit => "Over a link of 1 Gbit/s",
+            Self::Delay => "Over a link of 50 ms",
+        }
+    }
+
     /// Begins the names of its cases.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -6,10 +6,12 @@
 //! takes turns; a worker is the library alone, so that what it uses can be told.
 
 mod cases;
+mod ciphers;
 mod clients;
 mod facade;
 mod ground;
 mod link;
+mod machine;
 mod master;
 mod measure;
 mod plan;
@@ -19,6 +21,7 @@ mod report;
 mod results;
 mod site;
 mod supervise;
+mod targets;
 mod turns;
 mod typing;
 mod worker;
@@ -29,6 +32,7 @@ use facade::Facade;
 use ground::Ground;
 use link::Shape;
 use plan::{Arguments, Options, Part};
+use report::Run;
 use site::Servers;
 use std::error::Error;
 use std::net::Ipv4Addr;
@@ -69,11 +73,23 @@ fn run(options: &Options) -> Result<ExitCode> {
         site,
         facade: &facade,
     };
-    let mut outcomes = bench.loopback(&servers)?;
+    let outcomes = bench.loopback()?;
+    let mut shaped = Vec::new();
     for shape in Shape::ALL {
-        if let Some(shaped) = link::measure(options, shape)? {
-            outcomes.extend(shaped.outcomes);
-        }
+        shaped.extend(link::measure(options, shape)?);
     }
-    report::write(options, &outcomes)
+    let ciphers = match options.case("sftp") {
+        true => ciphers::agreed(options, &servers, &bench.ground)?,
+        false => Vec::new(),
+    };
+    let run = Run {
+        outcomes,
+        shaped,
+        ciphers,
+    };
+    report::write(options, &run)?;
+    Ok(match run.whole() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }

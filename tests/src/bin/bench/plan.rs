@@ -65,6 +65,11 @@ impl Options {
         self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
     }
 
+    /// Whether everything is run.
+    pub(crate) fn all(&self) -> bool {
+        self.only.is_empty() && self.contenders.is_empty()
+    }
+
     /// Whether a contender takes part.
     pub(crate) fn contender(&self, name: &str) -> bool {
         self.contenders.is_empty() || self.contenders.iter().any(|wanted| wanted == name)
