@@ -8,7 +8,7 @@ CARGO ?= cargo
 
 .PHONY: help
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build-deps
 build-deps:
@@ -42,9 +42,16 @@ check: build-deps ## Formatting, lints, documentation, dependency directions, st
 	$(CARGO) test --workspace --test architecture --test openapi
 	@scripts/check-dependencies.sh
 
+# With ARGS it measures what they say and prints it; without, everything, and writes the report.
 .PHONY: bench
-bench: test-deps ## Measure beside OpenSSH, Paramiko, asyncssh, rclone, lftp and curl (ARGS="--only sftp" and the like)
-	$(CARGO) run --release -p connection-tests --bin bench -- $(ARGS)
+bench: test-deps ## Measure beside OpenSSH, Paramiko, rclone, lftp and curl, write BENCHMARKS.md
+	$(CARGO) build --release --workspace --bin connection-manager --bin bench
+	target/release/bench $(if $(ARGS),$(ARGS),--output BENCHMARKS.md)
+
+.PHONY: bench-quick
+bench-quick: test-deps ## Try that all of the bench works, with small sizes; the figures mean nothing
+	$(CARGO) build --workspace --bin connection-manager --bin bench
+	target/debug/bench --quick $(ARGS)
 
 .PHONY: openapi
 openapi: build-deps ## Write frontend-contract/openapi.json anew from the code

@@ -5,7 +5,7 @@ use crate::measure::Usage;
 use crate::processes;
 use crate::results::Metrics;
 use crate::site::Site;
-use crate::{Result, fail};
+use crate::{Failure, Result, fail};
 use connection_tests::manager::{Answer, Manager, ManagerBuilder};
 use serde_json::{Value, json};
 
@@ -45,9 +45,10 @@ impl Facade {
         match protocol {
             Protocol::Sftp => self.connect("ssh", &key_login(site)),
             Protocol::Ftp => {
-                let mut login = key_login(site);
-                login["port"] = site.ftp_port.into();
-                login["password"] = site.ftp_password.as_str().into();
+                let login = json!({
+                    "host": site.host, "port": site.ftp_port, "username": site.user,
+                    "password": site.ftp_password,
+                });
                 self.connect("ftp", &login)
             }
         }
@@ -55,17 +56,21 @@ impl Facade {
 
     /// The answer of a GET of a route.
     pub(crate) fn get(&self, route: &str) -> Result<Value> {
-        success(self.manager.get(route))
+        success(self.manager.try_send("GET", route, |request| request))
     }
 
     /// The answer of a POST.
     pub(crate) fn post(&self, route: &str, body: &Value) -> Result<Value> {
-        success(self.manager.post(route, body))
+        success(
+            self.manager
+                .try_send("POST", route, |request| request.json(body)),
+        )
     }
 
     /// Closes a session.
     pub(crate) fn close(&self, session: &str) -> Result<()> {
-        success(self.manager.close(session)).map(drop)
+        let route = format!("/connections/{session}");
+        success(self.manager.try_send("DELETE", &route, |request| request)).map(drop)
     }
 
     /// Opens a session with this body.
@@ -97,7 +102,8 @@ impl Facade {
     }
 }
 
-fn success(answer: Answer) -> Result<Value> {
+fn success<E: Into<Failure>>(answer: std::result::Result<Answer, E>) -> Result<Value> {
+    let answer = answer.map_err(Into::into)?;
     match answer.status {
         200..300 => Ok(serde_json::from_str(&answer.text)?),
         status => fail(format!("{status}: {}", answer.text)),

@@ -79,6 +79,14 @@ pub(crate) fn measure(options: &Options, shape: Shape) -> Result<Option<Shaped>>
     if !LinkPlan::of(shape).wanted(options) {
         return Ok(None);
     }
+    if !namespaces() {
+        let why = "none: this machine lets nobody make network namespaces, so nothing was measured";
+        return Ok(Some(Shaped {
+            shape,
+            made: why.to_owned(),
+            outcomes: Vec::new(),
+        }));
+    }
     let mut server = Inside::start(&["serve", &SERVER.to_string()])?;
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -105,7 +113,7 @@ fn shape_name(shape: Shape) -> &'static str {
 
 /// The servers' process: waits for the link, says how to reach them, ends with its input.
 pub(crate) fn serve(host: Ipv4Addr) -> Result<()> {
-    let mut lines = std::io::stdin().lines();
+    let mut lines = here()?;
     lines.next().ok_or("nobody says that there is a link")??;
     let servers = Servers::start(host)?;
     let probe = probe::serve(host)?;
@@ -119,7 +127,7 @@ pub(crate) fn serve(host: Ipv4Addr) -> Result<()> {
 
 /// The client's process: is told of the link, measures, answers with what it measured.
 pub(crate) fn inside(options: &Options, shape: Shape) -> Result<()> {
-    let mut lines = std::io::stdin().lines();
+    let mut lines = here()?;
     let told = lines.next().ok_or("nobody says that there is a link")??;
     let Told { site, probe, made } = serde_json::from_str(&told)?;
     let facade = Facade::start(SESSIONS);
@@ -140,6 +148,15 @@ pub(crate) fn inside(options: &Options, shape: Shape) -> Result<()> {
     Ok(())
 }
 
+/// Says that this process is in its namespace; answers the lines it is told.
+fn here() -> Result<std::io::Lines<std::io::StdinLock<'static>>> {
+    writeln!(std::io::stdout(), "{HERE}")?;
+    Ok(std::io::stdin().lines())
+}
+
+/// What [`here`] says.
+const HERE: &str = "here";
+
 /// A process of this program in a network namespace of its own. Dropping it ends both.
 struct Inside {
     child: Child,
@@ -158,18 +175,24 @@ impl Inside {
             .stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
-        let output = BufReader::new(output.ok_or("no pipe")?);
-        Ok(Self {
+        let mut inside = Self {
             child,
             input,
-            output,
-        })
+            output: BufReader::new(output.ok_or("no pipe")?),
+        };
+        // Before that it may still be where this process is, and so would be the interface.
+        inside.hear()?;
+        Ok(inside)
     }
 
     /// Tells it a line and waits for a line.
     fn ask(&mut self, line: &str) -> Result<String> {
         let input = self.input.as_mut().ok_or("no pipe")?;
         writeln!(input, "{line}")?;
+        self.hear()
+    }
+
+    fn hear(&mut self) -> Result<String> {
         let mut answer = String::new();
         self.output.read_line(&mut answer)?;
         match answer.is_empty() {
@@ -210,7 +233,7 @@ impl Link {
             let peers = [server, client].map(|pid| pid.to_string());
             let [server, client] = peers.each_ref().map(String::as_str);
             let words = ["link", "add", INTERFACE, "netns", server, "type", "veth"];
-            run(&mut Command::new("ip")
+            run(Command::new("ip")
                 .args(words)
                 .args(["peer", "name", INTERFACE, "netns", client]))?;
             ends.iter()
@@ -299,6 +322,11 @@ fn queue_exists(discipline: &str) -> bool {
     let mut tried = Command::new("unshare");
     tried.args(["--net", "sh", "-c", &script]);
     run(&mut tried).is_ok()
+}
+
+/// Whether network namespaces can be made here.
+fn namespaces() -> bool {
+    run(Command::new("unshare").args(["--net", "ip", "link"])).is_ok()
 }
 
 fn within(pid: u32, program: &str) -> Command {

@@ -66,7 +66,15 @@ pub(crate) fn versions() -> Facts {
             "OpenSSH server",
             told(&[&server("openssh/usr/sbin/sshd"), "-V"]),
         ),
-        ("vsftpd", told(&["sh", "-c", "exec \"$0\" -v 0>&1", &server("vsftpd/usr/sbin/vsftpd")])),
+        (
+            "vsftpd",
+            told(&[
+                "sh",
+                "-c",
+                "exec \"$0\" -v 0>&1",
+                &server("vsftpd/usr/sbin/vsftpd"),
+            ]),
+        ),
         ("Paramiko", package("paramiko")),
         ("asyncssh", package("asyncssh")),
         ("rclone", told(&["rclone", "version"])),
@@ -95,11 +103,9 @@ fn told(words: &[&str]) -> String {
         .find(|line| line.contains(|c: char| c.is_ascii_digit()));
     let line = line.unwrap_or("unknown").trim();
     // What is beside the version is of no interest.
-    line.split([',', '(', '['])
-        .next()
-        .unwrap_or(line)
-        .trim()
-        .to_owned()
+    let line = line.replace(" | ", " ");
+    let short = line.split([',', '(', '[']).next().unwrap_or_default();
+    short.trim().to_owned()
 }
 
 /// The value of a line `KEY: VALUE` or `KEY=VALUE`.

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use wait4::Wait4 as _;
 
 /// Longest a measured program may run: many times what any takes on a slow machine.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(20);

@@ -61,7 +61,9 @@ fn text(options: &Options, run: &Run) -> Result<String> {
             writeln!(text, "{}\n", notes.trim())?;
         }
     }
-    writeln!(text, "## On loopback\n")?;
+    if !run.outcomes.is_empty() {
+        writeln!(text, "## On loopback\n")?;
+    }
     for outcome in &run.outcomes {
         table::outcome(&mut text, outcome)?;
     }
@@ -125,24 +127,26 @@ byte by byte with its source, of the later ones the size.
 |---|---|---|
 | `lib-russh`, `lib-libssh2`, `lib` | this library, in a process of its own, with either SSH engine, or over FTP | from the start of the login |
 | `http` | this server with its defaults and curl as its client, on a session that is open; CPU and memory are the server's, curl's CPU stands apart | curl's, from start to end |
-| `openssh`, `openssh-aes` | `sftp`, with its own choice of cipher and with `aes128-gcm@openssh.com`, which is faster here | from start to end, login included |
+| `openssh`, `openssh-aes` | `sftp`, with its own choice of cipher and with `aes128-gcm@openssh.com` | from start to end, login included; «login» is an `sftp` that does nothing else |
 | `paramiko`, `asyncssh` | the Python libraries with their defaults, by `tests/bench/peers.py` | from the start of the login: interpreter and imports do not count |
 | `rclone`, `lftp`, `curl` | with their defaults; rclone without checksums afterwards | from start to end, login included |
 
 «Speed ÷ x» is x's time divided by the contender's. CPU is user and system time of the
 client's processes. Memory is the peak that was resident, of all processes of the client
-together.
+together; that of our server includes what the cases before left it with.
+";
+
+/// How the targets are to be read.
+const RULES: &str = "\
+Ours through HTTP unless said; of several others the best counts. «Measured» is what a user
+waits: `sftp` logs in every time, the session of our server is open. «Logins apart» is the same
+with the logins taken off all times, where they are known.
 ";
 
 fn verdicts(text: &mut String, options: &Options, run: &Run) -> Result<()> {
-    writeln!(
-        text,
-        "## Targets\n\nOurs through HTTP unless said; of several others the best.\n"
-    )?;
-    writeln!(
-        text,
-        "| case | what | target | measured | |\n|---|---|--:|--:|---|"
-    )?;
+    writeln!(text, "## Targets\n\n{RULES}")?;
+    writeln!(text, "| case | what | target | measured | logins apart | |")?;
+    writeln!(text, "|---|---|--:|--:|--:|---|")?;
     for verdict in targets::verdicts(&run.all()) {
         let outcome = match (options.quick, &verdict.measured) {
             (_, None) => "not measured",
@@ -152,11 +156,10 @@ fn verdicts(text: &mut String, options: &Options, run: &Run) -> Result<()> {
             (false, _) => "**missed**",
         };
         let measured = verdict.measured.as_deref().unwrap_or("–");
-        let (case, what, target) = (verdict.case, verdict.what, verdict.target);
-        writeln!(
-            text,
-            "| {case} | {what} | {target} | {measured} | {outcome} |"
-        )?;
+        let apart = verdict.without_logins.as_deref().unwrap_or_default();
+        let (case, what, target) = (verdict.case, verdict.what, &verdict.target);
+        let row = [case, what, target, measured, apart, outcome].join(" | ");
+        writeln!(text, "| {row} |")?;
     }
     writeln!(text)?;
     Ok(())

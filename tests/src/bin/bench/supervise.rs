@@ -2,6 +2,7 @@
 
 use crate::{Result, fail};
 use connection_tests::servers::install;
+use connection_tests::wait::{self, PATIENCE};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -44,7 +45,7 @@ pub(crate) fn supervise() -> Result<ExitCode> {
                 signal(SignalKind::terminate())?,
                 signal(SignalKind::interrupt())?,
             );
-            let mut child = std::process::Command::from(run).spawn()?;
+            let mut child = run.spawn()?;
             let pid = child.id();
             let mut ended = tokio::task::spawn_blocking(move || child.wait());
             tokio::select! {
@@ -58,6 +59,8 @@ pub(crate) fn supervise() -> Result<ExitCode> {
             // Its servers and workers end with it.
             crate::processes::kill(pid);
             ended.await??;
+            // Until the last of them is gone there may be new files.
+            wait::poll(PATIENCE, || fs::remove_dir_all(directory.path()).ok());
             fail("interrupted".to_owned())
         })
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 use std::time::Instant;
 
 /// Rounds in the full form.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 /// The ways to log in.
 const CASES: [(&str, bool); 2] = [("connect-key", false), ("connect-password", true)];

@@ -18,14 +18,19 @@ pub(crate) struct Http<'a> {
     session: String,
     site: Site,
     protocol: Protocol,
+    /// Seconds it took to open the session.
+    login: f64,
 }
 
 impl<'a> Http<'a> {
     /// Opens a session, which lasts as long as the server.
     pub(crate) fn open(facade: &'a Facade, site: &Site, protocol: Protocol) -> Result<Self> {
+        let start = Instant::now();
+        let session = facade.open(site, protocol)?;
         Ok(Self {
+            login: start.elapsed().as_secs_f64(),
             facade,
-            session: facade.open(site, protocol)?,
+            session,
             site: site.clone(),
             protocol,
         })
@@ -118,6 +123,8 @@ impl FileClient for Http<'_> {
             local.to_string_lossy(),
             self.content(remote),
         );
-        Ok(self.curl(&[flag, &local, &url])?.0)
+        let mut metrics = self.curl(&[flag, &local, &url])?.0;
+        metrics.insert("login_before".to_owned(), self.login);
+        Ok(metrics)
     }
 }

@@ -1,4 +1,4 @@
-//! OpenSSH's `sftp`.
+//! OpenSSH's `sftp`. What its login takes is told by another `sftp` that does nothing else.
 
 use super::{FileClient, Way};
 use crate::Result;
@@ -81,6 +81,9 @@ impl FileClient for OpenSsh {
             Way::Download => format!("get {remote} {local}\n"),
             Way::Upload => format!("put {local} {remote}\n"),
         };
-        Ok(self.batch(&commands)?.metrics())
+        let login = self.batch("pwd\n")?.seconds;
+        let mut metrics = self.batch(&commands)?.metrics();
+        metrics.insert("login".to_owned(), login);
+        Ok(metrics)
     }
 }

@@ -12,6 +12,7 @@ const COLUMNS: &[Column] = &[
     ("seconds", "time", seconds),
     ("round_trip", "round trip", seconds),
     ("login", "login", seconds),
+    ("login_before", "login before", seconds),
     ("first_page", "first page", seconds),
     ("p50", "p50", seconds),
     ("p99", "p99", seconds),
