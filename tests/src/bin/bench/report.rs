@@ -120,7 +120,7 @@ fn head(text: &mut String, options: &Options) -> Result<()> {
 const METHOD: &str = "\
 This library and its server beside the programs people use otherwise, all against the same
 sshd and vsftpd on this machine with files in memory, by turns in one run: every contender
-once a round, and the median over the rounds counts. Every copy of the first round is compared
+once a round, another one first each time, and the median over the rounds counts. Every copy of the first round is compared
 byte by byte with its source, of the later ones the size.
 
 | name | what it is | its time |

@@ -22,7 +22,8 @@ impl<'a> Entrant<'a> {
     }
 }
 
-/// Runs every entrant once a round. One that fails is out, and its row says why.
+/// Runs every entrant once a round, another one first each time. One that fails is out, and
+/// its row says why.
 pub(crate) fn alternate(
     case: &str,
     what: String,
@@ -59,7 +60,11 @@ pub(crate) fn alternate(
                 }
             }
         }
+        let one = entrants.len().min(1);
+        entrants.rotate_left(one);
     }
+    let moved = rounds % entrants.len().max(1);
+    entrants.rotate_right(moved);
     Outcome {
         case: case.to_owned(),
         what,
@@ -81,4 +86,37 @@ fn brief(metrics: &Metrics) -> String {
 pub(crate) fn say(text: &str) {
     // Without a standard error there is nobody to tell.
     let _ = writeln!(std::io::stderr().lock(), "bench: {text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    #[test]
+    fn everybody_is_first_once_and_the_failed_are_out() {
+        let order = RefCell::new(String::new());
+        let entrant = |name: &'static str| {
+            let order = &order;
+            Entrant::new(name, move |round| {
+                order.borrow_mut().push_str(name);
+                match (name, round) {
+                    ("b", 1) => Err("no more".into()),
+                    _ => Ok(Metrics::from([("seconds".to_owned(), 1.0)])),
+                }
+            })
+        };
+        let entrants = vec![entrant("a"), entrant("b"), entrant("c")];
+        let outcome = alternate("case", String::new(), "a", 4, entrants);
+        assert_eq!(*order.borrow(), "abc bca ca ac".replace(' ', ""));
+        let names: Vec<&str> = outcome.rows.iter().map(|r| r.contender.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        let failures: Vec<bool> = outcome.rows.iter().map(|r| r.failure.is_some()).collect();
+        assert_eq!(failures, [false, true, false]);
+        assert!(
+            alternate("none", String::new(), "a", 2, Vec::new())
+                .rows
+                .is_empty()
+        );
+    }
 }

@@ -12,6 +12,8 @@ use std::path::PathBuf;
 const SOURCE: &str = "large";
 /// Name of a copy of it.
 const COPY: &str = "copy";
+/// Rounds in the full form.
+pub(super) const ROUNDS: usize = 3;
 
 /// Over SFTP.
 pub(crate) fn sftp(bench: &Bench<'_>, plan: &LinkPlan) -> Result<Vec<Outcome>> {
@@ -76,7 +78,7 @@ fn run<'a>(
             })
         });
         let what = format!("{} of one file of {} MiB", way.name(), size >> 20);
-        let rounds = bench.options.rounds(plan.rounds());
+        let rounds = bench.options.rounds(ROUNDS);
         let entrants = entrants.collect();
         let mut outcome = alternate(&name(way), what, reference, rounds, entrants);
         outcome.bytes = Some(size);

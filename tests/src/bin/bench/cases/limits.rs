@@ -1,5 +1,6 @@
 //! The link itself, by bare TCP.
 
+use super::bulk::ROUNDS;
 use super::{Bench, LinkPlan};
 use crate::probe;
 use crate::results::Outcome;
@@ -20,7 +21,7 @@ pub(crate) fn run(bench: &Bench<'_>, plan: &LinkPlan, to: (Ipv4Addr, u16)) -> Ou
          connection can reach",
         size >> 20
     );
-    let rounds = bench.options.rounds(plan.rounds());
+    let rounds = bench.options.rounds(ROUNDS);
     let mut outcome = alternate(&plan.own_case(), what, "tcp-download", rounds, entrants);
     outcome.bytes = Some(size);
     outcome

@@ -53,14 +53,6 @@ impl LinkPlan {
         }
     }
 
-    /// Rounds in the full form.
-    pub(crate) fn rounds(&self) -> usize {
-        match self.shape {
-            None => 3,
-            Some(_) => 2,
-        }
-    }
-
     /// Whether a contender takes part; over a link, where waiting is what counts, not all.
     pub(crate) fn contender(&self, name: &str) -> bool {
         self.shape.is_none() || !matches!(name, "openssh" | "paramiko" | "asyncssh" | "lftp")
