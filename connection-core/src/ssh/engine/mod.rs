@@ -101,6 +101,9 @@ pub(crate) struct ConnectSpec {
     pub(crate) timeouts: Timeouts,
     /// Who decides about the server's key.
     pub(crate) host_key: Arc<dyn HostKeyCheck>,
+    /// Bytes in one direction after which this side asks for new keys, where the engine
+    /// can; at most 1 GiB. Both engines exchange keys whenever the server asks.
+    pub(crate) rekey_bytes: u64,
 }
 
 /// What a new channel is for.
