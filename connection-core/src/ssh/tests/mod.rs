@@ -7,6 +7,7 @@ mod links;
 mod peers;
 mod rekey;
 mod screen;
+mod soak;
 mod terminals;
 
 use super::SshConnection;

@@ -12,7 +12,7 @@ const MIB: u64 = 1 << 20;
 const SIZE: u64 = 16 * MIB;
 
 /// Exchanges of keys since the login, and how many of them the server began.
-fn exchanges(sshd: &Sshd) -> (usize, usize) {
+pub(super) fn exchanges(sshd: &Sshd) -> (usize, usize) {
     let log = sshd.log();
     let taken = log.matches("SSH2_MSG_NEWKEYS received").count();
     let mut begun: Vec<&str> = Vec::new();
