@@ -227,6 +227,13 @@ async fn readers_that_stop_are_alone(engine: SshEngine) {
             pause.tick().await;
         }
     });
+    // And one in which nobody takes what is typed.
+    let mut deaf = world
+        .terminal("stty raw -echo; echo ready; exec sleep 600")
+        .await;
+    shown(&mut deaf, b"ready\n").await;
+    let typing =
+        tokio::spawn(async move { while deaf.input.write(vec![b'x'; 64 * 1024]).await.is_ok() {} });
 
     // Until the flood has gone as far as it ever will, or three times past what is kept.
     let started = Instant::now();
@@ -280,6 +287,8 @@ async fn readers_that_stop_are_alone(engine: SshEngine) {
     }
     drop(flooded);
     looking.abort();
+    assert!(!typing.is_finished(), "it still waits for its turn");
+    typing.abort();
 
     // And the download comes to its end.
     while let Some(chunk) = download.next_chunk().await.unwrap() {
