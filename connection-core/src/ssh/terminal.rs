@@ -124,8 +124,8 @@ async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog
 }
 
 impl TerminalInput {
-    /// Types bytes. Waits while the server takes none; given up, all or nothing of them
-    /// is typed.
+    /// Types bytes. Waits while the server takes none; given up, they are typed whole
+    /// before what is typed next, or not at all.
     ///
     /// # Errors
     /// `ConnectionLost` when the terminal or the connection has ended.
