@@ -50,6 +50,13 @@ async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Tasks of this test.
+fn tasks() -> usize {
+    tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks()
+}
+
 async fn end_of(output: &mut connection_core::ssh::TerminalOutput) -> Result<ExitStatus> {
     let reading = async {
         loop {
@@ -93,13 +100,17 @@ async fn an_open_terminal_keeps_its_session() {
 async fn closing_the_session_ends_its_terminals() {
     for engine in SshEngine::ALL {
         let (sshd, store) = (Sshd::start(), store(Duration::from_secs(60)));
+        let before = tasks();
         let id = store.open_ssh(&me(), &target(&sshd, engine), None).await;
         let id = id.unwrap();
         let session = store.get(&me(), id).unwrap();
         // One that is quiet, and one that is flooded and never looked at.
         let request = |command: &str| TerminalRequest::default().command(command);
         let mut quiet = session.open_terminal(request("cat")).await.unwrap();
-        let flooded = session.open_terminal(request("yes")).await.unwrap();
+        let flood = "stty raw -echo; head -c 1048576 /dev/zero; echo > flooded; yes";
+        let flooded = session.open_terminal(request(flood)).await.unwrap();
+        let file = sshd.home().join("flooded");
+        eventually("it floods", || file.exists()).await;
         let begun = Instant::now();
         store.close(&me(), id).await.unwrap();
         assert!(begun.elapsed() < Duration::from_secs(1), "{engine:?}");
@@ -110,6 +121,8 @@ async fn closing_the_session_ends_its_terminals() {
         let late = session.open_terminal(TerminalRequest::default()).await;
         assert_eq!(late.err().unwrap().kind(), ErrorKind::ConnectionLost);
         eventually("no connection is left", || sshd.connections() == 0).await;
+        // Also where a terminal is still held.
+        eventually("no task is left", || tasks() <= before).await;
         drop(flooded);
         store.shutdown().await;
     }

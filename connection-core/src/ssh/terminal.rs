@@ -106,10 +106,14 @@ pub(crate) async fn open(
 /// is held is dropped after the receiver, as parameters are.
 async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog: Arc<Backlog>) {
     let mut status = ExitStatus::Unknown;
-    let waits = receiver.server_waits();
+    let mut pausing = receiver.may_pause_until();
     loop {
-        if waits {
-            backlog.room().await;
+        if let Some(end) = &mut pausing {
+            tokio::select! {
+                () = backlog.room() => {}
+                // What is left is little, and its error comes behind it.
+                () = end => pausing = None,
+            }
         }
         match receiver.next().await {
             // A terminal has one output; what comes beside it is shown as well.

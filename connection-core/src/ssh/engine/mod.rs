@@ -10,7 +10,7 @@
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
 //! - **A consumer always drains its [`ChannelReceiver`]**, unless
-//!   [`ChannelReceiver::server_waits`] says that it may pause. An engine may stop taking a
+//!   [`ChannelReceiver::may_pause_until`] says that it may pause. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spill for commands.
@@ -29,6 +29,7 @@ use crate::target::Timeouts;
 pub(crate) use crate::trust::HostKeyCheck;
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// What both sides agreed on, and what the server said of itself.
@@ -229,9 +230,9 @@ pub(crate) trait ChannelReceiver: Send {
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
 
-    /// Whether the server waits when its bytes are not taken, and nothing else does: a
-    /// consumer may pause then.
-    fn server_waits(&self) -> bool {
-        false
+    /// Where the server waits when its bytes are not taken, and nothing else does: the end
+    /// of the link, until which a consumer may pause.
+    fn may_pause_until(&self) -> Option<BoxFuture<'static, ()>> {
+        None
     }
 }

@@ -3,6 +3,7 @@
 
 use super::busy::{Content, all_at_once};
 use super::{connect, connected};
+use crate::exec::ExecRequest;
 use crate::ssh::test_sshd::Sshd;
 use crate::target::SshEngine;
 
@@ -79,4 +80,24 @@ async fn on_the_demand_of_both() {
         sshd.log()
     );
     eprintln!("{taken} exchanges of keys, {asked} asked for by the server");
+}
+
+/// What the server had under way when it was asked is far more than a window holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn floods_from_many_commands_survive_it() {
+    const OUTPUT: usize = 8 << 20;
+    let sshd = Sshd::start("");
+    let target = sshd.target(SshEngine::Russh).rekey_bytes(MIB);
+    let connection = connect(&target).await.unwrap();
+    let floods = (0..6).map(async |n| {
+        let command = format!("head -c {OUTPUT} /dev/zero | tr '\\0' {n}");
+        let output = connection.exec(ExecRequest::new(command)).await.unwrap();
+        let byte = b'0' + n;
+        assert_eq!(output.stdout.len(), OUTPUT);
+        assert!(output.stdout.iter().all(|b| *b == byte));
+    });
+    futures::future::join_all(floods).await;
+    let (taken, asked) = exchanges(&sshd);
+    assert!(taken >= 16 && asked == 0, "{taken} {asked}\n{}", sshd.log());
+    eprintln!("{taken} exchanges of keys");
 }
