@@ -2,10 +2,10 @@
 //!
 //! A task of the terminal takes everything off the channel at once, as the engine's
 //! contract asks, so a caller that pauses stops nothing else on the connection. What the
-//! caller has not taken yet is bounded. On `libssh2` the task stops taking at that bound,
-//! the channel's window closes and the server waits: nothing is lost. `russh` grows the
-//! window by itself and cannot be told not to, so there the oldest bytes make room for
-//! the newest, and a [`TerminalEvent::Lost`] says how many went.
+//! caller has not taken yet is bounded: past that the oldest bytes make room for the
+//! newest, as in a terminal's own scroll-back, and a [`TerminalEvent::Lost`] says how many
+//! went. Making the server wait instead is not to be had: russh grows the window by itself,
+//! and libssh2 slows every channel by what it holds for one.
 
 use crate::error::{ErrorKind, Result};
 use crate::exec::ExitStatus;
@@ -39,8 +39,7 @@ pub struct TerminalInput {
 /// What a terminal shows, until its end.
 ///
 /// It is meant to be read all the time. Who pauses stops nothing else, but past 8 MiB
-/// loses the oldest bytes where the engine cannot make the server wait: see
-/// [`TerminalEvent::Lost`].
+/// loses the oldest bytes: see [`TerminalEvent::Lost`].
 pub struct TerminalOutput {
     line: Arc<Line>,
 }
@@ -106,15 +105,7 @@ pub(crate) async fn open(
 /// is held is dropped after the receiver, as parameters are.
 async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog: Arc<Backlog>) {
     let mut status = ExitStatus::Unknown;
-    let mut pausing = receiver.may_pause_until();
     loop {
-        if let Some(end) = &mut pausing {
-            tokio::select! {
-                () = backlog.room() => {}
-                // What is left is little, and its error comes behind it.
-                () = end => pausing = None,
-            }
-        }
         match receiver.next().await {
             // A terminal has one output; what comes beside it is shown as well.
             Ok(Some(ChannelEvent::Data(data) | ChannelEvent::Stderr(data))) => backlog.push(&data),

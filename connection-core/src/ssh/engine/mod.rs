@@ -9,11 +9,13 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**, unless
-//!   [`ChannelReceiver::may_pause_until`] says that it may pause. An engine may stop taking a
+//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
-//!   a ring for terminals, a bounded spill for commands.
+//!   a ring for terminals, a bounded spill for commands. With libssh2 the server waits once
+//!   the channel's window is used up, but what came by then slows every other channel: it
+//!   is one list of packets that each read walks, and a window holds millions of key
+//!   strokes.
 //! - Dropping a [`Channel`] (both halves) closes the channel without waiting.
 //! - [`Link::close`] returns within a second whatever the network does, and leaves no
 //!   task, thread or descriptor behind. Dropping the last `Arc<dyn Link>` does the same
@@ -29,7 +31,6 @@ use crate::target::Timeouts;
 pub(crate) use crate::trust::HostKeyCheck;
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// What both sides agreed on, and what the server said of itself.
@@ -229,10 +230,4 @@ pub(crate) trait ChannelReceiver: Send {
     /// `ConnectionLost` when the link died first: the end that a `None` stands for was
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
-
-    /// Where the server waits when its bytes are not taken, and nothing else does: the end
-    /// of the link, until which a consumer may pause.
-    fn may_pause_until(&self) -> Option<BoxFuture<'static, ()>> {
-        None
-    }
 }
