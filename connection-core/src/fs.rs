@@ -289,4 +289,13 @@ pub trait FileWriter: Send {
 
     /// Closes the file without waiting for what is under way.
     async fn abort(self: Box<Self>);
+
+    /// How far the file, counted from its start, is known to be written without a gap.
+    ///
+    /// For backends whose writes are under way side by side: once one has failed, those after
+    /// it may have succeeded, and the file's size says too much. `None` where bytes cannot
+    /// overtake each other.
+    fn settled(&self) -> Option<u64> {
+        None
+    }
 }

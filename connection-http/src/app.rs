@@ -269,7 +269,7 @@ mod tests {
             ("/connections/x/files", "GET, HEAD, OPTIONS"),
             ("/connections/ssh/files", "GET, HEAD, OPTIONS"),
             ("/connections/x/execute", "OPTIONS, POST"),
-            ("/connections/x/content", "GET, HEAD, OPTIONS, PUT"),
+            ("/connections/x/content", "GET, HEAD, OPTIONS, POST, PUT"),
         ] {
             assert_eq!(allow(path).as_deref(), Some(methods), "{path}");
         }

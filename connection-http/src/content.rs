@@ -209,7 +209,8 @@ impl IntoResponse for Content {
     }
 }
 
-fn binary() -> MetaSchemaRef {
+/// Bytes, as a schema.
+pub(crate) fn binary() -> MetaSchemaRef {
     MetaSchemaRef::Inline(Box::new(MetaSchema {
         format: Some("binary"),
         ..MetaSchema::new("string")
@@ -273,12 +274,7 @@ pub struct RawBody {
 impl RawBody {
     /// The body as a stream whose client may pause for at most this time.
     pub fn within(self, pause: Duration) -> Incoming {
-        Incoming {
-            announced: self.length,
-            chunks: self.body.into_bytes_stream().boxed(),
-            pause,
-            ended: false,
-        }
+        Incoming::new(self.length, self.body, pause)
     }
 }
 
@@ -322,6 +318,16 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// A body whose client may pause for at most this time.
+    pub fn new(announced: Option<u64>, body: Body, pause: Duration) -> Self {
+        Self {
+            announced,
+            chunks: body.into_bytes_stream().boxed(),
+            pause,
+            ended: false,
+        }
+    }
+
     /// The length the client announced.
     pub fn announced(&self) -> Option<u64> {
         self.announced

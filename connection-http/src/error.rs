@@ -18,6 +18,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     code: Option<&'static str>,
+    size: Option<u64>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -31,6 +32,7 @@ impl Problem {
             status,
             detail: detail.into(),
             code: None,
+            size: None,
             header: None,
         }
     }
@@ -73,6 +75,20 @@ impl Problem {
         }
     }
 
+    /// Adds the bytes that a partial file has, where a client may go on.
+    #[must_use]
+    pub fn with_size(mut self, size: u64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -86,10 +102,13 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = match self.code {
-            Some(code) => serde_json::json!({ "detail": self.detail, "code": code }),
-            None => serde_json::json!({ "detail": self.detail }),
-        };
+        let mut body = serde_json::json!({ "detail": self.detail });
+        if let Some(code) = self.code {
+            body["code"] = code.into();
+        }
+        if let Some(size) = self.size {
+            body["size"] = size.into();
+        }
         let mut response = Response::builder()
             .status(self.status)
             .content_type("application/json")

@@ -40,6 +40,8 @@ pub(super) struct SftpWriter {
     fstatvfs: bool,
     /// Where the next request writes.
     next: u64,
+    /// Up to where every request was answered, and well.
+    settled: u64,
     /// Requests under way with their lengths, oldest first.
     calls: VecDeque<(Call, usize)>,
     in_flight: usize,
@@ -67,6 +69,7 @@ impl SftpWriter {
             fsync: extensions.fsync(),
             fstatvfs: extensions.fstatvfs(),
             next: offset,
+            settled: offset,
             calls: VecDeque::new(),
             in_flight: 0,
             pace: Pace::new(FIRST_REQUESTS * chunk),
@@ -166,6 +169,7 @@ impl SftpWriter {
         self.in_flight -= length;
         match reply {
             Ok(Reply::Status(_)) => {
+                self.settled = self.settled.saturating_add(length as u64);
                 self.pace.delivered(length, waited, Instant::now());
                 Ok(())
             }
@@ -242,5 +246,10 @@ impl FileWriter for SftpWriter {
         // Dropping gives up what is under way and closes the file behind it, in the
         // order of the queue: a server that reuses the handle has seen the writes by then.
         drop(self);
+    }
+
+    fn settled(&self) -> Option<u64> {
+        // Requests are settled in the order they were sent, and none after the first failure.
+        Some(self.settled)
     }
 }
