@@ -19,8 +19,8 @@ on_both_engines![
 /// More than all the buffers on the way can hold.
 const MUCH: u64 = 64 << 20;
 
-/// What a stalled download may cost the server, in KiB.
-const COST: u64 = 40 * 1024;
+/// What a transfer may cost the server, in KiB.
+pub(crate) const COST: u64 = 40 * 1024;
 
 fn sparse(path: &Path, size: u64) -> File {
     let file = File::create(path).unwrap();
@@ -89,8 +89,13 @@ fn a_client_that_leaves_frees_the_file(world: &SshWorld, engine: &str) {
 
 /// Memory of a process, in KiB.
 fn resident(pid: u32) -> u64 {
+    memory(pid, "VmRSS:")
+}
+
+/// A figure of a process's memory, in KiB.
+pub(crate) fn memory(pid: u32, figure: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
+    let line = status.lines().find(|l| l.starts_with(figure)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
