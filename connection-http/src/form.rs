@@ -267,3 +267,60 @@ fn broken(error: multer::Error) -> Problem {
         error => Problem::bad_request(format!("The form is not well-formed: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    /// A body that has always more, and counts what was taken of it.
+    fn body(parts: Vec<Vec<u8>>, taken: &Arc<AtomicUsize>) -> Incoming {
+        let taken = Arc::clone(taken);
+        let chunks = parts.into_iter().map(move |part| {
+            taken.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, io::Error>(Bytes::from(part))
+        });
+        let body = Body::from_bytes_stream(stream::iter(chunks));
+        Incoming::new(None, body, Duration::from_secs(10))
+    }
+
+    #[tokio::test]
+    async fn no_more_is_taken_of_a_fast_body_than_was_asked_for() {
+        let mut parts = vec![b"--x\r\nContent-Disposition: form-data; filename=a\r\n\r\n".to_vec()];
+        parts.extend(vec![vec![b'a'; 1000]; 500]);
+        parts.push(b"\r\n--x--".to_vec());
+        let taken = Arc::new(AtomicUsize::new(0));
+        let mut body = body(parts, &taken);
+        let mut form = Form::new(&mut body, "x".to_owned());
+        let name = form.next_file().await.unwrap().unwrap();
+        assert_eq!(name.as_bytes(), b"a");
+        let mut size = 0;
+        while let Some(bytes) = form.next().await.unwrap() {
+            size += bytes.len();
+            let ahead = taken.load(Ordering::Relaxed) * 1000 - size;
+            assert!(ahead <= 3000, "{ahead} bytes ahead");
+        }
+        assert_eq!(size, 500_000);
+        assert!(form.next_file().await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_file_nobody_read_is_thrown_away() {
+        let text = b"--x\r\nContent-Disposition: form-data; filename=a\r\n\r\nabc\r\n\
+                     --x\r\nContent-Disposition: form-data; filename=b\r\n\r\nde\r\n--x--";
+        for step in [1, 2, 3, 1000] {
+            let parts = text.chunks(step).map(<[u8]>::to_vec).collect();
+            let mut body = body(parts, &Arc::default());
+            let mut form = Form::new(&mut body, "x".to_owned());
+            assert_eq!(form.next_file().await.unwrap().unwrap().as_bytes(), b"a");
+            assert_eq!(form.next_file().await.unwrap().unwrap().as_bytes(), b"b");
+            let mut content = Vec::new();
+            while let Some(bytes) = form.next().await.unwrap() {
+                content.extend_from_slice(&bytes);
+            }
+            assert_eq!(content, b"de", "{step}");
+            assert!(form.next_file().await.unwrap().is_none());
+            assert!(form.next().await.unwrap().is_none());
+        }
+    }
+}

@@ -216,6 +216,54 @@ fn point_in_time(text: &str) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use poem::http::HeaderValue;
+
+    #[test]
+    fn a_plan_fits_together() {
+        let plan = |sent: Sent<'_>, announced| Plan::of(&sent, &HeaderMap::new(), announced);
+        let sent = || Sent {
+            partial: Some("p"),
+            offset: Some(3),
+            ..Sent::default()
+        };
+        let size = |size| Sent {
+            size: Some(size),
+            ..sent()
+        };
+        let fits = plan(size(5), Some(2)).unwrap();
+        assert_eq!(fits.partial, Some((RemoteName::new("p"), 3)));
+        assert!(
+            plan(size(5), None).is_ok(),
+            "a body in chunks tells no length"
+        );
+        assert!(plan(size(6), Some(2)).is_err());
+        assert!(plan(size(1), Some(u64::MAX)).is_err());
+        let lost = Sent {
+            partial: None,
+            ..sent()
+        };
+        assert!(plan(lost, None).is_err());
+        let summed = Sent {
+            checksum: true,
+            ..sent()
+        };
+        assert!(plan(summed, None).is_err());
+        let anew = Sent {
+            checksum: true,
+            offset: Some(0),
+            ..sent()
+        };
+        assert!(plan(anew, None).is_ok());
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+        let new = Plan::of(&Sent::default(), &headers, None).unwrap();
+        assert_eq!(new.options.overwrite, Overwrite::Refuse);
+        headers.insert(
+            header::CONTENT_RANGE,
+            HeaderValue::from_static("bytes 0-1/2"),
+        );
+        assert!(Plan::of(&Sent::default(), &headers, None).is_err());
+    }
 
     #[test]
     fn options_of_an_upload() {
