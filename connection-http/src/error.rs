@@ -4,6 +4,7 @@ use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::Object;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Object, Serialize)]
@@ -19,7 +20,8 @@ pub struct Problem {
     detail: String,
     code: Option<&'static str>,
     size: Option<u64>,
-    header: Option<(HeaderName, HeaderValue)>,
+    // Boxed, so that results stay small.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// Result of a step that can end a request.
@@ -55,7 +57,7 @@ impl Problem {
     /// Adds a header that the status asks for.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -102,18 +104,19 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut body = serde_json::json!({ "detail": self.detail });
+        let mut body = Map::new();
+        body.insert("detail".to_owned(), self.detail.into());
         if let Some(code) = self.code {
-            body["code"] = code.into();
+            body.insert("code".to_owned(), code.into());
         }
         if let Some(size) = self.size {
-            body["size"] = size.into();
+            body.insert("size".to_owned(), size.into());
         }
         let mut response = Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body.to_string());
-        if let Some((name, value)) = self.header {
+            .body(Value::Object(body).to_string());
+        if let Some((name, value)) = self.header.map(|header| *header) {
             response.headers_mut().insert(name, value);
         }
         if self.status == StatusCode::UNAUTHORIZED {
