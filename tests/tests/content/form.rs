@@ -3,7 +3,7 @@
 use crate::client::{Call, Reply, target};
 use crate::streams::{COST, memory};
 use crate::{names, noise, sha256};
-use connection_tests::manager::{FtpWorld, Manager, SshWorld, text, unique};
+use connection_tests::manager::{ENGINES, FtpWorld, Manager, SshWorld, text, unique};
 use connection_tests::wait::PATIENCE;
 use connection_tests::{Sshd, eventually, on_both_engines};
 use serde_json::Value;
@@ -298,6 +298,39 @@ fn a_large_file_costs_no_memory(world: &SshWorld, engine: &str) {
     assert!(cost < COST, "{cost} KiB more than before");
     assert!(fs::read(directory.join("large")).unwrap() == large);
     assert_eq!(names(&directory), ["large", "last", "small"]);
+}
+
+#[test]
+fn a_lost_server_ends_the_form_with_what_was_stored() {
+    for engine in ENGINES {
+        let sshd = Sshd::start();
+        let manager = Manager::start();
+        let directory = sshd.mkdir(&unique());
+        let id = manager.ssh(&sshd, engine);
+        let body = form(&[
+            ("first", b"1"),
+            ("second", &noise(4 << 20)),
+            ("third", b"3"),
+        ]);
+        let length = format!("Content-Length: {}", body.len());
+        let target = target(&id, &directory, "");
+        let call = Call::send(&manager, "POST", &target, &[KIND, &length]);
+        let call = call.body(&body[..1 << 20]);
+        eventually(PATIENCE, "the second file began", || {
+            names(&directory).len() == 2
+        });
+        sshd.kill_connections();
+        let reply = call.body(&body[1 << 20..]).reply().ok();
+        assert_eq!(reply["stored"].as_array().unwrap().len(), 1, "{reply}");
+        let errors = reply["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{reply}");
+        assert_eq!(errors[0]["name"], "second");
+        assert_eq!(errors[0]["code"], "connection_lost", "{engine}");
+        let detail = errors[0]["detail"].as_str().unwrap();
+        assert!(detail.ends_with("were not read"), "{detail}");
+        assert!(!directory.join("third").exists());
+        assert!(!directory.join("second").exists());
+    }
 }
 
 #[test]

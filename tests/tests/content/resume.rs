@@ -321,6 +321,35 @@ fn a_gap_is_cut_off() {
     }
 }
 
+#[test]
+fn an_upload_goes_on_in_another_session_after_the_server_was_lost() {
+    for engine in ENGINES {
+        let sshd = Sshd::start();
+        let manager = Manager::start();
+        let directory = sshd.mkdir(&unique());
+        let (path, partial) = (directory.join("a"), directory.join("p"));
+        let bytes = noise(4 << 20);
+        let more = format!("&partial=p&size={}", bytes.len());
+        let first = target(&manager.ssh(&sshd, engine), &path, &more);
+        let length = format!("Content-Length: {}", bytes.len());
+        let call = Call::send(&manager, "PUT", &first, &[&length]).body(&bytes[..CUT_AT]);
+        eventually(PATIENCE, "the upload is well under way", || {
+            fs::metadata(&partial).is_ok_and(|m| m.len() > 1 << 20)
+        });
+        sshd.kill_connections();
+        let reply = call.body(&bytes[CUT_AT..]).reply();
+        reply.refused(502, "connection_lost");
+        assert_eq!(names(&directory), ["p"], "{engine}");
+        let kept = fs::read(&partial).unwrap();
+        assert!(kept == bytes[..kept.len()], "{engine}: {}", kept.len());
+        let more = format!("{more}&offset={}", kept.len());
+        let again = target(&manager.ssh(&sshd, engine), &path, &more);
+        put(&manager, &again, &bytes[kept.len()..]).ok();
+        assert!(fs::read(&path).unwrap() == bytes, "{engine}");
+        assert_eq!(names(&directory), ["a"]);
+    }
+}
+
 /// The same on FTP, as far as the server can.
 pub(crate) fn on_ftp(world: &FtpWorld) {
     let id = world.manager.ftp(&*world.server);
