@@ -270,7 +270,7 @@ impl Links {
                         Error::new(ErrorKind::ChannelRefused, "open channel", "no room")
                     });
                     return Err(match self.inner.lock().further.reason() {
-                        Some(reason) => error.with("further_link", reason),
+                        Some(reason) => without_another(error, reason),
                         None => error,
                     });
                 }
@@ -306,6 +306,14 @@ impl Drop for Links {
         // Slots in use elsewhere hold what they count in, and no link.
         self.inner.lock().lanes.clear();
     }
+}
+
+/// The refusal of a channel, and why there is no other link for it.
+fn without_another(refusal: Error, reason: &str) -> Error {
+    let message = format!("{}; and no further link: {reason}", refusal.message());
+    Error::new(refusal.kind(), refusal.operation(), message)
+        .with("further_link", reason)
+        .caused_by(refusal)
 }
 
 impl Inner {
