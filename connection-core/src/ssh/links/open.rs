@@ -173,7 +173,7 @@ impl Inner {
         };
         let since = state.lanes.get(place).and_then(Lane::idle_since);
         let until = since.unwrap_or(now) + self.limits.idle;
-        if since.is_none() || now < until {
+        if now < until {
             return Err(until);
         }
         state.lanes.remove(place);
