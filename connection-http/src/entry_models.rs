@@ -223,6 +223,8 @@ pub struct FileCapabilities {
     fsync: bool,
     /// Names that are not UTF-8 can be addressed.
     byte_names: bool,
+    /// Files are copied on the server, without their bytes crossing the network.
+    server_copy: bool,
 }
 
 impl From<Capabilities> for FileCapabilities {
@@ -239,6 +241,7 @@ impl From<Capabilities> for FileCapabilities {
             atomic_create: can.atomic_create,
             fsync: can.fsync,
             byte_names: can.byte_names,
+            server_copy: can.server_copy,
         }
     }
 }

@@ -76,6 +76,12 @@ async fn sftp(name: &str, engine: SshEngine, sshd: &Sshd) {
     run(name, store, (owner, id), (&home, sshd.home()), &[]).await;
 }
 
+/// A server that does not copy files itself.
+fn without_copy_data() -> Sshd {
+    let subsystem = "Subsystem sftp internal-sftp -P copy-data";
+    Sshd::builder().no_sftp().line(subsystem).start()
+}
+
 async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
     let store = store();
     let owner = Owner::new("test");
@@ -136,6 +142,12 @@ conforms!(sftp_server_program_over_russh, |name| {
 conforms!(sftp_forced_over_russh, |name| {
     let sshd = Sshd::builder().force_sftp().start();
     sftp(name, SshEngine::Russh, &sshd).await;
+});
+conforms!(sftp_without_copy_data_over_russh, |name| {
+    sftp(name, SshEngine::Russh, &without_copy_data()).await;
+});
+conforms!(sftp_without_copy_data_over_libssh2, |name| {
+    sftp(name, SshEngine::Libssh2, &without_copy_data()).await;
 });
 conforms!(sftp_with_frequent_rekeys_over_libssh2, |name| {
     let sshd = Sshd::builder().line("RekeyLimit 1M").start();

@@ -162,6 +162,14 @@ impl RemoteUpload {
         Ok(())
     }
 
+    /// Takes all bytes of another file of the same server as the next ones, on the server.
+    ///
+    /// # Errors
+    /// Those of [`FileWriter::copy_from`].
+    pub async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        self.writer.copy_from(from).await
+    }
+
     /// Brings the file to the disk and puts it in place.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod channels;
 mod commands;
+mod links;
 mod peers;
 
 use super::SshConnection;
