@@ -55,6 +55,10 @@ impl Default for LinkLimits {
     }
 }
 
+/// Bytes in one direction after which keys are exchanged anew: what RFC 4253 section 9
+/// recommends.
+const REKEY_BYTES: u64 = 1 << 30;
+
 /// A private key to log in with.
 pub enum PrivateKeySource {
     /// A file on this machine; a leading `~/` stands for the home directory.
@@ -121,6 +125,7 @@ pub struct SshTarget {
     pub(crate) engine: SshEngine,
     pub(crate) timeouts: Timeouts,
     pub(crate) links: LinkLimits,
+    pub(crate) rekey_bytes: u64,
 }
 
 impl SshTarget {
@@ -146,6 +151,7 @@ impl SshTarget {
             engine: SshEngine::default(),
             timeouts: Timeouts::default(),
             links: LinkLimits::default(),
+            rekey_bytes: REKEY_BYTES,
         })
     }
 
@@ -167,6 +173,14 @@ impl SshTarget {
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// Sets after how many bytes in one direction keys are exchanged anew.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn rekey_bytes(mut self, bytes: u64) -> Self {
+        self.rekey_bytes = bytes;
         self
     }
 

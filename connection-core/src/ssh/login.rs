@@ -61,6 +61,7 @@ impl Login {
         let spec = ConnectSpec {
             timeouts: target.timeouts,
             host_key: self.server.clone(),
+            rekey_bytes: target.rekey_bytes,
         };
         let mut server = match target.engine {
             SshEngine::Russh => engine::russh::connect(stream, spec).await,

@@ -4,6 +4,7 @@
 //! is a choice of the target. Knows nothing of sessions, owners and expiry.
 
 pub(crate) mod auth;
+mod backlog;
 pub(crate) mod banner;
 pub(crate) mod engine;
 pub(crate) mod exec;
@@ -12,6 +13,7 @@ pub(crate) mod links;
 pub(crate) mod login;
 pub(crate) mod sftp;
 pub(crate) mod spill;
+pub(crate) mod terminal;
 
 #[cfg(test)]
 mod test_sshd;
@@ -22,6 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::target::SshTarget;
+use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
 use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
 use links::{Links, Slot};
@@ -32,6 +35,7 @@ pub use auth::LOG_IN;
 pub use banner::READ_BANNER;
 pub use engine::Negotiated;
 pub use exec::RUN_COMMAND;
+pub use terminal::{Terminal, TerminalInput, TerminalOutput};
 
 /// [`Error::operation`] of opening SFTP on a fresh connection.
 pub const OPEN_SFTP: &str = "open sftp";
@@ -97,6 +101,28 @@ impl SshConnection {
         exec::run(&self.links, request).await
     }
 
+    /// Opens a terminal, beside everything else on the connection. It has its size before
+    /// anything runs in it.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a size or a text out of bounds; `Unsupported` when the account
+    /// may have no terminal; `ChannelRefused`; `ConnectionLost`; `TimedOut`.
+    pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
+        self.open_terminal_holding(request, Vec::new()).await
+    }
+
+    /// Opens a terminal and keeps something until it has ended.
+    pub(crate) async fn open_terminal_holding(
+        &self,
+        request: TerminalRequest,
+        mut held: Vec<terminal::Held>,
+    ) -> Result<Terminal> {
+        request.check()?;
+        let (channel, slot) = self.open_channel(ChannelKind::Session).await?;
+        held.push(Box::new(slot));
+        terminal::open(channel, request, held).await
+    }
+
     /// What was negotiated on the first link.
     pub fn negotiated(&self) -> &Negotiated {
         self.links.first().negotiated()
@@ -134,7 +160,6 @@ impl SshConnection {
     /// # Errors
     /// `ChannelRefused`: for a session as of [`SshConnection::exec`], for a tunnel when
     /// the server will not or cannot reach its end; `ConnectionLost`.
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     pub(crate) async fn open_channel(&self, kind: ChannelKind) -> Result<(Channel, Slot)> {
         self.links.channel(kind).await
     }

@@ -9,7 +9,8 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
+//! - **A consumer always drains its [`ChannelReceiver`]**, unless
+//!   [`ChannelReceiver::may_pause_until`] says that it may pause. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spill for commands.
@@ -28,6 +29,7 @@ use crate::target::Timeouts;
 pub(crate) use crate::trust::HostKeyCheck;
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// What both sides agreed on, and what the server said of itself.
@@ -100,6 +102,9 @@ pub(crate) struct ConnectSpec {
     pub(crate) timeouts: Timeouts,
     /// Who decides about the server's key.
     pub(crate) host_key: Arc<dyn HostKeyCheck>,
+    /// Bytes in one direction after which this side asks for new keys, where the engine
+    /// can; at most 1 GiB. Both engines exchange keys whenever the server asks.
+    pub(crate) rekey_bytes: u64,
 }
 
 /// What a new channel is for.
@@ -151,7 +156,6 @@ pub(crate) struct Channel {
 /// A request on a session channel (RFC 4254 section 6).
 #[derive(Debug, Clone)]
 pub(crate) enum ChannelRequest {
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// A pseudo-terminal for what is started next.
     Pty {
         /// Value of `TERM`.
@@ -161,7 +165,6 @@ pub(crate) enum ChannelRequest {
         /// Height in rows.
         rows: u32,
     },
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// An environment variable; servers refuse most of them.
     Env {
         /// Name.
@@ -171,7 +174,6 @@ pub(crate) enum ChannelRequest {
     },
     /// Runs a command.
     Exec(Vec<u8>),
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Starts the account's shell.
     Shell,
     /// Starts a subsystem, such as `sftp`.
@@ -196,7 +198,6 @@ pub(crate) trait ChannelSender: Send {
     /// Tells the remote process a signal, named without `SIG`. Some servers ignore it.
     async fn signal(&mut self, name: &str) -> Result<()>;
 
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Tells the pseudo-terminal its new size.
     async fn resize(&mut self, columns: u32, rows: u32) -> Result<()>;
 
@@ -228,4 +229,10 @@ pub(crate) trait ChannelReceiver: Send {
     /// `ConnectionLost` when the link died first: the end that a `None` stands for was
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
+
+    /// Where the server waits when its bytes are not taken, and nothing else does: the end
+    /// of the link, until which a consumer may pause.
+    fn may_pause_until(&self) -> Option<BoxFuture<'static, ()>> {
+        None
+    }
 }

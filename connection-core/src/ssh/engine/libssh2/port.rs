@@ -6,11 +6,12 @@
 
 use super::control::Operation;
 use super::error::{channel_closed, lost};
-use super::shared::{Shared, lock};
+use super::shared::{Shared, Stage, lock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ssh::engine::{Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender};
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -249,5 +250,11 @@ impl ChannelReceiver for Receiver {
             port.shared.wake();
         }
         Ok(event)
+    }
+
+    fn may_pause_until(&self) -> Option<BoxFuture<'static, ()>> {
+        // The channel is read no further, and its window stays closed.
+        let shared = self.guard.0.shared.clone();
+        Some(Box::pin(async move { shared.reached(Stage::Ended).await }))
     }
 }

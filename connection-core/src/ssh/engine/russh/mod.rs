@@ -50,7 +50,7 @@ pub(crate) async fn connect(stream: TcpStream, spec: ConnectSpec) -> Result<Box<
     let guard = KillOnDrop(wire.clone());
     let negotiated = Arc::new(OnceLock::new());
     let mailboxes = Arc::new(Mailboxes::default());
-    let config = config::config(&spec.timeouts, &spec.host_key.preferred_algorithms());
+    let config = config::config(&spec, &spec.host_key.preferred_algorithms());
     let callbacks = Callbacks {
         wire: wire.clone(),
         check: spec.host_key,
