@@ -267,6 +267,7 @@ impl ApiResponse for Content {
 /// A request's body of any type and length, not yet read.
 pub struct RawBody {
     length: Option<u64>,
+    on_demand: bool,
     body: Body,
 }
 
@@ -275,6 +276,7 @@ impl RawBody {
     pub fn within(self, pause: Duration) -> Incoming {
         Incoming {
             announced: self.length,
+            unasked: self.on_demand,
             chunks: self.body.into_bytes_stream().boxed(),
             pause,
             ended: false,
@@ -307,6 +309,9 @@ impl<'a> ApiExtractor<'a> for RawBody {
             length: request
                 .header(header::CONTENT_LENGTH)
                 .and_then(|n| n.parse().ok()),
+            on_demand: request
+                .header(header::EXPECT)
+                .is_some_and(|value| value.trim().eq_ignore_ascii_case("100-continue")),
             // No body at all is an empty file.
             body: body.take().unwrap_or_default(),
         })
@@ -316,6 +321,8 @@ impl<'a> ApiExtractor<'a> for RawBody {
 /// A body on its way in.
 pub struct Incoming {
     announced: Option<u64>,
+    /// The client sends nothing before it is asked to, and reading is what asks it.
+    unasked: bool,
     chunks: BoxStream<'static, io::Result<Bytes>>,
     pause: Duration,
     ended: bool,
@@ -332,6 +339,7 @@ impl Incoming {
     /// # Errors
     /// 408 when the client pauses for too long, 400 when the body broke off.
     pub async fn next(&mut self) -> Outcome<Option<Bytes>> {
+        self.unasked = false;
         match tokio::time::timeout(self.pause, self.chunks.next()).await {
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
             Ok(None) => {
@@ -354,8 +362,12 @@ impl Incoming {
         }
     }
 
-    /// Throws away the rest, as far as that is little.
+    /// Throws away the rest, as far as that is little. A client that waits to be asked for
+    /// its body is answered without it.
     pub async fn discard(&mut self) {
+        if self.unasked {
+            return;
+        }
         let left = async {
             let mut seen = 0_usize;
             while !self.ended && seen <= DISCARD_LIMIT {

@@ -14,7 +14,7 @@ mod tests;
 
 pub use copy::{copy_file, create_dir_all};
 pub use measure::tree_size;
-pub use remove::{remove_entry, remove_tree};
+pub use remove::{Only, remove_entry, remove_only, remove_tree};
 
 use crate::error::{Error, ErrorKind};
 use crate::fs::{FileType, Metadata};

@@ -90,6 +90,43 @@ pub async fn remove_entry(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<T
     Ok(outcome)
 }
 
+/// What something must be to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// Anything but a directory.
+    File,
+    /// A directory.
+    Directory,
+}
+
+/// As [`remove_entry`], but only what is of this type, which the server itself checks in
+/// the step that removes it.
+///
+/// # Errors
+/// `IsADirectory` or `NotADirectory` for the other type, besides those of [`remove_entry`].
+pub async fn remove_only(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+    only: Only,
+) -> Result<TreeOutcome> {
+    if path.is_root() {
+        return Err(Error::invalid("path", "the root directory is not removed"));
+    }
+    let mut outcome = TreeOutcome::default();
+    match only {
+        Only::File => {
+            let metadata = fs.lstat(path).await?;
+            fs.remove_file(path).await?;
+            outcome.add_file(&metadata);
+        }
+        Only::Directory => {
+            fs.remove_dir(path).await?;
+            outcome.directories = 1;
+        }
+    }
+    Ok(outcome)
+}
+
 struct Removal<'a> {
     fs: &'a Arc<dyn RemoteFs>,
     outcome: TreeOutcome,
