@@ -11,6 +11,7 @@
 mod changing;
 mod ground;
 mod looking;
+mod paging;
 
 use changing::*;
 use ground::everywhere;
