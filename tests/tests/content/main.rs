@@ -9,6 +9,7 @@
 
 mod client;
 mod ftp;
+mod ftp_streams;
 mod read;
 mod streams;
 mod write;
