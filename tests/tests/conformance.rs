@@ -21,8 +21,9 @@ use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::conformance::{self, Subject};
 use connection_tests::manager::{Login, Manager};
 use connection_tests::servers::ftp::FtpServer;
-use connection_tests::{HttpFs, ProFtpd, PureFtpd, Pyftpdlib, Sftp, Sshd, Tls, Vsftpd};
-use std::path::Path;
+use connection_tests::wait::PATIENCE;
+use connection_tests::{HttpFs, ProFtpd, PureFtpd, Pyftpdlib, Sftp, Sshd, Tls, Vsftpd, eventually};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const WORK: &str = "conformance";
@@ -150,6 +151,26 @@ async fn http(
         server_breaks: breaks,
     })
     .await;
+    let work = home.1.join(WORK);
+    eventually(
+        PATIENCE,
+        "no upload that was given up has left anything",
+        || partials(&work).is_empty(),
+    );
+}
+
+/// Unfinished uploads in a directory and below.
+fn partials(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).expect("list a directory");
+    let mut found = Vec::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => found.extend(partials(&path)),
+            Ok(_) if path.extension().is_some_and(|e| e == "part") => found.push(path),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// As [`http`], from a test without a runtime: opening a session waits in its own.
@@ -260,6 +281,9 @@ conforms_over_http!(http_of_ftp_on_vsftpd, |name| {
 });
 conforms_over_http!(http_of_ftp_on_pure_ftpd, |name| {
     http_ftp(name, &PureFtpd::start())
+});
+conforms_over_http!(http_of_ftps_on_vsftpd, |name| {
+    http_ftp(name, &Vsftpd::builder().tls(Tls::Required).start())
 });
 conforms_over_http!(http_of_ftps_on_pyftpdlib, |name| {
     http_ftp(name, &Pyftpdlib::builder().tls(Tls::Required).start())

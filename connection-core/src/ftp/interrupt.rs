@@ -78,7 +78,7 @@ impl Interrupt {
             // Closed with a reset: a server that sends into a full window sees nothing of
             // a FIN and would keep the file open for a minute, and it would take the end of
             // an upload that was given up for the end of the file.
-            for data in &sockets.data {
+            if let Some(data) = &sockets.data {
                 // Fails only on a socket that is not connected any more.
                 let _ = SockRef::from(data).set_linger(Some(Duration::ZERO));
             }
