@@ -72,6 +72,12 @@ pub(super) fn rename(
                 return Err(refusal_as(ErrorKind::IsADirectory, RENAME, &refused)
                     .with("path", to.to_text()));
             }
+            // A directory takes no file's place; the server was right to refuse.
+            let moved = lookup::look(link, RENAME, from).map_err(|w| w.into_error(RENAME))?;
+            if matches!(moved, Sight::Seen(metadata, _) if metadata.is_dir()) {
+                return Err(refusal_as(ErrorKind::NotADirectory, RENAME, &refused)
+                    .with("path", to.to_text()));
+            }
             return replace(link, from, to);
         }
     }
