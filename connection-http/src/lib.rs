@@ -27,6 +27,7 @@ pub mod openapi;
 pub mod output;
 pub mod page;
 pub mod parked;
+pub mod query;
 pub mod range;
 pub mod responses;
 pub mod routes;
