@@ -65,7 +65,8 @@ pub(super) fn rename(
         Err(Step::Broken(error)) => return Err(error),
         Err(Step::To(reply)) => reply,
     };
-    if overwrite == Overwrite::Replace && link.is_usable() {
+    // Putting a file aside to make room for itself would lose it.
+    if overwrite == Overwrite::Replace && from != to && link.is_usable() {
         let seen = lookup::look(link, RENAME, to).map_err(|wire| wire.into_error(RENAME))?;
         if let Sight::Seen(metadata, _) = seen {
             if metadata.is_dir() {
