@@ -90,25 +90,24 @@ pub(super) fn capabilities(answer: &Object) -> Result<Capabilities> {
     let Some(Value::Object(files)) = answer.get("files") else {
         return Err(unlike(OPERATION, format!("no files in {answer:?}")));
     };
-    let can = |key: &str| {
-        let found = files.get(key).and_then(Value::as_bool);
-        found.ok_or_else(|| unlike(OPERATION, format!("no {key} in {files:?}")))
-    };
-    Ok(Capabilities {
-        set_permissions: can("set_permissions")?,
-        set_times: can("set_times")?,
-        set_owner: can("set_owner")?,
-        truncate: can("truncate")?,
-        symlinks: can("symlinks")?,
-        space: can("space")?,
-        // A file's content is replaced as a whole, never in place.
-        write_at: false,
-        atomic_replace: can("atomic_replace")?,
-        atomic_create: can("atomic_create")?,
-        fsync: can("fsync")?,
-        byte_names: can("byte_names")?,
-        ..Capabilities::default()
-    })
+    // Not among them: `write_at`. A file's content is replaced as a whole, never in place.
+    let mut can = Capabilities::default();
+    for (promise, key) in [
+        (&mut can.set_permissions, "set_permissions"),
+        (&mut can.set_times, "set_times"),
+        (&mut can.set_owner, "set_owner"),
+        (&mut can.truncate, "truncate"),
+        (&mut can.symlinks, "symlinks"),
+        (&mut can.space, "space"),
+        (&mut can.atomic_replace, "atomic_replace"),
+        (&mut can.atomic_create, "atomic_create"),
+        (&mut can.fsync, "fsync"),
+        (&mut can.byte_names, "byte_names"),
+    ] {
+        let told = files.get(key).and_then(Value::as_bool);
+        *promise = told.ok_or_else(|| unlike(OPERATION, format!("no {key} in {files:?}")))?;
+    }
+    Ok(can)
 }
 
 /// Changes as the fields of a request.

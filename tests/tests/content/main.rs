@@ -10,6 +10,7 @@
 mod client;
 mod ftp;
 mod ftp_streams;
+mod names;
 mod read;
 mod streams;
 mod write;
