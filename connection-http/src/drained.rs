@@ -161,16 +161,23 @@ async fn read(mut pages: Box<dyn DirPages>, shared: Arc<Shared>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use async_trait::async_trait;
     use connection_core::fs::{FileType, Metadata};
     use connection_core::path::RemoteName;
 
     /// Pages of 100 entries, then an end or an error.
-    struct Made {
-        left: usize,
-        fails: bool,
+    pub(crate) struct Made {
+        pub(crate) left: usize,
+        pub(crate) fails: bool,
+    }
+
+    impl Budget {
+        /// One of which others have taken everything.
+        pub(crate) fn spent() -> Self {
+            Self(Arc::new(AtomicUsize::new(ALL_BYTES)))
+        }
     }
 
     #[async_trait]

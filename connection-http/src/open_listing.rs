@@ -95,3 +95,43 @@ impl Listing {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drained::tests::Made;
+
+    fn listing(pages: usize) -> Listing {
+        Listing {
+            source: Source::Open(Box::new(Made {
+                left: pages,
+                fails: false,
+            })),
+            rest: VecDeque::new(),
+            given: 0,
+            cut_off: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_drained_listing_goes_on_where_it_was() {
+        let mut listing = listing(5);
+        assert_eq!(listing.next(130).await.unwrap().len(), 130);
+        let mut listing = listing.drained(&Budget::default());
+        assert_eq!(listing.next(1000).await.unwrap().len(), 370);
+        assert_eq!(listing.given(), 500);
+        assert!(!listing.has_more().await.unwrap() && !listing.is_cut_off());
+    }
+
+    #[tokio::test]
+    async fn one_that_was_cut_off_has_more_but_not_here() {
+        let mut listing = listing(5);
+        assert_eq!(listing.next(30).await.unwrap().len(), 30);
+        let mut listing = listing.drained(&Budget::spent());
+        assert!(listing.has_more().await.unwrap() && !listing.is_cut_off());
+        // What lay in the first page, and the one page that was kept.
+        assert_eq!(listing.next(1000).await.unwrap().len(), 170);
+        assert_eq!(listing.given(), 200);
+        assert!(listing.has_more().await.unwrap() && listing.is_cut_off());
+    }
+}
