@@ -273,6 +273,20 @@ pub struct Delete {
     pub path: String,
     /// Whether a directory goes with everything in it [default: false].
     pub recursive: Option<bool>,
+    /// What it must be; anything else is refused. Not together with `recursive`
+    /// [default: either].
+    #[oai(rename = "type")]
+    pub kind: Option<RemovableType>,
+}
+
+/// What something must be to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "lowercase")]
+pub enum RemovableType {
+    /// Anything but a directory.
+    File,
+    /// An empty directory.
+    Directory,
 }
 
 /// Attributes to change; what is absent stays.

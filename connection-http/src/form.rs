@@ -1,7 +1,7 @@
 //! A browser's form (`multipart/form-data`, RFC 7578) as one file after another, none of
 //! which is ever held: at most one chunk of the body is, beside the head of a part.
 
-use crate::content::{Incoming, binary};
+use crate::content::{Incoming, binary, waits_to_be_asked};
 use crate::error::{Outcome, Problem};
 use crate::form_name::file_name;
 use crate::intake::Source;
@@ -35,6 +35,7 @@ const FIELD_LIMIT: usize = 64 << 10;
 /// A form that has not been read yet.
 pub struct FormBody {
     content_type: Option<String>,
+    on_demand: bool,
     body: Body,
 }
 
@@ -53,7 +54,8 @@ impl FormBody {
                     "Content-Type must be multipart/form-data with a boundary",
                 )
             });
-        (Incoming::new(None, self.body, pause), boundary)
+        let incoming = Incoming::new(None, self.body, pause).on_demand(self.on_demand);
+        (incoming, boundary)
     }
 }
 
@@ -90,6 +92,7 @@ impl<'a> ApiExtractor<'a> for FormBody {
     ) -> poem::Result<Self> {
         Ok(Self {
             content_type: request.header(header::CONTENT_TYPE).map(str::to_owned),
+            on_demand: waits_to_be_asked(request),
             body: body.take().unwrap_or_default(),
         })
     }

@@ -104,6 +104,14 @@ impl Partial {
         }
     }
 
+    /// Takes all bytes of another file of the server, on the server.
+    pub(super) async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        match &mut self.writer {
+            Some(writer) => writer.copy_from(from).await,
+            None => Err(finished()),
+        }
+    }
+
     /// Brings everything to the disk, where the server can, and closes the file.
     pub(super) async fn close(&mut self) -> Result<()> {
         let writer = self.writer.take().ok_or_else(finished)?;

@@ -167,7 +167,9 @@ impl RemoteUpload {
     /// # Errors
     /// Those of [`FileWriter::copy_from`].
     pub async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
-        self.writer.copy_from(from).await
+        let copied = self.partial.copy_from(from).await?;
+        self.at = self.at.saturating_add(copied);
+        Ok(copied)
     }
 
     /// Brings the file to the disk and puts it in place.

@@ -11,6 +11,8 @@ mod client;
 mod conditions;
 mod form;
 mod ftp;
+mod ftp_streams;
+mod names;
 mod read;
 mod resume;
 mod streams;

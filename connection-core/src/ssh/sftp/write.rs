@@ -310,6 +310,9 @@ impl FileWriter for SftpWriter {
         self.flush().await?;
         let outcome = self.append(&source, size).await;
         self.halfway = false;
+        if outcome.is_ok() {
+            self.settled = self.next;
+        }
         outcome.map(|()| size)
     }
 
