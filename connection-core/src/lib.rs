@@ -21,6 +21,7 @@ pub mod secret;
 pub mod session;
 pub mod ssh;
 pub mod target;
+pub mod terminal;
 pub mod transfer;
 pub mod tree;
 pub mod trust;

@@ -6,7 +6,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
-use crate::ssh::SshConnection;
+use crate::ssh::{SshConnection, Terminal};
+use crate::terminal::TerminalRequest;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -136,6 +137,21 @@ impl Session {
 pub struct ActiveSession(Arc<Session>);
 
 impl ActiveSession {
+    /// Opens a terminal. Until it has ended or both its halves were
+    /// dropped, the session is in use and does not expire.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of [`SshConnection::open_terminal`].
+    pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
+        let ssh = self.ssh()?;
+        let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
+        // A session that was closed meanwhile lets nobody in, and opens no terminal either.
+        if self.0.clock.enter() {
+            held.push(Box::new(Self(self.0.clone())));
+        }
+        ssh.open_terminal_holding(request, held).await
+    }
+
     /// Of a session whose clock was just entered.
     pub(super) fn entered(session: Arc<Session>) -> Self {
         Self(session)

@@ -4,6 +4,7 @@
 //! is a choice of the target. Knows nothing of sessions, owners and expiry.
 
 pub(crate) mod auth;
+mod backlog;
 pub(crate) mod banner;
 pub(crate) mod engine;
 pub(crate) mod exec;
@@ -11,6 +12,7 @@ pub(crate) mod keys;
 pub(crate) mod sftp;
 pub(crate) mod slots;
 pub(crate) mod spill;
+pub(crate) mod terminal;
 
 #[cfg(test)]
 mod test_sshd;
@@ -22,6 +24,7 @@ use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::net;
 use crate::target::{SshEngine, SshTarget};
+use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
 use engine::{Channel, ChannelKind, ChannelRequest, ConnectSpec, HostKeyCheck, Link};
 use std::sync::Arc;
@@ -30,6 +33,7 @@ pub use auth::LOG_IN;
 pub use banner::READ_BANNER;
 pub use engine::Negotiated;
 pub use exec::RUN_COMMAND;
+pub use terminal::{Terminal, TerminalInput, TerminalOutput};
 
 /// [`Error::operation`] of opening SFTP on a fresh connection.
 pub const OPEN_SFTP: &str = "open sftp";
@@ -91,6 +95,27 @@ impl SshConnection {
         self.commands.run(&*self.link, request).await
     }
 
+    /// Opens a terminal, beside everything else on the connection. It has its size before
+    /// anything runs in it.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a size or a text out of bounds; `Unsupported` when the account
+    /// may have no terminal; `ChannelRefused`; `ConnectionLost`; `TimedOut`.
+    pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
+        self.open_terminal_holding(request, Vec::new()).await
+    }
+
+    /// Opens a terminal and keeps something until it has ended.
+    pub(crate) async fn open_terminal_holding(
+        &self,
+        request: TerminalRequest,
+        held: Vec<terminal::Held>,
+    ) -> Result<Terminal> {
+        request.check()?;
+        let channel = self.open_channel(ChannelKind::Session).await?;
+        terminal::open(channel, request, held).await
+    }
+
     /// What was negotiated.
     pub fn negotiated(&self) -> &Negotiated {
         self.link.negotiated()
@@ -117,7 +142,6 @@ impl SshConnection {
     }
 
     /// Opens a channel of its own, for what is built above: terminals and tunnels.
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     pub(crate) async fn open_channel(&self, kind: ChannelKind) -> Result<Channel> {
         self.link.open(kind).await
     }

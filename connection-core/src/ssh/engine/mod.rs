@@ -9,7 +9,8 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
+//! - **A consumer always drains its [`ChannelReceiver`]**, unless
+//!   [`ChannelReceiver::server_waits`] says that it may pause. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spill for commands.
@@ -151,7 +152,6 @@ pub(crate) struct Channel {
 /// A request on a session channel (RFC 4254 section 6).
 #[derive(Debug, Clone)]
 pub(crate) enum ChannelRequest {
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// A pseudo-terminal for what is started next.
     Pty {
         /// Value of `TERM`.
@@ -161,7 +161,6 @@ pub(crate) enum ChannelRequest {
         /// Height in rows.
         rows: u32,
     },
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// An environment variable; servers refuse most of them.
     Env {
         /// Name.
@@ -171,7 +170,6 @@ pub(crate) enum ChannelRequest {
     },
     /// Runs a command.
     Exec(Vec<u8>),
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Starts the account's shell.
     Shell,
     /// Starts a subsystem, such as `sftp`.
@@ -196,7 +194,6 @@ pub(crate) trait ChannelSender: Send {
     /// Tells the remote process a signal, named without `SIG`. Some servers ignore it.
     async fn signal(&mut self, name: &str) -> Result<()>;
 
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// Tells the pseudo-terminal its new size.
     async fn resize(&mut self, columns: u32, rows: u32) -> Result<()>;
 
@@ -233,5 +230,11 @@ pub(crate) trait ChannelReceiver: Send {
     /// the thread that makes them, if the engine has one to share.
     fn runtime(&self) -> tokio::runtime::Handle {
         tokio::runtime::Handle::current()
+    }
+
+    /// Whether the server waits when its bytes are not taken, and nothing else does: a
+    /// consumer may pause then.
+    fn server_waits(&self) -> bool {
+        false
     }
 }

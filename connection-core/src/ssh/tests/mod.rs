@@ -3,6 +3,8 @@
 mod channels;
 mod commands;
 mod peers;
+mod screen;
+mod terminals;
 
 use super::SshConnection;
 use super::engine::HostKeyCheck;

@@ -112,7 +112,11 @@ pub(super) fn lost(operation: &'static str, reason: &str) -> Error {
 
 /// The channel is closed on a link that lives.
 pub(super) fn channel_closed(operation: &'static str) -> Error {
-    Error::new(ErrorKind::Failure, operation, "the channel is closed")
+    Error::new(
+        ErrorKind::ConnectionLost,
+        operation,
+        "the channel is closed",
+    )
 }
 
 /// How the end of the stream is told.

@@ -52,7 +52,7 @@ async fn after_the_end_it_stays_the_end() {
         .write(Bytes::from_static(b"x"))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Failure);
+    assert_eq!(error.kind(), ErrorKind::ConnectionLost);
 }
 
 #[tokio::test(flavor = "multi_thread")]

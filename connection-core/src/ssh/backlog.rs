@@ -1,0 +1,252 @@
+//! What came from a terminal and nobody has taken yet: bounded, with the end behind it.
+//! Knows bytes and their end, and nothing of channels.
+//!
+//! One side puts in, the other takes out, each by one task.
+
+use crate::error::Result;
+use crate::exec::ExitStatus;
+use crate::terminal::TerminalEvent;
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// Bytes kept where the server cannot be made to wait. What falls out at the front is
+/// counted and told.
+pub(super) const KEPT: usize = 8 * 1024 * 1024;
+
+/// Bytes past which nothing more is taken in where the server can be made to wait.
+const HELD: usize = 256 * 1024;
+
+/// Bytes handed out at once.
+const PIECE: usize = 64 * 1024;
+
+#[derive(Default)]
+pub(super) struct Backlog {
+    state: Mutex<State>,
+    /// Something was put in; at most one task waits.
+    filled: Notify,
+    /// Something was taken out, or the taker has gone; at most one task waits.
+    emptied: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    bytes: VecDeque<u8>,
+    lost: u64,
+    end: Option<End>,
+    unwanted: bool,
+}
+
+enum End {
+    /// How it ended is still to be told, if it is known how.
+    Ended(Result<ExitStatus>),
+    Told,
+}
+
+impl Backlog {
+    /// Puts bytes in; past [`KEPT`] the oldest ones are lost.
+    pub(super) fn push(&self, data: &[u8]) {
+        let mut state = self.lock();
+        if state.unwanted {
+            return;
+        }
+        state.push(data);
+        drop(state);
+        self.filled.notify_one();
+    }
+
+    /// Says that nothing more will come.
+    pub(super) fn finish(&self, how: Result<ExitStatus>) {
+        self.lock().end = Some(End::Ended(how));
+        self.filled.notify_one();
+    }
+
+    /// Waits until so little is left that more may be asked for.
+    pub(super) async fn room(&self) {
+        loop {
+            {
+                let state = self.lock();
+                if state.unwanted || state.bytes.len() < HELD {
+                    return;
+                }
+            }
+            // A permit is kept for a change between the look and this.
+            self.emptied.notified().await;
+        }
+    }
+
+    /// The taker has gone: what is here is dropped, and so is what comes.
+    pub(super) fn unwanted(&self) {
+        let mut state = self.lock();
+        state.unwanted = true;
+        state.bytes = VecDeque::new();
+        drop(state);
+        self.emptied.notify_one();
+    }
+
+    /// What comes next; `None` after the end was told.
+    ///
+    /// # Errors
+    /// The one it was finished with, once.
+    pub(super) async fn next(&self) -> Result<Option<TerminalEvent>> {
+        loop {
+            if let Some(event) = self.take() {
+                return event;
+            }
+            // A permit is kept for a change between the look and this.
+            self.filled.notified().await;
+        }
+    }
+
+    fn take(&self) -> Option<Result<Option<TerminalEvent>>> {
+        let mut state = self.lock();
+        if state.lost > 0 {
+            let lost = std::mem::take(&mut state.lost);
+            return Some(Ok(Some(TerminalEvent::Lost(lost))));
+        }
+        if let Some(data) = state.pop() {
+            drop(state);
+            self.emptied.notify_one();
+            return Some(Ok(Some(TerminalEvent::Data(data))));
+        }
+        match state.end.replace(End::Told) {
+            Some(End::Ended(how)) => Some(how.map(|status| Some(TerminalEvent::Exit(status)))),
+            Some(End::Told) => Some(Ok(None)),
+            None => {
+                state.end = None;
+                None
+            }
+        }
+    }
+
+    /// A panic while the lock is held leaves nothing half-done behind.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn push(&mut self, data: &[u8]) {
+        let excess = (self.bytes.len() + data.len()).saturating_sub(KEPT);
+        let oldest = excess.min(self.bytes.len());
+        self.bytes.drain(..oldest);
+        self.lost += excess as u64;
+        let data = data.get(excess - oldest..).unwrap_or_default();
+        let needed = self.bytes.len() + data.len();
+        if needed > self.bytes.capacity() {
+            // Doubled, but never past what is kept.
+            let capacity = needed
+                .max(self.bytes.capacity().saturating_mul(2))
+                .min(KEPT);
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
+        self.bytes.extend(data);
+    }
+
+    fn pop(&mut self) -> Option<Bytes> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        if self.bytes.len() > PIECE {
+            return Some(self.bytes.drain(..PIECE).collect());
+        }
+        if self.bytes.capacity() > PIECE {
+            let rest = self.bytes.iter().copied().collect();
+            // What a burst needed is given back.
+            self.bytes = VecDeque::new();
+            return Some(rest);
+        }
+        Some(Vec::from(std::mem::take(&mut self.bytes)).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, ErrorKind};
+    use futures::FutureExt;
+
+    fn take(backlog: &Backlog) -> Option<TerminalEvent> {
+        backlog.next().now_or_never().unwrap().unwrap()
+    }
+
+    fn all(backlog: &Backlog) -> (u64, Vec<u8>) {
+        let (mut lost, mut bytes) = (0, Vec::new());
+        while let Some(event) = backlog.next().now_or_never() {
+            match event.unwrap() {
+                Some(TerminalEvent::Data(data)) => bytes.extend_from_slice(&data),
+                Some(TerminalEvent::Lost(count)) => lost += count,
+                _ => break,
+            }
+        }
+        (lost, bytes)
+    }
+
+    #[test]
+    fn bytes_come_in_order_and_then_the_end_once() {
+        let backlog = Backlog::default();
+        assert!(backlog.next().now_or_never().is_none());
+        backlog.push(b"one ");
+        backlog.push(b"two");
+        backlog.finish(Ok(ExitStatus::Code(3)));
+        let data = Bytes::from_static(b"one two");
+        assert_eq!(take(&backlog), Some(TerminalEvent::Data(data)));
+        let exit = TerminalEvent::Exit(ExitStatus::Code(3));
+        assert_eq!(take(&backlog), Some(exit));
+        assert_eq!(take(&backlog), None);
+        assert_eq!(take(&backlog), None);
+    }
+
+    #[test]
+    fn an_error_comes_behind_the_bytes() {
+        let backlog = Backlog::default();
+        backlog.push(b"x");
+        backlog.finish(Err(Error::new(ErrorKind::ConnectionLost, "test", "gone")));
+        assert!(matches!(take(&backlog), Some(TerminalEvent::Data(_))));
+        let error = backlog.next().now_or_never().unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost);
+        assert_eq!(take(&backlog), None);
+    }
+
+    #[test]
+    fn past_the_limit_the_oldest_are_lost_and_counted() {
+        let pattern: Vec<u8> = (0..KEPT + 12_345).map(|n| (n % 251) as u8).collect();
+        for piece in [1000, 32 * 1024, KEPT, KEPT + 12_345] {
+            let backlog = Backlog::default();
+            for data in pattern.chunks(piece) {
+                backlog.push(data);
+                assert!(backlog.lock().bytes.capacity() <= KEPT);
+            }
+            let (lost, bytes) = all(&backlog);
+            assert_eq!(lost, 12_345, "{piece}");
+            assert!(bytes == pattern[12_345..], "{piece}");
+            assert_eq!(backlog.lock().bytes.capacity(), 0, "given back");
+        }
+    }
+
+    #[test]
+    fn nobody_who_wants_it_keeps_nothing() {
+        let backlog = Backlog::default();
+        backlog.push(&vec![1; HELD]);
+        assert!(backlog.room().now_or_never().is_none());
+        backlog.unwanted();
+        backlog.push(&vec![1; KEPT]);
+        assert!(backlog.room().now_or_never().is_some());
+        assert_eq!(backlog.lock().bytes.capacity(), 0);
+    }
+
+    #[tokio::test]
+    async fn room_is_made_by_taking() {
+        let backlog = std::sync::Arc::new(Backlog::default());
+        backlog.push(&vec![1; HELD]);
+        let waiting = tokio::spawn({
+            let backlog = backlog.clone();
+            async move { backlog.room().await }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        backlog.next().await.unwrap();
+        waiting.await.unwrap();
+    }
+}
