@@ -6,17 +6,22 @@
 //! takes turns; a worker is the library alone, so that what it uses can be told.
 
 mod cases;
+mod ciphers;
 mod clients;
 mod facade;
 mod ground;
+mod link;
+mod machine;
 mod master;
 mod measure;
 mod plan;
+mod probe;
 mod processes;
 mod report;
 mod results;
 mod site;
 mod supervise;
+mod targets;
 mod turns;
 mod typing;
 mod worker;
@@ -25,7 +30,9 @@ use cases::Bench;
 use clap::Parser as _;
 use facade::Facade;
 use ground::Ground;
+use link::Shape;
 use plan::{Arguments, Options, Part};
+use report::Run;
 use site::Servers;
 use std::error::Error;
 use std::net::Ipv4Addr;
@@ -47,6 +54,8 @@ fn main() -> Result<ExitCode> {
         None => supervise::supervise(),
         Some(Part::Worker { job }) => worker::main(&job).map(|()| ExitCode::SUCCESS),
         Some(Part::Run) => run(&options),
+        Some(Part::Serve { host }) => link::serve(host).map(|()| ExitCode::SUCCESS),
+        Some(Part::Inside { shape }) => link::inside(&options, shape).map(|()| ExitCode::SUCCESS),
     }
 }
 
@@ -64,6 +73,23 @@ fn run(options: &Options) -> Result<ExitCode> {
         site,
         facade: &facade,
     };
-    let outcomes = bench.loopback(&servers)?;
-    report::write(options, &outcomes)
+    let outcomes = bench.loopback()?;
+    let mut shaped = Vec::new();
+    for shape in Shape::ALL {
+        shaped.extend(link::measure(options, shape)?);
+    }
+    let ciphers = match options.case("sftp") {
+        true => ciphers::agreed(options, &servers, &bench.ground)?,
+        false => Vec::new(),
+    };
+    let run = Run {
+        outcomes,
+        shaped,
+        ciphers,
+    };
+    report::write(options, &run)?;
+    Ok(match run.whole() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }

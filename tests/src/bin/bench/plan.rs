@@ -1,7 +1,9 @@
 //! What to measure and how much of it: the command line, and the sizes of the full and the
 //! quick form.
 
+use crate::link::Shape;
 use clap::{Args, Parser, Subcommand};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 /// Measures this library and server beside OpenSSH, Paramiko, asyncssh, rclone, lftp and curl.
@@ -14,6 +16,9 @@ pub(crate) struct Arguments {
     pub(crate) options: Options,
 }
 
+/// MiB of the large file in the quick form.
+const QUICK_MIB: u64 = 8;
+
 /// Parts of a run that are processes of their own; not for calling by hand.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Part {
@@ -23,6 +28,12 @@ pub(crate) enum Part {
     /// The run itself, in a directory that whoever started it removes.
     #[command(hide = true)]
     Run,
+    /// The servers, in the namespace they are started in.
+    #[command(hide = true)]
+    Serve { host: Ipv4Addr },
+    /// The cases over a link, in the namespace of its client.
+    #[command(hide = true)]
+    Inside { shape: Shape },
 }
 
 /// What to measure.
@@ -54,6 +65,11 @@ impl Options {
         self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
     }
 
+    /// Whether everything is run.
+    pub(crate) fn all(&self) -> bool {
+        self.only.is_empty() && self.contenders.is_empty()
+    }
+
     /// Whether a contender takes part.
     pub(crate) fn contender(&self, name: &str) -> bool {
         self.contenders.is_empty() || self.contenders.iter().any(|wanted| wanted == name)
@@ -70,7 +86,14 @@ impl Options {
 
     /// Bytes of the large file.
     pub(crate) fn large(&self) -> u64 {
-        self.mib.unwrap_or(if self.quick { 8 } else { 1024 }) << 20
+        self.bytes(1024)
+    }
+
+    /// Bytes of a file that has so many MiB in the full form.
+    pub(crate) fn bytes(&self, full: u64) -> u64 {
+        self.mib
+            .unwrap_or(if self.quick { QUICK_MIB } else { full })
+            << 20
     }
 
     /// One amount in the full form, another in the quick one.

@@ -33,6 +33,15 @@ pub(crate) struct Row {
     pub(crate) failure: Option<String>,
 }
 
+/// What a client and sshd agreed on.
+#[derive(Clone, Debug)]
+pub(crate) struct Agreed {
+    /// The client's short name.
+    pub(crate) client: String,
+    /// Cipher, and MAC where the cipher is none itself.
+    pub(crate) cipher: String,
+}
+
 impl Outcome {
     /// The row of a contender.
     pub(crate) fn row(&self, contender: &str) -> Option<&Row> {

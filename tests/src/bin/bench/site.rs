@@ -7,7 +7,7 @@ use connection_tests::{Sshd, SshdBuilder};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How to reach the servers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,20 +92,26 @@ impl Servers {
         }
     }
 
-    /// The cipher of the last connection to the sshd that tells.
-    pub(crate) fn told_cipher(&self) -> Option<String> {
+    /// The cipher and MAC of the first or the last connection to the sshd that tells.
+    pub(crate) fn told_cipher(&self, first: bool) -> Option<String> {
         let log = self.telling.log();
-        let mark = "kex: server->client cipher: ";
-        let line = log.lines().rev().find(|line| line.contains(mark))?;
-        let told = line.split(mark).nth(1)?;
-        told.split_whitespace().next().map(str::to_owned)
-    }
-
-    /// Version texts of the servers, for the report.
-    pub(crate) fn give(&self, path: &Path) {
-        self.sshd.own(path);
+        let mut lines = log.lines().filter_map(|line| line.split_once(MARK));
+        let (_, told) = if first {
+            lines.next()
+        } else {
+            lines.next_back()
+        }?;
+        let mut words = told.split_whitespace();
+        let (cipher, mac) = (words.next()?, words.nth(1)?);
+        Some(match mac {
+            "<implicit>" => cipher.to_owned(),
+            mac => format!("{cipher}, {mac}"),
+        })
     }
 }
+
+/// What precedes the cipher in sshd's log; ` MAC: ` and the MAC follow it.
+const MARK: &str = "kex: server->client cipher: ";
 
 fn known_hosts(sshd: &Sshd) -> PathBuf {
     sshd.dir().join("known_hosts")

@@ -1,6 +1,6 @@
 //! One large file, down and up.
 
-use super::Bench;
+use super::{Bench, LinkPlan};
 use crate::Result;
 use crate::clients::{self, FileClient, Way};
 use crate::ground::check_copy;
@@ -12,33 +12,32 @@ use std::path::PathBuf;
 const SOURCE: &str = "large";
 /// Name of a copy of it.
 const COPY: &str = "copy";
-/// Rounds in the full form.
-const ROUNDS: usize = 3;
 
 /// Over SFTP.
-pub(crate) fn sftp(bench: &Bench<'_>) -> Result<Vec<Outcome>> {
+pub(crate) fn sftp(bench: &Bench<'_>, plan: &LinkPlan) -> Result<Vec<Outcome>> {
     let clients = || clients::sftp(&bench.site, bench.facade);
-    run(bench, "sftp", "openssh-aes", clients, |name| {
+    run(bench, plan, "sftp", "openssh-aes", clients, |name| {
         bench.ground.remote(name)
     })
 }
 
 /// Over FTP without TLS.
-pub(crate) fn ftp(bench: &Bench<'_>) -> Result<Vec<Outcome>> {
+pub(crate) fn ftp(bench: &Bench<'_>, plan: &LinkPlan) -> Result<Vec<Outcome>> {
     let clients = || clients::ftp(&bench.site, bench.facade);
-    run(bench, "ftp", "curl", clients, |name| {
+    run(bench, plan, "ftp", "curl", clients, |name| {
         bench.ground.ftp_remote(name)
     })
 }
 
 fn run<'a>(
     bench: &Bench<'_>,
+    plan: &LinkPlan,
     protocol: &str,
     reference: &str,
     clients: impl Fn() -> Result<Vec<Box<dyn FileClient + 'a>>>,
     there: impl Fn(&str) -> PathBuf,
 ) -> Result<Vec<Outcome>> {
-    let name = |way: Way| format!("{protocol}-{}", way.name());
+    let name = |way: Way| plan.case(protocol, way);
     let wanted: Vec<Way> = Way::BOTH
         .into_iter()
         .filter(|way| bench.options.case(&name(*way)))
@@ -46,10 +45,13 @@ fn run<'a>(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let size = bench.options.large();
+    let size = plan.size(bench.options);
     bench.ground.make_large(SOURCE, size)?;
     let mut clients = clients()?;
-    clients.retain(|client| bench.options.contender(&client.name()));
+    clients.retain(|client| {
+        let name = client.name();
+        bench.options.contender(&name) && plan.contender(&name)
+    });
     let mut outcomes = Vec::new();
     for way in wanted {
         let (source, there) = (bench.ground.local(SOURCE), there(COPY));
@@ -74,7 +76,7 @@ fn run<'a>(
             })
         });
         let what = format!("{} of one file of {} MiB", way.name(), size >> 20);
-        let rounds = bench.options.rounds(ROUNDS);
+        let rounds = bench.options.rounds(plan.rounds());
         let entrants = entrants.collect();
         let mut outcome = alternate(&name(way), what, reference, rounds, entrants);
         outcome.bytes = Some(size);

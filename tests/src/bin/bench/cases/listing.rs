@@ -3,6 +3,7 @@
 
 use super::Bench;
 use crate::clients::{FileClient as _, Http, Library, OpenSsh, Protocol, Python};
+use crate::facade::Facade;
 use crate::results::{Metrics, Outcome};
 use crate::turns::{Entrant, alternate};
 use crate::worker::{Login, Work};
@@ -12,19 +13,27 @@ use serde_json::{Value, json};
 use std::fs;
 use std::time::Instant;
 
+/// Names of the cases, and the entries of the full and the quick form.
+const CASES: [(&str, usize, usize); 2] = [("list-10k", 10_000, 200), ("list-100k", 100_000, 2000)];
 /// Rounds in the full form.
 const ROUNDS: usize = 5;
 
 pub(crate) fn run(bench: &Bench<'_>) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
-    for (case, full, quick) in [("list-10k", 10_000, 200), ("list-100k", 100_000, 2000)] {
+    if !CASES.iter().any(|(case, ..)| bench.options.case(case)) {
+        return Ok(outcomes);
+    }
+    // A server that never holds a whole listing, so that its memory is that of pages.
+    let paging = Facade::start(1);
+    let paged = Http::open(&paging, &bench.site, Protocol::Sftp)?;
+    for (case, full, quick) in CASES {
         if !bench.options.case(case) {
             continue;
         }
         let count = bench.options.amount(full, quick);
         let directory = bench.ground.remote(case);
         bench.ground.make_small(&directory, count, 0)?;
-        let entrants = entrants(bench, case, count)?;
+        let entrants = entrants(bench, &paged, case, count)?;
         let what = format!("a directory of {count} entries, with all attributes");
         let rounds = bench.options.rounds(ROUNDS);
         outcomes.push(alternate(case, what, "paramiko", rounds, entrants));
@@ -33,16 +42,20 @@ pub(crate) fn run(bench: &Bench<'_>) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-fn entrants<'a>(bench: &'a Bench<'_>, case: &'a str, count: usize) -> Result<Vec<Entrant<'a>>> {
+fn entrants<'a>(
+    bench: &'a Bench<'_>,
+    paged: &'a Http<'_>,
+    case: &'a str,
+    count: usize,
+) -> Result<Vec<Entrant<'a>>> {
     let site = &bench.site;
     let mut entrants = Vec::new();
     let http = Http::open(bench.facade, site, Protocol::Sftp)?;
     entrants.push(Entrant::new(&http.name(), move |_| {
-        whole(bench, &http, case, count)
+        whole(&http, case, count)
     }));
-    let http = Http::open(bench.facade, site, Protocol::Sftp)?;
     entrants.push(Entrant::new("http-pages", move |_| {
-        pages(bench, &http, case, count)
+        pages(paged, case, count)
     }));
     for engine in SshEngine::ALL {
         let library = Library::new(site, Login::key(engine));
@@ -72,10 +85,10 @@ fn entrants<'a>(bench: &'a Bench<'_>, case: &'a str, count: usize) -> Result<Vec
 }
 
 /// The contract's listing: one answer with everything.
-fn whole(bench: &Bench<'_>, http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
+fn whole(http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
     let route = http.route("files", case);
-    watched(bench, || {
-        let listing = bench.facade.get(&route)?;
+    watched(http.facade(), || {
+        let listing = http.facade().get(&route)?;
         let files = listing.get("files").and_then(Value::as_array);
         let entries = files.map_or(0, Vec::len);
         counted(
@@ -86,15 +99,16 @@ fn whole(bench: &Bench<'_>, http: &Http<'_>, case: &str, count: usize) -> Result
 }
 
 /// The listing in pages of the default size.
-fn pages(bench: &Bench<'_>, http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
+fn pages(http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
     let route = http.route("entries", case);
-    watched(bench, || {
+    let facade = http.facade();
+    watched(facade, || {
         let start = Instant::now();
         let (mut entries, mut first, mut cursor) = (0, None, None);
         loop {
             let page = match &cursor {
-                None => bench.facade.get(&route)?,
-                Some(cursor) => bench.facade.get(&format!("{route}&cursor={cursor}"))?,
+                None => facade.get(&route)?,
+                Some(cursor) => facade.get(&format!("{route}&cursor={cursor}"))?,
             };
             first.get_or_insert(start.elapsed().as_secs_f64());
             let listed = page.get("entries").and_then(Value::as_array);
@@ -113,8 +127,8 @@ fn pages(bench: &Bench<'_>, http: &Http<'_>, case: &str, count: usize) -> Result
 }
 
 /// Time, and the server's processor time and memory, of some requests.
-fn watched(bench: &Bench<'_>, requests: impl FnOnce() -> Result<Metrics>) -> Result<Metrics> {
-    let pid = bench.facade.pid();
+fn watched(facade: &Facade, requests: impl FnOnce() -> Result<Metrics>) -> Result<Metrics> {
+    let pid = facade.pid();
     processes::forget_peak(pid)?;
     let gone = "the server is gone";
     let (cpu, start) = (processes::cpu(pid).ok_or(gone)?, Instant::now());

@@ -31,6 +31,11 @@ impl<'a> Http<'a> {
         })
     }
 
+    /// The server.
+    pub(crate) fn facade(&self) -> &'a Facade {
+        self.facade
+    }
+
     /// The URL of a file in the login's directory.
     pub(crate) fn content(&self, name: &str) -> String {
         format!("{}{}", self.facade.base(), self.route("content", name))
