@@ -235,4 +235,10 @@ pub(crate) trait ChannelReceiver: Send {
     fn may_pause_until(&self) -> Option<BoxFuture<'static, ()>> {
         None
     }
+
+    /// Where a task runs best that does little more than take this channel's events: on
+    /// the thread that makes them, if the engine has one to share.
+    fn runtime(&self) -> tokio::runtime::Handle {
+        tokio::runtime::Handle::current()
+    }
 }
