@@ -17,6 +17,7 @@ build-deps:
 .PHONY: test-deps
 test-deps: build-deps
 	@scripts/install-test-servers.sh
+	@scripts/install-bench-peers.sh
 
 .PHONY: run
 run: build-deps ## Build and start the server on http://127.0.0.1:8000 (ARGS="--port 0" and the like)
@@ -47,8 +48,8 @@ check: build-deps ## Formatting, lints, documentation, dependency directions, st
 	@scripts/check-dependencies.sh
 
 .PHONY: bench
-bench: test-deps ## Measure SFTP of 256 MiB, both engines, beside OpenSSH's sftp
-	$(CARGO) run --release -p connection-tests --bin bench
+bench: test-deps ## Measure beside OpenSSH, Paramiko, asyncssh, rclone, lftp and curl (ARGS="--only sftp" and the like)
+	$(CARGO) run --release -p connection-tests --bin bench -- $(ARGS)
 
 .PHONY: openapi
 openapi: build-deps ## Write frontend-contract/openapi.json anew from the code

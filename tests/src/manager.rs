@@ -192,9 +192,17 @@ pub struct ManagerBuilder {
     token: Option<String>,
     home: Option<TempDir>,
     config: Option<PathBuf>,
+    wrapper: Vec<OsString>,
 }
 
 impl ManagerBuilder {
+    /// Started by another program, which becomes it, such as `taskset -c 0`.
+    #[must_use]
+    pub fn wrapped_in(mut self, wrapper: &[&str]) -> Self {
+        self.wrapper = wrapper.iter().map(OsString::from).collect();
+        self
+    }
+
     /// Another configuration directory than one in its home.
     #[must_use]
     pub fn config_dir(mut self, dir: &Path) -> Self {
@@ -233,7 +241,15 @@ impl ManagerBuilder {
 
     /// The command line the program is started with, for runs of it that are no server.
     pub fn command(&self, home: &Path) -> Command {
-        let mut command = Command::new(program());
+        let mut words = self.wrapper.iter().map(OsString::as_os_str);
+        let mut command = match words.next() {
+            Some(wrapper) => {
+                let mut command = Command::new(wrapper);
+                command.args(words).arg(program());
+                command
+            }
+            None => Command::new(program()),
+        };
         command
             .arg("--port")
             .arg("0")
@@ -310,10 +326,12 @@ pub fn program() -> &'static Path {
 /// returns where it lies.
 pub fn built(selection: &[&str], file: &str) -> PathBuf {
     let exe = std::env::current_exe().expect("the path of the running test");
+    // A test is `target/<profile>/deps/<test>`, a program `target/<profile>/<program>`.
     let profile = exe
-        .parent()
-        .and_then(Path::parent)
-        .expect("target/<profile>/deps/<test>");
+        .ancestors()
+        .skip(1)
+        .find(|directory| !directory.ends_with("deps"))
+        .expect("target/<profile>");
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .args(["build", "--quiet", "--workspace"])

@@ -90,7 +90,9 @@ pub(crate) async fn open(
     };
     sender.request(start).await?;
     let backlog = Arc::new(Backlog::default());
-    let draining = tokio::spawn(drain(held, receiver, backlog.clone())).abort_handle();
+    let runtime = receiver.runtime();
+    let draining = runtime.spawn(drain(held, receiver, backlog.clone()));
+    let draining = draining.abort_handle();
     let line = Arc::new(Line { backlog, draining });
     Ok(Terminal {
         input: TerminalInput {

@@ -96,6 +96,12 @@ impl Sshd {
         std::fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
     }
 
+    /// Takes no more connections; those there are live on, and end with their clients.
+    pub(crate) fn stop_listening(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+
     /// Connections the server serves: one process each.
     pub(crate) fn sessions(&self) -> usize {
         children(self.server.id()).len()

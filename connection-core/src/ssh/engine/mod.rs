@@ -230,4 +230,10 @@ pub(crate) trait ChannelReceiver: Send {
     /// `ConnectionLost` when the link died first: the end that a `None` stands for was
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
+
+    /// Where a task runs best that does little more than take this channel's events: on
+    /// the thread that makes them, if the engine has one to share.
+    fn runtime(&self) -> tokio::runtime::Handle {
+        tokio::runtime::Handle::current()
+    }
 }

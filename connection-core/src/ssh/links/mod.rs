@@ -18,6 +18,7 @@
 
 mod lane;
 mod open;
+mod slot;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,8 @@ use crate::target::LinkLimits;
 use lane::Lane;
 use open::Further;
 pub(crate) use open::OpenLink;
+use slot::Asking;
+pub(crate) use slot::Slot;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -42,6 +45,8 @@ const GRACE: Duration = Duration::from_millis(100);
 /// Longest wait of [`Links::close`] for its tasks, which wait for no network by then.
 const CLOSE_WAIT: Duration = Duration::from_millis(900);
 
+const OPEN: &str = "open channel";
+
 /// The first lane's number.
 const FIRST: u64 = 0;
 
@@ -52,7 +57,6 @@ pub(crate) struct Links {
 }
 
 struct Inner {
-    opener: Box<dyn OpenLink>,
     limits: LinkLimits,
     state: Mutex<State>,
     changed: Notify,
@@ -61,6 +65,9 @@ struct Inner {
 }
 
 struct State {
+    /// Holds the login's secrets, and goes when the connection does, whatever slots of it
+    /// are still held.
+    opener: Option<Arc<dyn OpenLink>>,
     /// The first link is the first of them, until all are closed.
     lanes: Vec<Lane>,
     next_id: u64,
@@ -73,85 +80,11 @@ impl State {
     fn lane(&mut self, id: u64) -> Option<&mut Lane> {
         self.lanes.iter_mut().find(|lane| lane.id == id)
     }
-}
 
-/// A channel's place on its link; dropping it makes room. It outlives the connection
-/// without holding it.
-pub(crate) struct Slot {
-    inner: Arc<Inner>,
-    lane: u64,
-    /// Whether the server's limit counts it.
-    counted: bool,
-}
-
-impl Slot {
-    /// Whether the channel's link still lives.
-    pub(crate) fn link_is_alive(&self) -> bool {
-        let mut state = self.inner.lock();
-        state
-            .lane(self.lane)
-            .is_some_and(|lane| lane.link.is_alive())
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let now = Instant::now();
-        if let Some(lane) = self.inner.lock().lane(self.lane) {
-            match self.counted {
-                true => lane.given_back(now),
-                false => lane.count_other(false, now),
-            }
-        }
-        self.inner.changed.notify_waiters();
-    }
-}
-
-/// A session asked for on a link. Dropped without an answer, it was given up.
-struct Asking {
-    inner: Arc<Inner>,
-    lane: u64,
-    link: Arc<dyn Link>,
-    freed: u64,
-    answered: bool,
-}
-
-impl Asking {
-    fn granted(mut self) -> Slot {
-        self.answered = true;
-        if let Some(lane) = self.inner.lock().lane(self.lane) {
-            lane.granted();
-        }
-        Slot {
-            inner: self.inner.clone(),
-            lane: self.lane,
-            counted: true,
-        }
-    }
-
-    fn refused(mut self) {
-        self.answered = true;
-        let now = Instant::now();
-        let mut state = self.inner.lock();
-        let Some(lane) = state.lane(self.lane) else {
-            return;
-        };
-        lane.refused(self.freed, now);
-        if self.lane != FIRST && !lane.was_of_use() && !lane.is_busy() {
-            drop(state);
-            self.inner.give_up_useless(self.lane);
-        }
-    }
-}
-
-impl Drop for Asking {
-    fn drop(&mut self) {
-        if !self.answered
-            && let Some(lane) = self.inner.lock().lane(self.lane)
-        {
-            lane.given_up(Instant::now());
-        }
-        self.inner.changed.notify_waiters();
+    /// The end: forgets the login, and gives the links out of hand.
+    fn let_go(&mut self) -> Vec<Lane> {
+        self.opener = None;
+        std::mem::take(&mut self.lanes)
     }
 }
 
@@ -161,6 +94,8 @@ enum Step {
     /// Wait for a change, or until then.
     Wait(Option<Instant>),
     Refuse,
+    /// The connection was closed meanwhile.
+    Leave,
 }
 
 impl Links {
@@ -172,6 +107,7 @@ impl Links {
     ) -> Self {
         let lane = Lane::new(FIRST, first.clone(), Instant::now());
         let state = State {
+            opener: Some(Arc::new(opener)),
             lanes: vec![lane],
             next_id: FIRST + 1,
             opening: false,
@@ -180,7 +116,6 @@ impl Links {
         Self {
             first,
             inner: Arc::new(Inner {
-                opener: Box::new(opener),
                 limits,
                 state: Mutex::new(state),
                 changed: Notify::new(),
@@ -218,11 +153,7 @@ impl Links {
                 if let Some(lane) = self.inner.lock().lane(FIRST) {
                     lane.count_other(true, Instant::now());
                 }
-                let slot = Slot {
-                    inner: self.inner.clone(),
-                    lane: FIRST,
-                    counted: false,
-                };
+                let slot = Slot::new(self.inner.clone(), FIRST, false);
                 Ok((channel, slot))
             }
         }
@@ -265,12 +196,18 @@ impl Links {
                         () = self.first.closed() => {}
                     }
                 }
+                Step::Leave => {
+                    return Err(Error::new(
+                        ErrorKind::ConnectionLost,
+                        OPEN,
+                        "the connection was closed on this side",
+                    ));
+                }
                 Step::Refuse => {
-                    let error = refusal.unwrap_or_else(|| {
-                        Error::new(ErrorKind::ChannelRefused, "open channel", "no room")
-                    });
+                    let error = refusal
+                        .unwrap_or_else(|| Error::new(ErrorKind::ChannelRefused, OPEN, "no room"));
                     return Err(match self.inner.lock().further.reason() {
-                        Some(reason) => error.with("further_link", reason),
+                        Some(reason) => without_another(error, reason),
                         None => error,
                     });
                 }
@@ -281,7 +218,7 @@ impl Links {
     /// Closes every link and everything on them, within a second.
     pub(crate) async fn close(&self) {
         self.inner.closing.cancel();
-        let lanes = std::mem::take(&mut self.inner.lock().lanes);
+        let lanes = self.inner.lock().let_go();
         futures::future::join_all(lanes.iter().map(|lane| lane.link.close())).await;
         self.inner.changed.notify_waiters();
         self.inner.tasks.close();
@@ -303,9 +240,19 @@ impl Links {
 impl Drop for Links {
     fn drop(&mut self) {
         self.inner.closing.cancel();
-        // Slots in use elsewhere hold what they count in, and no link.
-        self.inner.lock().lanes.clear();
+        // Slots in use elsewhere hold what they count in, and no link. What goes, goes
+        // after the lock.
+        let lanes = self.inner.lock().let_go();
+        drop(lanes);
     }
+}
+
+/// The refusal of a channel, and why there is no other link for it.
+fn without_another(refusal: Error, reason: &str) -> Error {
+    let message = format!("{}; and no further link: {reason}", refusal.message());
+    Error::new(refusal.kind(), refusal.operation(), message)
+        .with("further_link", reason)
+        .caused_by(refusal)
 }
 
 impl Inner {
@@ -317,6 +264,9 @@ impl Inner {
     fn next_step(self: &Arc<Self>, first: &Arc<dyn Link>, arrived: Instant, refused: bool) -> Step {
         let now = Instant::now();
         let mut state = self.lock();
+        if state.opener.is_none() {
+            return Step::Leave;
+        }
         // With the first link gone, its own error is the answer.
         let free = match first.is_alive() {
             false => Some(FIRST),
@@ -366,12 +316,6 @@ impl Inner {
             Some(lane) => (lane.link.clone(), lane.ask()),
             None => (first.clone(), 0),
         };
-        Asking {
-            inner: self.clone(),
-            lane: id,
-            link,
-            freed,
-            answered: false,
-        }
+        Asking::new(self.clone(), id, link, freed)
     }
 }

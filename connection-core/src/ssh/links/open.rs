@@ -81,14 +81,18 @@ impl Inner {
     /// Opens another link, in a task: others wait for it too, whoever wanted it first.
     pub(super) fn open_another(self: &Arc<Self>) {
         let opening = Opening(self.clone());
+        let Some(opener) = self.lock().opener.clone() else {
+            return;
+        };
         self.tasks.spawn(async move {
             let inner = &opening.0;
             let opened = tokio::select! {
                 biased;
                 // What was begun is dropped, and leaves nothing behind.
                 () = inner.closing.cancelled() => return,
-                opened = inner.opener.open_link() => opened,
+                opened = opener.open_link() => opened,
             };
+            drop(opener);
             match opened {
                 Ok(link) => inner.add(link).await,
                 Err(error) => {
@@ -169,7 +173,7 @@ impl Inner {
         };
         let since = state.lanes.get(place).and_then(Lane::idle_since);
         let until = since.unwrap_or(now) + self.limits.idle;
-        if since.is_none() || now < until {
+        if now < until {
             return Err(until);
         }
         state.lanes.remove(place);

@@ -242,6 +242,8 @@ async fn a_login_that_fails_is_not_repeated() {
         }
     }
     assert_eq!(server.logins(), 1);
+    let never = matches!(links.inner.lock().further, Further::Never(_));
+    assert!(never, "however long it lasts");
 
     // With room on the first link everyone waits for it.
     let server = Server::refusing(3, Some(ErrorKind::HostChanged));
@@ -382,6 +384,7 @@ async fn closing_ends_every_link_and_a_login_under_way() {
     let error = waiting.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionLost);
     assert!(links.inner.tasks.is_empty(), "no task is left");
+    assert_eq!(Arc::strong_count(&server.0), 1, "the login is forgotten");
     drop(held);
     let error = session(&links).await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::ConnectionLost);
@@ -393,9 +396,11 @@ async fn a_slot_that_outlives_the_connection_holds_no_link() {
     let links = server.links(2);
     let (channel, slot) = session(&links).await.unwrap();
     let weak = Arc::downgrade(links.first());
+    assert_eq!(Arc::strong_count(&server.0), 2, "ours and the opener's");
     drop(links);
     eventually("its keeper has left", || slot.inner.tasks.is_empty()).await;
     assert!(weak.upgrade().is_none());
+    assert_eq!(Arc::strong_count(&server.0), 1, "the login is forgotten");
     assert_eq!(Arc::strong_count(&server.further(0)), 2, "the server's own");
     drop(channel);
     drop(slot);

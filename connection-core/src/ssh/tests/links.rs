@@ -149,6 +149,35 @@ async fn a_login_that_cannot_be_repeated_is_tried_once_more_and_no_oftener() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_no_more_connections_is_served_by_the_one_there_is() {
+    for allowed in [1, 3] {
+        for &engine in ENGINES {
+            let mut sshd = Sshd::start(&format!("MaxSessions {allowed}"));
+            let connection = connected(&sshd, engine).await;
+            sshd.stop_listening();
+            let commands = (0..6).map(|_| {
+                let request = ExecRequest::new("sleep 0.15; echo well");
+                connection.exec(request)
+            });
+            for output in futures::future::join_all(commands).await {
+                if allowed == 1 {
+                    let error = output.unwrap_err();
+                    assert_eq!(error.kind(), ErrorKind::ChannelRefused, "{error:?}");
+                    let words = error.message();
+                    assert!(words.contains("no further link: connect: "), "{words}");
+                } else {
+                    assert_eq!(output.unwrap().stdout, b"well\n");
+                }
+            }
+            files(&connection, &sshd).await;
+            assert!(connection.is_alive() && connection.links() == 1);
+            connection.close().await;
+            assert!(eventually(|| sockets_to(sshd.port) == 0));
+        }
+    }
+}
+
 /// Trusts a server once.
 #[derive(Default)]
 struct Once(AtomicUsize);

@@ -40,8 +40,8 @@ const KEX: &[kex::Name] = &[
 ];
 
 const CIPHERS_AES_FIRST: &[cipher::Name] = &[
-    cipher::AES_256_GCM,
     cipher::AES_128_GCM,
+    cipher::AES_256_GCM,
     cipher::CHACHA20_POLY1305,
     cipher::AES_256_CTR,
     cipher::AES_192_CTR,
