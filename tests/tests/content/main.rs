@@ -13,6 +13,7 @@ mod form;
 mod ftp;
 mod ftp_streams;
 mod names;
+mod on_demand;
 mod read;
 mod resume;
 mod streams;
