@@ -34,6 +34,11 @@ test: test-deps ## Run every test against real servers on loopback
 	$(CARGO) test --workspace --all-targets
 	$(CARGO) test --workspace --doc
 
+.PHONY: soak
+soak: test-deps ## Move gigabytes over one SSH connection, past every exchange of keys (minutes)
+	TMPDIR=/dev/shm $(CARGO) test -p connection-core --lib -- --ignored --nocapture \
+	  --test-threads=1 ssh::tests::soak
+
 .PHONY: check
 check: build-deps ## Formatting, lints, documentation, dependency directions, stale files
 	$(CARGO) fmt --all --check

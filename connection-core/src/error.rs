@@ -75,6 +75,9 @@ pub enum ErrorKind {
     TooLarge,
     /// The transfer ended before all promised bytes came.
     Incomplete,
+    /// A partial file is not as long as the caller who goes on with it takes it to be; the
+    /// context tells its `size`.
+    OffsetMismatch,
     /// The server failed and did not say why in a way that can be told apart.
     Failure,
     /// The server or the protocol cannot do that.
@@ -124,6 +127,7 @@ impl ErrorKind {
         Self::QuotaExceeded,
         Self::TooLarge,
         Self::Incomplete,
+        Self::OffsetMismatch,
         Self::Failure,
         Self::Unsupported,
         Self::LimitReached,
@@ -165,6 +169,7 @@ impl ErrorKind {
             Self::QuotaExceeded => "quota_exceeded",
             Self::TooLarge => "too_large",
             Self::Incomplete => "incomplete",
+            Self::OffsetMismatch => "offset_mismatch",
             Self::Failure => "failure",
             Self::Unsupported => "unsupported",
             Self::LimitReached => "limit_reached",

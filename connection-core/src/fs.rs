@@ -167,6 +167,9 @@ pub struct Capabilities {
     pub fsync: bool,
     /// Names that are not UTF-8 can be listed and addressed.
     pub byte_names: bool,
+    /// [`FileWriter::copy_from`]: files are copied without their bytes crossing the
+    /// network. A server may refuse it for a file all the same.
+    pub server_copy: bool,
 }
 
 /// A remote file system: one account's files, reached over one session.
@@ -284,9 +287,34 @@ pub trait FileWriter: Send {
     /// write may show here or in `finish`.
     async fn write(&mut self, data: Bytes) -> Result<()>;
 
+    /// Takes the bytes of another file of the same server, all of them, as the next ones,
+    /// without their crossing the network. Answers how many there were.
+    ///
+    /// # Errors
+    /// `Unsupported` where the server cannot or will not: nothing counts as written then,
+    /// and the caller may go on with [`FileWriter::write`]. Those of opening the other
+    /// file, which leave the writer as it was. Any other is as one of `write`.
+    async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        let _ = from;
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "copy file",
+            "files cannot be copied on the server",
+        ))
+    }
+
     /// Brings everything written to the server's disk, where it can, and closes the file.
     async fn finish(self: Box<Self>) -> Result<()>;
 
     /// Closes the file without waiting for what is under way.
     async fn abort(self: Box<Self>);
+
+    /// How far the file, counted from its start, is known to be written without a gap.
+    ///
+    /// For backends whose writes are under way side by side: once one has failed, those after
+    /// it may have succeeded, and the file's size says too much. `None` where bytes cannot
+    /// overtake each other.
+    fn settled(&self) -> Option<u64> {
+        None
+    }
 }

@@ -33,6 +33,32 @@ impl Default for Timeouts {
     }
 }
 
+/// How many links one SSH connection may have. Servers allow a number of channels on each
+/// (OpenSSH ten, unless `MaxSessions` says otherwise); when all are taken, another link is
+/// opened with the same login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkLimits {
+    /// Links at once, the first included. 1 opens no other: what finds no room waits for it.
+    pub max: usize,
+    /// How long a link other than the first is kept with nothing on it.
+    pub idle: Duration,
+}
+
+impl Default for LinkLimits {
+    /// Four links, so that even a server with one channel on each has room beside the
+    /// files for three commands or terminals; an idle one is kept for 60 s.
+    fn default() -> Self {
+        Self {
+            max: 4,
+            idle: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Bytes in one direction after which keys are exchanged anew: what RFC 4253 section 9
+/// recommends.
+const REKEY_BYTES: u64 = 1 << 30;
+
 /// A private key to log in with.
 pub enum PrivateKeySource {
     /// A file on this machine; a leading `~/` stands for the home directory.
@@ -98,6 +124,8 @@ pub struct SshTarget {
     pub(crate) credentials: Arc<SshCredentials>,
     pub(crate) engine: SshEngine,
     pub(crate) timeouts: Timeouts,
+    pub(crate) links: LinkLimits,
+    pub(crate) rekey_bytes: u64,
 }
 
 impl SshTarget {
@@ -122,6 +150,8 @@ impl SshTarget {
             credentials: Arc::new(credentials),
             engine: SshEngine::default(),
             timeouts: Timeouts::default(),
+            links: LinkLimits::default(),
+            rekey_bytes: REKEY_BYTES,
         })
     }
 
@@ -143,6 +173,22 @@ impl SshTarget {
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// Sets after how many bytes in one direction keys are exchanged anew.
+    #[cfg(test)]
+    #[must_use]
+    pub(crate) fn rekey_bytes(mut self, bytes: u64) -> Self {
+        self.rekey_bytes = bytes;
+        self
+    }
+
+    /// Sets how many links there may be. A login that cannot be repeated (a one-time
+    /// code) is tried once more at most, whatever this says.
+    #[must_use]
+    pub fn links(mut self, links: LinkLimits) -> Self {
+        self.links = links;
         self
     }
 }

@@ -161,7 +161,7 @@ pub enum TerminalEvent {
     /// Bytes for the screen, as they came; a character may be cut in two. Never empty.
     Data(Bytes),
     /// This many bytes that came before what follows were dropped, because nobody took
-    /// them and the engine cannot make the server wait. What follows may begin inside a
+    /// them and more came than is kept. What follows may begin inside a
     /// character or a control sequence: whoever draws a screen has it drawn anew.
     Lost(u64),
     /// What ran in the terminal ended. Comes once, after the last of its bytes.

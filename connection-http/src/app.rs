@@ -10,13 +10,15 @@ use crate::cors::{Cors, Grant};
 use crate::error::{Outcome, Problem};
 use crate::host_check::HostCheck;
 use crate::routes::{self, State};
-use crate::{openapi, page};
+use crate::{openapi, page, query};
+use connection_core::ErrorKind;
 use connection_core::session::SessionStore;
 use futures::FutureExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Response};
 use poem_openapi::OpenApi;
+use poem_openapi::error::ParseParamError;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -102,6 +104,9 @@ impl App {
         if let Some(preflight) = grant.preflight(&request, allow.as_ref()) {
             return Ok(preflight);
         }
+        if let Some(uri) = query::readable(request.uri()) {
+            *request.uri_mut() = uri;
+        }
         if path != "/health" {
             let caller = self.gate.admit(&request)?;
             request.extensions_mut().insert(caller);
@@ -134,6 +139,10 @@ impl App {
             StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
                     .with_header(header::ALLOW, allow.clone())
+            }
+            // Only routes beside the contract have parameters that can be wrong.
+            status if error.is::<ParseParamError>() => {
+                Problem::new(status, error.to_string()).with_code(ErrorKind::InvalidInput.code())
             }
             status if status.is_client_error() => Problem::new(status, error.to_string()),
             status => {
@@ -269,7 +278,7 @@ mod tests {
             ("/connections/x/files", "GET, HEAD, OPTIONS"),
             ("/connections/ssh/files", "GET, HEAD, OPTIONS"),
             ("/connections/x/execute", "OPTIONS, POST"),
-            ("/connections/x/content", "GET, HEAD, OPTIONS, PUT"),
+            ("/connections/x/content", "GET, HEAD, OPTIONS, POST, PUT"),
         ] {
             assert_eq!(allow(path).as_deref(), Some(methods), "{path}");
         }

@@ -47,11 +47,7 @@ impl Validators {
     /// `If-Modified-Since`.
     pub fn not_modified(&self, request: &HeaderMap) -> bool {
         if request.contains_key(header::IF_NONE_MATCH) {
-            return request
-                .get_all(header::IF_NONE_MATCH)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .any(|list| self.in_list(list));
+            return values(request, &header::IF_NONE_MATCH).any(|list| self.in_list(list));
         }
         let since = date(request, header::IF_MODIFIED_SINCE);
         self.modified
@@ -73,15 +69,64 @@ impl Validators {
     }
 
     fn in_list(&self, list: &str) -> bool {
-        if list.trim() == "*" {
-            return true;
-        }
-        // Our tags hold no comma, so a foreign one that does cannot split into one of ours.
-        list.split(',').any(|tag| {
-            let tag = tag.trim();
-            self.etag.as_deref() == Some(tag.strip_prefix("W/").unwrap_or(tag))
-        })
+        list.trim() == "*"
+            || tags(list)
+                .any(|tag| self.etag.as_deref() == Some(tag.strip_prefix("W/").unwrap_or(tag)))
     }
+
+    /// As [`Self::in_list`], but a weak tag never matches.
+    fn in_strong_list(&self, list: &str) -> bool {
+        list.trim() == "*" || tags(list).any(|tag| self.etag.as_deref() == Some(tag))
+    }
+}
+
+/// Whether a request to change a file has conditions.
+pub fn has_conditions_to_change(request: &HeaderMap) -> bool {
+    [
+        header::IF_MATCH,
+        header::IF_NONE_MATCH,
+        header::IF_UNMODIFIED_SINCE,
+    ]
+    .iter()
+    .any(|name| request.contains_key(name))
+}
+
+/// Whether the file may only come into being: `If-None-Match: *`.
+pub fn wants_none(request: &HeaderMap) -> bool {
+    values(request, &header::IF_NONE_MATCH).any(|list| list.trim() == "*")
+}
+
+/// Whether the file, or its absence, is as a request to change it wants it: `If-Match`, and
+/// without it `If-Unmodified-Since`; then `If-None-Match`.
+pub fn may_change(file: Option<&Validators>, request: &HeaderMap) -> bool {
+    let as_known = if request.contains_key(header::IF_MATCH) {
+        file.is_some_and(|file| {
+            values(request, &header::IF_MATCH).any(|list| file.in_strong_list(list))
+        })
+    } else {
+        match date(request, header::IF_UNMODIFIED_SINCE) {
+            Some(since) => file
+                .and_then(|file| file.modified)
+                .is_some_and(|modified| modified <= since),
+            None => true,
+        }
+    };
+    as_known
+        && !file.is_some_and(|file| {
+            values(request, &header::IF_NONE_MATCH).any(|list| file.in_list(list))
+        })
+}
+
+fn values<'a>(request: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    request
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+}
+
+/// Our tags hold no comma, so a foreign one that does cannot split into one of ours.
+fn tags(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
 }
 
 fn date(request: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
@@ -148,6 +193,62 @@ mod tests {
         assert!(file().range_applies(&HeaderMap::new()));
         let unknown = Validators::new(None, None);
         assert!(!unknown.range_applies(&asks(header::IF_RANGE, "nonsense")));
+    }
+
+    #[test]
+    fn a_change_wants_the_file_as_it_was_known() {
+        let tag = file().etag.unwrap();
+        let unknown = Validators::new(Some(10), None);
+        for (name, value, there, gone, unclear) in [
+            (header::IF_MATCH, tag.clone(), true, false, false),
+            (
+                header::IF_MATCH,
+                format!("\"x\", {tag}"),
+                true,
+                false,
+                false,
+            ),
+            (header::IF_MATCH, format!("W/{tag}"), false, false, false),
+            (header::IF_MATCH, "\"x\"".to_owned(), false, false, false),
+            (header::IF_MATCH, String::new(), false, false, false),
+            (header::IF_MATCH, "*".to_owned(), true, false, true),
+            (header::IF_NONE_MATCH, "*".to_owned(), false, true, false),
+            (header::IF_NONE_MATCH, tag.clone(), false, true, true),
+            (header::IF_NONE_MATCH, "\"x\"".to_owned(), true, true, true),
+            (
+                header::IF_UNMODIFIED_SINCE,
+                "Tue, 14 Nov 2023 22:13:20 GMT".to_owned(),
+                true,
+                false,
+                false,
+            ),
+            (
+                header::IF_UNMODIFIED_SINCE,
+                "Tue, 14 Nov 2023 22:13:19 GMT".to_owned(),
+                false,
+                false,
+                false,
+            ),
+            (
+                header::IF_UNMODIFIED_SINCE,
+                "soon".to_owned(),
+                true,
+                true,
+                true,
+            ),
+        ] {
+            let headers = asks(name.clone(), &value);
+            assert!(has_conditions_to_change(&headers));
+            let may = |file: Option<&Validators>| may_change(file, &headers);
+            let got = (may(Some(&file())), may(None), may(Some(&unknown)));
+            assert_eq!(got, (there, gone, unclear), "{name}: {value}");
+            assert_eq!(
+                wants_none(&headers),
+                name == header::IF_NONE_MATCH && value == "*"
+            );
+        }
+        assert!(may_change(None, &HeaderMap::new()));
+        assert!(!has_conditions_to_change(&HeaderMap::new()));
     }
 
     #[test]

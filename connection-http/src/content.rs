@@ -209,7 +209,8 @@ impl IntoResponse for Content {
     }
 }
 
-fn binary() -> MetaSchemaRef {
+/// Bytes, as a schema.
+pub(crate) fn binary() -> MetaSchemaRef {
     MetaSchemaRef::Inline(Box::new(MetaSchema {
         format: Some("binary"),
         ..MetaSchema::new("string")
@@ -267,18 +268,14 @@ impl ApiResponse for Content {
 /// A request's body of any type and length, not yet read.
 pub struct RawBody {
     length: Option<u64>,
+    on_demand: bool,
     body: Body,
 }
 
 impl RawBody {
     /// The body as a stream whose client may pause for at most this time.
     pub fn within(self, pause: Duration) -> Incoming {
-        Incoming {
-            announced: self.length,
-            chunks: self.body.into_bytes_stream().boxed(),
-            pause,
-            ended: false,
-        }
+        Incoming::new(self.length, self.body, pause).on_demand(self.on_demand)
     }
 }
 
@@ -307,21 +304,50 @@ impl<'a> ApiExtractor<'a> for RawBody {
             length: request
                 .header(header::CONTENT_LENGTH)
                 .and_then(|n| n.parse().ok()),
+            on_demand: waits_to_be_asked(request),
             // No body at all is an empty file.
             body: body.take().unwrap_or_default(),
         })
     }
 }
 
+/// Whether the client sends no body before it is asked to (`Expect: 100-continue`), which
+/// reading the body does.
+pub fn waits_to_be_asked(request: &Request) -> bool {
+    request
+        .header(header::EXPECT)
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("100-continue"))
+}
+
 /// A body on its way in.
 pub struct Incoming {
     announced: Option<u64>,
+    /// The client sends nothing before it is asked to, and reading is what asks it.
+    unasked: bool,
     chunks: BoxStream<'static, io::Result<Bytes>>,
     pause: Duration,
     ended: bool,
 }
 
 impl Incoming {
+    /// A body whose client may pause for at most this time.
+    pub fn new(announced: Option<u64>, body: Body, pause: Duration) -> Self {
+        Self {
+            announced,
+            unasked: false,
+            chunks: body.into_bytes_stream().boxed(),
+            pause,
+            ended: false,
+        }
+    }
+
+    /// Whether the client waits to be asked for the body: see [`waits_to_be_asked`].
+    #[must_use]
+    pub fn on_demand(mut self, waits: bool) -> Self {
+        self.unasked = waits;
+        self
+    }
+
     /// The length the client announced.
     pub fn announced(&self) -> Option<u64> {
         self.announced
@@ -332,6 +358,7 @@ impl Incoming {
     /// # Errors
     /// 408 when the client pauses for too long, 400 when the body broke off.
     pub async fn next(&mut self) -> Outcome<Option<Bytes>> {
+        self.unasked = false;
         match tokio::time::timeout(self.pause, self.chunks.next()).await {
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
             Ok(None) => {
@@ -354,8 +381,12 @@ impl Incoming {
         }
     }
 
-    /// Throws away the rest, as far as that is little.
+    /// Throws away the rest, as far as that is little. A client that waits to be asked for
+    /// its body is answered without it.
     pub async fn discard(&mut self) {
+        if self.unasked {
+            return;
+        }
         let left = async {
             let mut seen = 0_usize;
             while !self.ended && seen <= DISCARD_LIMIT {

@@ -8,7 +8,7 @@ use poem::{IntoResponse, Request, Response};
 use std::net::IpAddr;
 
 const METHODS: &str = "DELETE, GET, OPTIONS, POST";
-const HEADERS: [&str; 2] = ["content-type", "authorization"];
+const HEADERS: [&str; 4] = ["content-type", "authorization", "if-match", "if-none-match"];
 const REQUEST_PRIVATE: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");

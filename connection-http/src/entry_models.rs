@@ -223,6 +223,8 @@ pub struct FileCapabilities {
     fsync: bool,
     /// Names that are not UTF-8 can be addressed.
     byte_names: bool,
+    /// Files are copied on the server, without their bytes crossing the network.
+    server_copy: bool,
 }
 
 impl From<Capabilities> for FileCapabilities {
@@ -239,6 +241,7 @@ impl From<Capabilities> for FileCapabilities {
             atomic_create: can.atomic_create,
             fsync: can.fsync,
             byte_names: can.byte_names,
+            server_copy: can.server_copy,
         }
     }
 }
@@ -270,6 +273,20 @@ pub struct Delete {
     pub path: String,
     /// Whether a directory goes with everything in it [default: false].
     pub recursive: Option<bool>,
+    /// What it must be; anything else is refused. Not together with `recursive`
+    /// [default: either].
+    #[oai(rename = "type")]
+    pub kind: Option<RemovableType>,
+}
+
+/// What something must be to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "lowercase")]
+pub enum RemovableType {
+    /// Anything but a directory.
+    File,
+    /// An empty directory.
+    Directory,
 }
 
 /// Attributes to change; what is absent stays.

@@ -4,6 +4,7 @@ use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::Object;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Object, Serialize)]
@@ -18,7 +19,9 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     code: Option<&'static str>,
-    header: Option<(HeaderName, HeaderValue)>,
+    size: Option<u64>,
+    // Boxed, so that results stay small.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// Result of a step that can end a request.
@@ -31,6 +34,7 @@ impl Problem {
             status,
             detail: detail.into(),
             code: None,
+            size: None,
             header: None,
         }
     }
@@ -53,7 +57,7 @@ impl Problem {
     /// Adds a header that the status asks for.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -73,6 +77,20 @@ impl Problem {
         }
     }
 
+    /// Adds the bytes that a partial file has, where a client may go on.
+    #[must_use]
+    pub fn with_size(mut self, size: u64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -86,15 +104,19 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = match self.code {
-            Some(code) => serde_json::json!({ "detail": self.detail, "code": code }),
-            None => serde_json::json!({ "detail": self.detail }),
-        };
+        let mut body = Map::new();
+        body.insert("detail".to_owned(), self.detail.into());
+        if let Some(code) = self.code {
+            body.insert("code".to_owned(), code.into());
+        }
+        if let Some(size) = self.size {
+            body.insert("size".to_owned(), size.into());
+        }
         let mut response = Response::builder()
             .status(self.status)
             .content_type("application/json")
-            .body(body.to_string());
-        if let Some((name, value)) = self.header {
+            .body(Value::Object(body).to_string());
+        if let Some((name, value)) = self.header.map(|header| *header) {
             response.headers_mut().insert(name, value);
         }
         if self.status == StatusCode::UNAUTHORIZED {

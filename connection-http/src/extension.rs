@@ -24,6 +24,8 @@ pub struct CodedDetail {
     /// The same for a program, such as `not_found`. Absent when a step before the route
     /// refused the request.
     code: Option<String>,
+    /// With `offset_mismatch`: bytes in the partial file, which is where to go on.
+    size: Option<u64>,
 }
 
 /// The status of every kind of error.
@@ -42,7 +44,7 @@ pub fn status(kind: ErrorKind) -> StatusCode {
         K::SessionNotFound => StatusCode::UNAUTHORIZED,
         K::PermissionDenied => StatusCode::FORBIDDEN,
         K::NotFound => StatusCode::NOT_FOUND,
-        K::AlreadyExists | K::DirectoryNotEmpty => StatusCode::CONFLICT,
+        K::AlreadyExists | K::DirectoryNotEmpty | K::OffsetMismatch => StatusCode::CONFLICT,
         K::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         K::Failure | K::TrustStore | K::LocalIo | K::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         K::Unsupported => StatusCode::NOT_IMPLEMENTED,
@@ -77,7 +79,12 @@ pub fn extension_problem(error: &Error) -> Problem {
         "" => error.operation(),
         message => message,
     };
-    Problem::new(status(kind), detail).with_code(kind.code())
+    let problem = Problem::new(status(kind), detail).with_code(kind.code());
+    let size = error.context("size").and_then(|size| size.parse().ok());
+    match size.filter(|_| kind == ErrorKind::OffsetMismatch) {
+        Some(size) => problem.with_size(size),
+        None => problem,
+    }
 }
 
 /// A refusal of an operation with these statuses.

@@ -281,9 +281,29 @@ pub enum ChecksumKind {
 pub struct Stored {
     /// Its path; a byte that is not UTF-8 is one character of U+F780 to U+F7FF.
     pub path: String,
-    /// Bytes.
+    /// Bytes of the whole file.
     pub size: u64,
     /// SHA-256 of the body in hexadecimal digits, when it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+/// What became of the files of a form.
+#[derive(Debug, Default, Object, Serialize)]
+pub struct FormStored {
+    /// The files that were written, in the order of the form.
+    pub stored: Vec<Stored>,
+    /// Those that were not.
+    pub errors: Vec<NotStored>,
+}
+
+/// A file of a form that was not written.
+#[derive(Debug, Object, Serialize)]
+pub struct NotStored {
+    /// Its name, as the form gave it.
+    pub name: String,
+    /// What went wrong, such as `permission_denied`.
+    pub code: String,
+    /// The same in words.
+    pub detail: String,
 }

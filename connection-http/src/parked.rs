@@ -3,14 +3,13 @@
 //! A cursor says how many entries were given and, where a listing was parked, its name. A
 //! cursor never goes stale: when its listing is gone (60 seconds passed, others took its
 //! place, it was used before), the directory is listed anew and the entries are skipped,
-//! which costs as much as listing them. Nothing parks a listing over FTP, where it would
-//! hold one of the few connections.
+//! which costs as much as listing them. Over FTP, where an open listing holds one of the
+//! few connections, what is parked is what it had left, already read.
 
-use connection_core::Result;
-use connection_core::fs::{DirPages, Entry, RemoteFs};
+use crate::drained::Budget;
+use crate::open_listing::Listing;
 use connection_core::path::RemotePath;
-use connection_core::session::SessionId;
-use std::collections::VecDeque;
+use connection_core::session::{SessionId, SessionKind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -24,57 +23,6 @@ const PER_SESSION: usize = 8;
 
 /// How often parked listings are looked through.
 const SWEEP: Duration = Duration::from_secs(5);
-
-/// An open listing and what it gave too much.
-pub struct Listing {
-    pages: Box<dyn DirPages>,
-    rest: VecDeque<Entry>,
-    given: u64,
-}
-
-impl Listing {
-    /// Opens a listing of a directory and passes over what a client has already.
-    pub async fn open(fs: &Arc<dyn RemoteFs>, path: &RemotePath, skip: u64) -> Result<Self> {
-        let mut listing = Self {
-            pages: fs.list(path).await?,
-            rest: VecDeque::new(),
-            given: 0,
-        };
-        while listing.given < skip && listing.fill().await? {
-            let left = usize::try_from(skip - listing.given).unwrap_or(usize::MAX);
-            let passed = left.min(listing.rest.len());
-            listing.rest.drain(..passed);
-            listing.given += passed as u64;
-        }
-        Ok(listing)
-    }
-
-    /// The next entries, at most `limit`; fewer only at the end.
-    pub async fn next(&mut self, limit: usize) -> Result<Vec<Entry>> {
-        let mut entries = Vec::new();
-        while entries.len() < limit && self.fill().await? {
-            let wanted = (limit - entries.len()).min(self.rest.len());
-            entries.extend(self.rest.drain(..wanted));
-            self.given += wanted as u64;
-        }
-        Ok(entries)
-    }
-
-    /// Whether there is more.
-    pub async fn has_more(&mut self) -> Result<bool> {
-        self.fill().await
-    }
-
-    async fn fill(&mut self) -> Result<bool> {
-        while self.rest.is_empty() {
-            match self.pages.next_page().await? {
-                Some(page) => self.rest.extend(page),
-                None => return Ok(false),
-            }
-        }
-        Ok(true)
-    }
-}
 
 /// Where a client is in a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,9 +50,9 @@ impl Cursor {
     }
 
     /// The place a listing has come to, when it is not parked.
-    pub fn of(listing: &Listing) -> Self {
+    fn of(listing: &Listing) -> Self {
         Self {
-            given: listing.given,
+            given: listing.given(),
             parked: None,
         }
     }
@@ -122,7 +70,10 @@ impl std::fmt::Display for Cursor {
 
 /// The parked listings of all sessions.
 #[derive(Default)]
-pub struct Parked(Arc<Mutex<Vec<Slot>>>);
+pub struct Parked {
+    slots: Arc<Mutex<Vec<Slot>>>,
+    budget: Budget,
+}
 
 struct Slot {
     session: SessionId,
@@ -134,20 +85,32 @@ struct Slot {
 
 impl Parked {
     /// Parks a listing of a session, in place of its oldest when there are too many.
-    pub fn park(&self, session: SessionId, path: &RemotePath, listing: Listing) -> Cursor {
+    pub fn park(
+        &self,
+        (session, kind): (SessionId, SessionKind),
+        path: &RemotePath,
+        listing: Listing,
+    ) -> Cursor {
+        if listing.is_cut_off() {
+            return Cursor::of(&listing);
+        }
+        let listing = match kind {
+            SessionKind::Ssh => listing,
+            SessionKind::Ftp => listing.drained(&self.budget),
+        };
         let name = Uuid::new_v4();
         let cursor = Cursor {
-            given: listing.given,
             parked: Some(name),
+            ..Cursor::of(&listing)
         };
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.iter().filter(|s| s.session == session).count() >= PER_SESSION
             && let Some(oldest) = slots.iter().position(|s| s.session == session)
         {
             slots.remove(oldest);
         }
         if slots.is_empty() {
-            tokio::spawn(sweep(Arc::downgrade(&self.0)));
+            tokio::spawn(sweep(Arc::downgrade(&self.slots)));
         }
         slots.push(Slot {
             session,
@@ -162,12 +125,12 @@ impl Parked {
     /// The listing of a cursor, if it is still there and of this session and directory.
     pub fn take(&self, session: SessionId, path: &RemotePath, cursor: Cursor) -> Option<Listing> {
         let name = cursor.parked?;
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         let at = slots.iter().position(|s| {
             s.name == name
                 && s.session == session
                 && s.path == *path
-                && s.listing.given == cursor.given
+                && s.listing.given() == cursor.given
         })?;
         Some(slots.remove(at).listing)
     }

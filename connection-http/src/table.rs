@@ -106,6 +106,7 @@ fn ssh_connect(error: &Error, sent: &Connecting<'_>) -> Problem {
         | K::QuotaExceeded
         | K::TooLarge
         | K::Incomplete
+        | K::OffsetMismatch
         | K::Failure => failed(message),
         // Ours is a text of the contract; a server's own is a failure like any other.
         K::LimitReached if error.side() == Side::Local => Problem::bad_request(message),
@@ -150,6 +151,7 @@ fn ftp_connect(error: &Error) -> Problem {
         | K::QuotaExceeded
         | K::TooLarge
         | K::Incomplete
+        | K::OffsetMismatch
         | K::Failure
         | K::Unsupported
         | K::Cancelled
@@ -226,6 +228,7 @@ fn ssh_text(operation: Operation, error: &Error) -> String {
         | K::QuotaExceeded
         | K::TooLarge
         | K::Incomplete
+        | K::OffsetMismatch
         | K::Failure
         | K::Unsupported
         | K::LimitReached

@@ -76,6 +76,17 @@ async fn a_foreign_page_may_not_change_anything_and_reads_nothing() {
             let detail = answer.json()["detail"].as_str().unwrap().to_owned();
             assert!(detail.contains("cors_origins"), "{detail}");
         }
+        // What a browser sends for a page of any site without asking first.
+        for kind in [
+            "multipart/form-data; boundary=x",
+            "application/x-www-form-urlencoded",
+            "text/plain",
+        ] {
+            let headers = [("Origin", origin), ("Content-Type", kind)];
+            let line = "POST /connections/x/content?path=/";
+            let answer = server.ask(line, &headers, "--x--").await;
+            assert_eq!((answer.status, grants(&answer)), (403, None), "{kind}");
+        }
     }
 }
 
@@ -156,7 +167,16 @@ async fn preflights() {
     let put = server.ask(line, &asks(UI, "PUT"), "").await;
     assert_eq!(
         put.header("access-control-allow-methods"),
-        Some("GET, HEAD, OPTIONS, PUT")
+        Some("GET, HEAD, OPTIONS, POST, PUT")
+    );
+    let mut conditional = asks(UI, "PUT");
+    conditional[2].1 = "If-Match, if-none-match, if-evil";
+    assert_eq!(
+        server
+            .ask(line, &conditional, "")
+            .await
+            .header("access-control-allow-headers"),
+        Some("If-Match, if-none-match")
     );
     let evil = server.ask(line, &asks(EVIL, "PUT"), "").await;
     assert_eq!(evil.header("access-control-allow-methods"), None);

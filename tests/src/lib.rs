@@ -32,11 +32,13 @@
 
 pub mod chaos;
 pub mod conformance;
+pub mod http_fs;
 pub mod manager;
 pub mod servers;
 pub mod wait;
 
 pub use chaos::{ChaosProxy, Direction};
+pub use http_fs::HttpFs;
 pub use servers::asyncssh::AsyncSsh;
 pub use servers::certs::Certificate;
 pub use servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};

@@ -124,6 +124,7 @@ fn modules_know_only_what_lies_below_them() {
             ],
         ),
         ("exec.rs", &["ssh", "ftp", "session", "transfer"]),
+        ("terminal.rs", &["ssh", "ftp", "session", "transfer"]),
         (
             "target.rs",
             &["trust", "fs", "ssh", "ftp", "session", "transfer"],
@@ -132,7 +133,10 @@ fn modules_know_only_what_lies_below_them() {
         ("fs.rs", &["trust", "target", "ssh", "ftp", "session"]),
         ("transfer", &["trust", "target", "ssh", "ftp", "session"]),
         ("ssh", &["ftp", "session", "transfer"]),
-        ("ssh/engine", &["ftp", "session", "transfer", "fs", "exec"]),
+        (
+            "ssh/engine",
+            &["ftp", "session", "transfer", "fs", "exec", "terminal"],
+        ),
         ("ftp", &["ssh", "session", "transfer"]),
     ];
     let source = root().join("connection-core/src");

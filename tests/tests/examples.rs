@@ -21,6 +21,8 @@ fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
         "--example",
         "run",
         "--example",
+        "stream",
+        "--example",
         "transfer",
     ];
     let mut command = Command::new(built(&selection, &format!("examples/{name}")));
@@ -109,6 +111,28 @@ fn transfer_sends_a_file_and_fetches_it_again() {
 }
 
 #[test]
+fn stream_pipes_in_both_directions() {
+    let sshd = Sshd::start();
+    let content: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 247) as u8).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let local = folder.path().join("in");
+    fs::write(&local, &content).unwrap();
+    let remote = sshd.home().join("remote");
+    let path = remote.to_str().unwrap();
+    let put = example("stream", &sshd, &["put", path])
+        .stdin(fs::File::open(&local).unwrap())
+        .output()
+        .unwrap();
+    assert!(put.status.success(), "{put:?}");
+    assert!(fs::read(&remote).unwrap() == content);
+    let get = example("stream", &sshd, &["get", path]).output().unwrap();
+    assert!(get.status.success(), "{:?}", get.stderr);
+    assert!(get.stdout == content);
+    let missing = example("stream", &sshd, &["get", "/no/such"]).output();
+    assert!(!missing.unwrap().status.success());
+}
+
+#[test]
 fn without_arguments_an_example_says_what_it_wants() {
     let sshd = Sshd::start();
     let program = example("list", &sshd, &[]).get_program().to_owned();
@@ -144,6 +168,8 @@ fn http_sh_does_the_main_job_with_curl() {
         for words in [
             "hello from Linux",
             "the copy is the same",
+            "the upload went on at 9",
+            "the form's files are there",
             "Session disconnected",
         ] {
             assert!(text.contains(words), "{words:?} is missing:\n{text}");

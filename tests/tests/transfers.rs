@@ -9,11 +9,11 @@
 
 use connection_core::ErrorKind;
 use connection_core::fs::RemoteFs;
-use connection_core::path::{RemotePath, text_to_bytes};
+use connection_core::path::{RemoteName, RemotePath, text_to_bytes};
 use connection_core::secret::Secret;
 use connection_core::session::{ActiveSession, Owner, SessionStore, StoreConfig};
 use connection_core::target::{FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget};
-use connection_core::transfer::{self, RemoteUpload, TransferOptions};
+use connection_core::transfer::{self, RemoteUpload, TransferOptions, UploadOptions};
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::{Pyftpdlib, Service, Sshd, Vsftpd};
 use std::fs::Permissions;
@@ -176,6 +176,7 @@ macro_rules! over_everything {
 over_everything![
     a_replaced_file_keeps_its_mode,
     a_dropped_upload_leaves_the_old_file_and_no_other,
+    an_upload_that_was_dropped_goes_on_from_its_partial_file,
     an_upload_dropped_at_any_moment_leaves_whole_files_only,
     a_failed_upload_leaves_the_old_file,
     a_dropped_download_leaves_the_old_file_and_no_other,
@@ -215,6 +216,45 @@ async fn a_dropped_upload_leaves_the_old_file_and_no_other(over: Over) {
     })
     .await;
     assert_eq!(std::fs::read(&old).unwrap(), b"old");
+    world.end().await;
+}
+
+async fn an_upload_that_was_dropped_goes_on_from_its_partial_file(over: Over) {
+    let world = World::new(over).await;
+    let old = world.server.write_file("d/file", "old");
+    let (fs, path) = (world.fs(), world.remote("d/file"));
+    let name = RemoteName::new("file.part");
+    let options = UploadOptions::default();
+    let mut upload = RemoteUpload::resume(&fs, &path, &name, 0, options)
+        .await
+        .unwrap();
+    upload.write(vec![b'x'; 300_000].into()).await.unwrap();
+    upload.write(vec![b'y'; 10].into()).await.unwrap();
+    drop(upload);
+    let partial = world.there("d/file.part");
+    eventually("what was written is there", || {
+        std::fs::metadata(&partial).is_ok_and(|m| m.len() == 300_010)
+    })
+    .await;
+    assert_eq!(std::fs::read(&old).unwrap(), b"old");
+    let beyond = RemoteUpload::resume(&fs, &path, &name, 300_011, options).await;
+    let error = beyond.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::OffsetMismatch);
+    assert_eq!(error.context("size"), Some("300010"));
+    let upload = RemoteUpload::resume(&fs, &path, &name, 300_010, options).await;
+    let mut upload = upload.unwrap().expecting(300_015);
+    upload.write(vec![b'z'; 4].into()).await.unwrap();
+    assert_eq!(upload.size(), 300_014);
+    let early = upload.finish().await.unwrap_err();
+    assert_eq!(early.kind(), ErrorKind::Incomplete);
+    assert_eq!(std::fs::metadata(&partial).unwrap().len(), 300_014);
+    let upload = RemoteUpload::resume(&fs, &path, &name, 300_014, options).await;
+    let mut upload = upload.unwrap().expecting(300_015);
+    upload.write(vec![b'!'; 1].into()).await.unwrap();
+    upload.finish().await.unwrap();
+    let content = std::fs::read(&old).unwrap();
+    assert!(content.ends_with(b"xyyyyyyyyyyzzzz!") && content.len() == 300_015);
+    assert_eq!(names(&world.there("d")), ["file"]);
     world.end().await;
 }
 

@@ -65,11 +65,18 @@ pub(super) fn rename(
         Err(Step::Broken(error)) => return Err(error),
         Err(Step::To(reply)) => reply,
     };
-    if overwrite == Overwrite::Replace && link.is_usable() {
+    // Putting a file aside to make room for itself would lose it.
+    if overwrite == Overwrite::Replace && from != to && link.is_usable() {
         let seen = lookup::look(link, RENAME, to).map_err(|wire| wire.into_error(RENAME))?;
         if let Sight::Seen(metadata, _) = seen {
             if metadata.is_dir() {
                 return Err(refusal_as(ErrorKind::IsADirectory, RENAME, &refused)
+                    .with("path", to.to_text()));
+            }
+            // A directory takes no file's place; the server was right to refuse.
+            let moved = lookup::look(link, RENAME, from).map_err(|w| w.into_error(RENAME))?;
+            if matches!(moved, Sight::Seen(metadata, _) if metadata.is_dir()) {
+                return Err(refusal_as(ErrorKind::NotADirectory, RENAME, &refused)
                     .with("path", to.to_text()));
             }
             return replace(link, from, to);

@@ -198,12 +198,19 @@ impl RemoteFs for FtpFs {
     }
 
     async fn rename(&self, from: &RemotePath, to: &RemotePath, overwrite: Overwrite) -> Result<()> {
-        let (from, to) = (checked(from)?, checked(to)?);
-        self.pool
-            .run("rename", Repeat::Freely, move |link| {
+        const OPERATION: &str = "rename";
+        let (from, to, pool) = (checked(from)?, checked(to)?, Arc::clone(&self.pool));
+        let work = async move {
+            pool.run(OPERATION, Repeat::Freely, move |link| {
                 change::rename(link, &from, &to, overwrite)
             })
             .await
+        };
+        match overwrite {
+            Overwrite::Refuse => work.await,
+            // The old file may be aside for a moment.
+            Overwrite::Replace => self.pool.see_through(OPERATION, work).await,
+        }
     }
 
     async fn set_attributes(&self, path: &RemotePath, changes: &SetAttributes) -> Result<()> {

@@ -3,8 +3,10 @@
 //! The protocol runs on threads that block in the socket. Nothing but the socket's end
 //! wakes them, so each connection keeps a second handle on its sockets here.
 
+use socket2::SockRef;
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// The way to end one connection from outside, at any moment.
@@ -73,6 +75,13 @@ impl Interrupt {
     fn shut_if_fired(&self) {
         if self.is_fired() {
             let sockets = self.lock();
+            // Closed with a reset: a server that sends into a full window sees nothing of
+            // a FIN and would keep the file open for a minute, and it would take the end of
+            // an upload that was given up for the end of the file.
+            if let Some(data) = &sockets.data {
+                // Fails only on a socket that is not connected any more.
+                let _ = SockRef::from(data).set_linger(Some(Duration::ZERO));
+            }
             for socket in [&sockets.control, &sockets.data].into_iter().flatten() {
                 // Fails only on a socket that is not connected any more.
                 let _ = socket.shutdown(Shutdown::Both);

@@ -157,6 +157,24 @@ impl Pool {
             .unwrap_or_else(|_| Err(thread_gone(operation)))
     }
 
+    /// Brings work to its end even when its caller leaves: given up midway, it would leave
+    /// behind what nobody expects. The clocks of its connection bound it, and closing the
+    /// pool ends it.
+    pub(super) async fn see_through<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let (done, outcome) = oneshot::channel();
+        self.track(async move {
+            // The caller may be gone; then nobody wants the result.
+            let _ = done.send(work.await);
+        });
+        outcome
+            .await
+            .unwrap_or_else(|_| Err(thread_gone(operation)))
+    }
+
     /// Waits for a slot of the lane for long transfers.
     pub(super) async fn stream_slot(&self, operation: &'static str) -> Result<Slot> {
         self.slots.take(Lane::Stream, operation).await

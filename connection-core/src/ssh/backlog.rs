@@ -11,12 +11,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// Bytes kept where the server cannot be made to wait. What falls out at the front is
-/// counted and told.
-pub(super) const KEPT: usize = 8 * 1024 * 1024;
-
-/// Bytes past which nothing more is taken in where the server can be made to wait.
-const HELD: usize = 256 * 1024;
+/// Bytes kept: as many as a transfer may hold, and more than a screen could ever show.
+/// What falls out at the front is counted and told.
+const KEPT: usize = 8 * 1024 * 1024;
 
 /// Bytes handed out at once.
 const PIECE: usize = 64 * 1024;
@@ -26,8 +23,6 @@ pub(super) struct Backlog {
     state: Mutex<State>,
     /// Something was put in; at most one task waits.
     filled: Notify,
-    /// Something was taken out, or the taker has gone; at most one task waits.
-    emptied: Notify,
 }
 
 #[derive(Default)]
@@ -62,27 +57,11 @@ impl Backlog {
         self.filled.notify_one();
     }
 
-    /// Waits until so little is left that more may be asked for.
-    pub(super) async fn room(&self) {
-        loop {
-            {
-                let state = self.lock();
-                if state.unwanted || state.bytes.len() < HELD {
-                    return;
-                }
-            }
-            // A permit is kept for a change between the look and this.
-            self.emptied.notified().await;
-        }
-    }
-
     /// The taker has gone: what is here is dropped, and so is what comes.
     pub(super) fn unwanted(&self) {
         let mut state = self.lock();
         state.unwanted = true;
         state.bytes = VecDeque::new();
-        drop(state);
-        self.emptied.notify_one();
     }
 
     /// What comes next; `None` after the end was told.
@@ -106,8 +85,6 @@ impl Backlog {
             return Some(Ok(Some(TerminalEvent::Lost(lost))));
         }
         if let Some(data) = state.pop() {
-            drop(state);
-            self.emptied.notify_one();
             return Some(Ok(Some(TerminalEvent::Data(data))));
         }
         match state.end.replace(End::Told) {
@@ -228,25 +205,9 @@ mod tests {
     #[test]
     fn nobody_who_wants_it_keeps_nothing() {
         let backlog = Backlog::default();
-        backlog.push(&vec![1; HELD]);
-        assert!(backlog.room().now_or_never().is_none());
+        backlog.push(&vec![1; KEPT]);
         backlog.unwanted();
         backlog.push(&vec![1; KEPT]);
-        assert!(backlog.room().now_or_never().is_some());
         assert_eq!(backlog.lock().bytes.capacity(), 0);
-    }
-
-    #[tokio::test]
-    async fn room_is_made_by_taking() {
-        let backlog = std::sync::Arc::new(Backlog::default());
-        backlog.push(&vec![1; HELD]);
-        let waiting = tokio::spawn({
-            let backlog = backlog.clone();
-            async move { backlog.room().await }
-        });
-        tokio::task::yield_now().await;
-        assert!(!waiting.is_finished());
-        backlog.next().await.unwrap();
-        waiting.await.unwrap();
     }
 }

@@ -14,8 +14,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest, ExitStatus};
-use crate::ssh::engine::{Channel, ChannelEvent, ChannelRequest, Link};
-use crate::ssh::slots::Slots;
+use crate::ssh::engine::{Channel, ChannelEvent, ChannelKind, ChannelRequest};
+use crate::ssh::links::{Links, Slot};
 use crate::ssh::spill::Spill;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -30,20 +30,14 @@ const FAREWELL: Duration = Duration::from_millis(500);
 /// How long a killed command has before it is killed again.
 const AGAIN: Duration = Duration::from_millis(25);
 
-/// The commands of one link.
-#[derive(Default)]
-pub(crate) struct Commands {
-    slots: Slots,
-}
-
-/// The channel of a running command; dropping it ends the command.
+/// The channel of a running command and its place; dropping it ends the command.
 struct Command {
-    channel: Option<Channel>,
+    running: Option<(Channel, Slot)>,
 }
 
 impl Drop for Command {
     fn drop(&mut self) {
-        let Some(mut channel) = self.channel.take() else {
+        let Some((mut channel, slot)) = self.running.take() else {
             return;
         };
         // Outside a runtime the link cannot live on either; its channels close with it.
@@ -54,6 +48,9 @@ impl Drop for Command {
             // Bounded, and best effort: a link that is gone has ended the command.
             let _ = tokio::time::timeout(FAREWELL, kill(&mut channel)).await;
             channel.sender.close().await;
+            drop(channel);
+            // Only now there is room for another.
+            drop(slot);
         });
     }
 }
@@ -80,90 +77,82 @@ async fn kill(channel: &mut Channel) {
     }
 }
 
-impl Commands {
-    /// Runs a command to its end.
-    ///
-    /// # Errors
-    /// `InvalidInput` for a command with a NUL, which is sent nowhere; `TimedOut`;
-    /// `Unsupported` when the account may not run commands; besides those of the link and
-    /// of this machine's disk.
-    pub(crate) async fn run(&self, link: &dyn Link, request: ExecRequest) -> Result<ExecOutput> {
-        if request.command.contains(&0) {
-            return Err(Error::invalid("command", "the command contains a NUL"));
-        }
-        let started = Instant::now();
-        let timeout = request.timeout;
-        let running = self.to_end(link, request, started);
-        let Some(timeout) = timeout else {
-            return running.await;
-        };
-        // The elapsed future is dropped, and the command with it.
-        match tokio::time::timeout(timeout, running).await {
-            Ok(output) => output,
-            Err(_) => Err(Error::new(
-                ErrorKind::TimedOut,
-                RUN_COMMAND,
-                format!("the command ran longer than {timeout:?} and was ended"),
-            )),
-        }
+/// Runs a command to its end.
+///
+/// # Errors
+/// `InvalidInput` for a command with a NUL, which is sent nowhere; `TimedOut`;
+/// `Unsupported` when the account may not run commands; besides those of the link and
+/// of this machine's disk.
+pub(crate) async fn run(links: &Links, request: ExecRequest) -> Result<ExecOutput> {
+    if request.command.contains(&0) {
+        return Err(Error::invalid("command", "the command contains a NUL"));
     }
+    let started = Instant::now();
+    let timeout = request.timeout;
+    let running = to_end(links, request, started);
+    let Some(timeout) = timeout else {
+        return running.await;
+    };
+    // The elapsed future is dropped, and the command with it.
+    match tokio::time::timeout(timeout, running).await {
+        Ok(output) => output,
+        Err(_) => Err(Error::new(
+            ErrorKind::TimedOut,
+            RUN_COMMAND,
+            format!("the command ran longer than {timeout:?} and was ended"),
+        )),
+    }
+}
 
-    async fn to_end(
-        &self,
-        link: &dyn Link,
-        request: ExecRequest,
-        started: Instant,
-    ) -> Result<ExecOutput> {
-        let (channel, _slot) = self.slots.open(link).await?;
-        let mut command = Command {
-            channel: Some(channel),
-        };
-        let Some(channel) = command.channel.as_mut() else {
-            return Err(Error::new(ErrorKind::Internal, RUN_COMMAND, "no channel"));
-        };
-        channel
-            .sender
-            .request(ChannelRequest::Exec(request.command))
-            .await?;
-        let mut result = Collected::default();
-        match channel.sender.eof().await {
-            Ok(()) => {}
-            // A command may be over before it is told that nothing is coming; what it said
-            // is still to be read.
-            Err(_) if link.is_alive() => {}
-            Err(error) => return Err(error),
-        }
-        let mut room = request.output_limit;
-        let mut truncated = false;
-        while let Some(event) = channel.receiver.next().await? {
-            if !result.take(event, &mut room).await? {
-                truncated = true;
-                break;
-            }
-        }
-        if truncated {
-            let farewell = async {
-                // The output that is still under way is dropped; the end is waited for.
-                channel.sender.signal("KILL").await?;
-                while let Some(event) = channel.receiver.next().await? {
-                    result.note(&event);
-                }
-                Ok::<_, Error>(())
-            };
-            // A server that ignores signals says nothing: the end stays unknown.
-            let _ = tokio::time::timeout(FAREWELL, farewell).await;
-            channel.sender.close().await;
-        }
-        // It ended, or was ended: there is nothing left to kill.
-        command.channel = None;
-        Ok(ExecOutput {
-            stdout: result.stdout.finish().await?,
-            stderr: result.stderr.finish().await?,
-            status: result.status,
-            truncated,
-            duration: started.elapsed(),
-        })
+async fn to_end(links: &Links, request: ExecRequest, started: Instant) -> Result<ExecOutput> {
+    let mut command = Command {
+        running: Some(links.channel(ChannelKind::Session).await?),
+    };
+    let Some((channel, slot)) = command.running.as_mut() else {
+        return Err(Error::new(ErrorKind::Internal, RUN_COMMAND, "no channel"));
+    };
+    channel
+        .sender
+        .request(ChannelRequest::Exec(request.command))
+        .await?;
+    let mut result = Collected::default();
+    match channel.sender.eof().await {
+        Ok(()) => {}
+        // A command may be over before it is told that nothing is coming; what it said
+        // is still to be read.
+        Err(_) if slot.link_is_alive() => {}
+        Err(error) => return Err(error),
     }
+    let mut room = request.output_limit;
+    let mut truncated = false;
+    while let Some(event) = channel.receiver.next().await? {
+        if !result.take(event, &mut room).await? {
+            truncated = true;
+            break;
+        }
+    }
+    if truncated {
+        let farewell = async {
+            // The output that is still under way is dropped; the end is waited for.
+            channel.sender.signal("KILL").await?;
+            while let Some(event) = channel.receiver.next().await? {
+                result.note(&event);
+            }
+            Ok::<_, Error>(())
+        };
+        // A server that ignores signals says nothing: the end stays unknown.
+        let _ = tokio::time::timeout(FAREWELL, farewell).await;
+        channel.sender.close().await;
+    }
+    // It ended, or was ended: there is nothing left to kill.
+    command.running = None;
+    Ok(ExecOutput {
+        stdout: result.stdout.finish().await?,
+        stderr: result.stderr.finish().await?,
+        status: result.status,
+        truncated,
+        duration: started.elapsed(),
+    })
 }
 
 #[derive(Default)]

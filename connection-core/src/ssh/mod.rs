@@ -9,8 +9,9 @@ pub(crate) mod banner;
 pub(crate) mod engine;
 pub(crate) mod exec;
 pub(crate) mod keys;
+pub(crate) mod links;
+pub(crate) mod login;
 pub(crate) mod sftp;
-pub(crate) mod slots;
 pub(crate) mod spill;
 pub(crate) mod terminal;
 
@@ -22,11 +23,12 @@ mod tests;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
-use crate::net;
-use crate::target::{SshEngine, SshTarget};
+use crate::target::SshTarget;
 use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
-use engine::{Channel, ChannelKind, ChannelRequest, ConnectSpec, HostKeyCheck, Link};
+use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
+use links::{Links, Slot};
+use login::Login;
 use std::sync::Arc;
 
 pub use auth::LOG_IN;
@@ -38,16 +40,18 @@ pub use terminal::{Terminal, TerminalInput, TerminalOutput};
 /// [`Error::operation`] of opening SFTP on a fresh connection.
 pub const OPEN_SFTP: &str = "open sftp";
 
-/// One authenticated SSH connection.
+/// One login on one server: the first link carries the files, and more are opened with
+/// the same login when the server allows too few channels on one.
 pub struct SshConnection {
     files: Arc<sftp::SftpFs>,
-    link: Arc<dyn Link>,
-    commands: exec::Commands,
+    links: Links,
 }
 
 impl SshConnection {
     /// Connects, checks the server, logs in and opens SFTP. Given up half-way, it leaves
     /// nothing behind.
+    ///
+    /// The login is kept as long as the connection, for further links.
     ///
     /// # Errors
     /// Those of the private key; `HostNotFound`, `ConnectionRefused`, `Unreachable`,
@@ -63,12 +67,12 @@ impl SshConnection {
         target: &SshTarget,
         host_key: Arc<dyn HostKeyCheck>,
     ) -> Result<Self> {
-        let link = log_in(target, host_key).await?;
+        let login = Login::prepare(target, host_key).await?;
+        let link = login.open().await?;
         match open_files(target, &*link).await {
             Ok(files) => Ok(Self {
                 files,
-                link,
-                commands: exec::Commands::default(),
+                links: Links::new(link, login, target.links),
             }),
             Err(error) => {
                 link.close().await;
@@ -83,16 +87,18 @@ impl SshConnection {
     }
 
     /// Runs a command to its end, beside everything else on the connection. Dropping the
-    /// future ends the remote process, where the server allows it.
+    /// future ends the remote process, where the server allows it. Where the server has no
+    /// room for it, it waits for another to end, or runs on a further link.
     ///
     /// The command is over when the server closes its channel, which OpenSSH does once
     /// the process has exited and no child holds its output open.
     ///
     /// # Errors
     /// `InvalidInput` for a command with a NUL; `TimedOut`; `Unsupported` when the account
-    /// may not run commands; `ChannelRefused`; `ConnectionLost`.
+    /// may not run commands; `ChannelRefused` when the server has room on no link and
+    /// nothing is running that could make some; `ConnectionLost`.
     pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
-        self.commands.run(&*self.link, request).await
+        exec::run(&self.links, request).await
     }
 
     /// Opens a terminal, beside everything else on the connection. It has its size before
@@ -109,16 +115,22 @@ impl SshConnection {
     pub(crate) async fn open_terminal_holding(
         &self,
         request: TerminalRequest,
-        held: Vec<terminal::Held>,
+        mut held: Vec<terminal::Held>,
     ) -> Result<Terminal> {
         request.check()?;
-        let channel = self.open_channel(ChannelKind::Session).await?;
+        let (channel, slot) = self.open_channel(ChannelKind::Session).await?;
+        held.push(Box::new(slot));
         terminal::open(channel, request, held).await
     }
 
-    /// What was negotiated.
+    /// What was negotiated on the first link.
     pub fn negotiated(&self) -> &Negotiated {
-        self.link.negotiated()
+        self.links.first().negotiated()
+    }
+
+    /// How many links to the server are open.
+    pub fn links(&self) -> usize {
+        self.links.count()
     }
 
     /// The SFTP extensions the server offers, each with its version or data.
@@ -126,58 +138,31 @@ impl SshConnection {
         self.files.extensions().iter()
     }
 
-    /// Whether the link and the files on it can still be used.
+    /// Whether the first link and the files on it can still be used.
     pub fn is_alive(&self) -> bool {
-        self.link.is_alive() && self.files.is_alive()
+        self.links.first().is_alive() && self.files.is_alive()
     }
 
-    /// Waits until the connection is dead or closed.
+    /// Waits until the connection is dead or closed. A further link that dies ends what
+    /// ran on it, and not the connection.
     pub async fn closed(&self) {
-        self.link.closed().await;
+        self.links.first().closed().await;
     }
 
     /// Closes the connection and everything on it, within a second.
     pub async fn close(&self) {
-        tokio::join!(self.files.close(), self.link.close());
+        tokio::join!(self.files.close(), self.links.close());
     }
 
-    /// Opens a channel of its own, for what is built above: terminals and tunnels.
-    pub(crate) async fn open_channel(&self, kind: ChannelKind) -> Result<Channel> {
-        self.link.open(kind).await
+    /// Opens a channel of its own, for what is built above: terminals and tunnels. The
+    /// slot is its place on its link, to be dropped after the channel.
+    ///
+    /// # Errors
+    /// `ChannelRefused`: for a session as of [`SshConnection::exec`], for a tunnel when
+    /// the server will not or cannot reach its end; `ConnectionLost`.
+    pub(crate) async fn open_channel(&self, kind: ChannelKind) -> Result<(Channel, Slot)> {
+        self.links.channel(kind).await
     }
-}
-
-async fn log_in(target: &SshTarget, host_key: Arc<dyn HostKeyCheck>) -> Result<Arc<dyn Link>> {
-    let credentials = &*target.credentials;
-    // Before the network: a key that cannot be used needs no connection.
-    let key = match &credentials.key {
-        Some(source) => {
-            let passphrase = credentials.passphrase.as_ref();
-            let tried: Vec<_> = passphrase
-                .or(credentials.password.as_ref())
-                .into_iter()
-                .collect();
-            Some(keys::load_private_key(source, &tried).await?)
-        }
-        None => None,
-    };
-    let stream = net::dial(&target.host, target.port, &target.timeouts).await?;
-    let spec = ConnectSpec {
-        timeouts: target.timeouts,
-        host_key,
-    };
-    let mut server = match target.engine {
-        SshEngine::Russh => engine::russh::connect(stream, spec).await,
-        SshEngine::Libssh2 => engine::libssh2::connect(stream, spec).await,
-    }?;
-    auth::login(
-        &mut *server,
-        &target.user,
-        key.as_ref(),
-        credentials.password.as_ref(),
-    )
-    .await?;
-    Ok(server.into_link())
 }
 
 async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<sftp::SftpFs>> {

@@ -2,10 +2,10 @@
 //!
 //! A task of the terminal takes everything off the channel at once, as the engine's
 //! contract asks, so a caller that pauses stops nothing else on the connection. What the
-//! caller has not taken yet is bounded. On `libssh2` the task stops taking at that bound,
-//! the channel's window closes and the server waits: nothing is lost. `russh` grows the
-//! window by itself and cannot be told not to, so there the oldest bytes make room for
-//! the newest, and a [`TerminalEvent::Lost`] says how many went.
+//! caller has not taken yet is bounded: past that the oldest bytes make room for the
+//! newest, as in a terminal's own scroll-back, and a [`TerminalEvent::Lost`] says how many
+//! went. Making the server wait instead is not to be had: russh grows the window by itself,
+//! and libssh2 slows every channel by what it holds for one.
 
 use crate::error::{ErrorKind, Result};
 use crate::exec::ExitStatus;
@@ -39,8 +39,7 @@ pub struct TerminalInput {
 /// What a terminal shows, until its end.
 ///
 /// It is meant to be read all the time. Who pauses stops nothing else, but past 8 MiB
-/// loses the oldest bytes where the engine cannot make the server wait: see
-/// [`TerminalEvent::Lost`].
+/// loses the oldest bytes: see [`TerminalEvent::Lost`].
 pub struct TerminalOutput {
     line: Arc<Line>,
 }
@@ -91,7 +90,9 @@ pub(crate) async fn open(
     };
     sender.request(start).await?;
     let backlog = Arc::new(Backlog::default());
-    let draining = tokio::spawn(drain(held, receiver, backlog.clone())).abort_handle();
+    let runtime = receiver.runtime();
+    let draining = runtime.spawn(drain(held, receiver, backlog.clone()));
+    let draining = draining.abort_handle();
     let line = Arc::new(Line { backlog, draining });
     Ok(Terminal {
         input: TerminalInput {
@@ -106,11 +107,7 @@ pub(crate) async fn open(
 /// is held is dropped after the receiver, as parameters are.
 async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog: Arc<Backlog>) {
     let mut status = ExitStatus::Unknown;
-    let waits = receiver.server_waits();
     loop {
-        if waits {
-            backlog.room().await;
-        }
         match receiver.next().await {
             // A terminal has one output; what comes beside it is shown as well.
             Ok(Some(ChannelEvent::Data(data) | ChannelEvent::Stderr(data))) => backlog.push(&data),
@@ -124,8 +121,8 @@ async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog
 }
 
 impl TerminalInput {
-    /// Types bytes. Waits while the server takes none; given up, all or nothing of them
-    /// is typed.
+    /// Types bytes. Waits while the server takes none; given up, they are typed whole
+    /// before what is typed next, or not at all.
     ///
     /// # Errors
     /// `ConnectionLost` when the terminal or the connection has ended.

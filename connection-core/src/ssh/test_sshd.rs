@@ -96,6 +96,17 @@ impl Sshd {
         std::fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
     }
 
+    /// Takes no more connections; those there are live on, and end with their clients.
+    pub(crate) fn stop_listening(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+
+    /// Connections the server serves: one process each.
+    pub(crate) fn sessions(&self) -> usize {
+        children(self.server.id()).len()
+    }
+
     /// Sends a signal to everything the server started, and not to itself.
     pub(crate) fn signal_sessions(&self, signal: &str) {
         for pid in descendants(self.server.id()) {
@@ -178,7 +189,7 @@ pub(crate) async fn pid_from(path: &Path) -> u32 {
     .unwrap()
 }
 
-fn descendants(root: u32) -> Vec<u32> {
+fn parents() -> Vec<(u32, u32)> {
     let mut parents = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Some(pid) = entry
@@ -194,6 +205,19 @@ fn descendants(root: u32) -> Vec<u32> {
             .and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
         parents.extend(parent.map(|parent| (pid, parent)));
     }
+    parents
+}
+
+fn children(root: u32) -> Vec<u32> {
+    let parents = parents().into_iter();
+    parents
+        .filter(|(_, parent)| *parent == root)
+        .map(|(child, _)| child)
+        .collect()
+}
+
+fn descendants(root: u32) -> Vec<u32> {
+    let parents = parents();
     let mut found = vec![root];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {

@@ -7,8 +7,12 @@
 //! A file appears whole or not at all, on both sides: it is written beside its place under
 //! a temporary name and renamed when every byte is there. An existing file keeps its
 //! permissions, and a symbolic link stays a link: the file behind it is replaced.
+//! An upload whose partial file the caller names can be gone on with after an interruption
+//! ([`RemoteUpload::resume`]).
 
 mod local;
+mod partial;
+mod place;
 mod upload;
 
 pub use upload::{RemoteUpload, UploadOptions};

@@ -1,22 +1,15 @@
 //! [`RemoteUpload`]: a remote file that becomes visible only when it is complete.
 
+use super::partial::Partial;
+use super::place::{keep_attributes, locate, refuse_existing};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{
-    FileType, FileWriter, Metadata, Overwrite, RemoteFs, SetAttributes, WriteMode, WriteOptions,
-};
+use crate::fs::{Metadata, Overwrite, RemoteFs, SetAttributes};
 use crate::path::{RemoteName, RemotePath};
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-const OPERATION: &str = "upload file";
-
-/// Links followed to find the file behind the target, as Linux's `MAXSYMLINKS` but smaller.
-const MAX_LINKS: usize = 16;
-
-/// Longest base of a temporary name: with prefix and suffix it stays within the 143 bytes
-/// that eCryptfs allows, as on some NAS; others allow 255.
-const MAX_BASE: usize = 100;
+pub(super) const OPERATION: &str = "upload file";
 
 /// How an upload takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,17 +32,21 @@ impl Default for UploadOptions {
     }
 }
 
-/// A file being uploaded under a temporary name beside its place.
+/// A file being uploaded under another name beside its place.
 ///
-/// `finish` puts it in place in one step; `abort` and dropping remove it. The old file, if
-/// there is one, is never gone before the new one is complete, and lends it its permissions.
+/// `finish` puts it in place in one step. The old file, if there is one, is never gone before
+/// the new one is complete, and lends it its permissions. `abort` and dropping remove the
+/// unfinished file when it was begun with [`RemoteUpload::create`], and keep what arrived
+/// when it was begun with [`RemoteUpload::resume`].
 pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
     place: RemotePath,
     existing: Option<Metadata>,
     options: UploadOptions,
-    // Before `partial`: a file is closed before it is removed, as some servers insist.
-    writer: Box<dyn FileWriter>,
+    /// Bytes of the file so far.
+    at: u64,
+    /// Bytes of the whole file, where the caller knows.
+    expected: Option<u64>,
     partial: Partial,
 }
 
@@ -74,30 +71,56 @@ impl RemoteUpload {
         path: &RemotePath,
         options: UploadOptions,
     ) -> Result<Self> {
+        Self::open(fs, path, None, options).await
+    }
+
+    /// Begins an upload that can be gone on with, or goes on with one: the bytes are gathered
+    /// in the file `partial` beside the one that `path` leads to, from `offset` on.
+    ///
+    /// At offset 0 the partial file is begun anew. Further on it must have that many bytes
+    /// at least, and what lies behind them is cut off. Its size, as `lstat` tells it, is where
+    /// to go on after an interruption; [`RemoteUpload::finish`] renames it over the file. Two
+    /// uploads must not gather in one partial file at the same time.
+    ///
+    /// What is in the partial file is taken as it is. A server that writes out of order and
+    /// loses its connection may leave a gap in the last 8 MiB; who needs to be sure of such a
+    /// server goes on from that much before the end.
+    ///
+    /// # Errors
+    /// `OffsetMismatch`, with the partial file's true `size` in the context, when it is
+    /// shorter than `offset` or not there, or longer on a server that cannot cut it;
+    /// `Unsupported` when the server cannot write at an offset; `InvalidInput` when `partial`
+    /// is not one plain name, is that of the file itself, or names no regular file; in all
+    /// of these cases nothing was touched. Besides those of [`RemoteUpload::create_with`].
+    pub async fn resume(
+        fs: &Arc<dyn RemoteFs>,
+        path: &RemotePath,
+        partial: &RemoteName,
+        offset: u64,
+        options: UploadOptions,
+    ) -> Result<Self> {
+        Self::open(fs, path, Some((partial, offset)), options).await
+    }
+
+    async fn open(
+        fs: &Arc<dyn RemoteFs>,
+        path: &RemotePath,
+        named: Option<(&RemoteName, u64)>,
+        options: UploadOptions,
+    ) -> Result<Self> {
         check_capabilities(fs, options)?;
         if options.overwrite == Overwrite::Refuse {
             refuse_existing(fs, path).await?;
         }
         let (place, existing) = locate(fs, path).await?;
-        let partial_path = partial_name(&place)?;
-        let write_options = WriteOptions {
-            mode: WriteMode::CreateNew,
-            permissions: options
-                .permissions
-                .or_else(|| existing.as_ref().and_then(|m| m.permissions)),
-        };
-        // Before the opening: given up in the middle, it may have made the file.
-        let mut partial = Partial {
-            fs: Arc::clone(fs),
-            path: Some(partial_path.clone()),
-        };
-        let writer = match fs.open_write(&partial_path, write_options).await {
-            Ok(writer) => writer,
-            Err(error) => {
-                if made_nothing(error.kind()) {
-                    partial.path = None;
-                }
-                return Err(error);
+        let permissions = options
+            .permissions
+            .or_else(|| existing.as_ref().and_then(|m| m.permissions));
+        let (partial, at) = match named {
+            None => (Partial::temporary(fs, &place, permissions).await?, 0),
+            Some((name, offset)) => {
+                let partial = Partial::named(fs, &place, name, offset, permissions).await?;
+                (partial, offset)
             }
         };
         Ok(Self {
@@ -105,110 +128,91 @@ impl RemoteUpload {
             place,
             existing,
             options,
-            writer,
+            at,
+            expected: None,
             partial,
         })
+    }
+
+    /// The same upload, of a file that must have `size` bytes in the end.
+    #[must_use]
+    pub fn expecting(mut self, size: u64) -> Self {
+        self.expected = Some(size);
+        self
+    }
+
+    /// Bytes of the file so far, those before the offset included.
+    pub fn size(&self) -> u64 {
+        self.at
     }
 
     /// Takes the next bytes; waits while too much is under way.
     ///
     /// # Errors
-    /// Those of the backend; the upload can then only be aborted.
+    /// `InvalidInput` for bytes beyond the expected size, of which none is taken; those of the
+    /// backend. The upload can then only be aborted.
     pub async fn write(&mut self, data: Bytes) -> Result<()> {
-        self.writer.write(data).await
+        let end = self.at.saturating_add(data.len() as u64);
+        if let Some(expected) = self.expected.filter(|expected| end > *expected) {
+            let text = format!("more than the expected {expected} bytes came");
+            return Err(Error::invalid("size", text));
+        }
+        self.partial.write(data).await?;
+        self.at = end;
+        Ok(())
+    }
+
+    /// Takes all bytes of another file of the same server as the next ones, on the server.
+    ///
+    /// # Errors
+    /// Those of [`FileWriter::copy_from`].
+    pub async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        let copied = self.partial.copy_from(from).await?;
+        self.at = self.at.saturating_add(copied);
+        Ok(copied)
     }
 
     /// Brings the file to the disk and puts it in place.
     ///
     /// # Errors
-    /// `AlreadyExists` when something came to be there that must not be replaced; those of the
-    /// backend. The temporary file is then removed and the old file still there.
+    /// `Incomplete` when it is shorter than expected; `AlreadyExists` when something came to
+    /// be there that must not be replaced; those of the backend. The old file is still there
+    /// then, and the new one removed or kept as by [`RemoteUpload::abort`].
     pub async fn finish(mut self) -> Result<()> {
-        let placed = async {
-            self.writer.finish().await?;
-            let Some(partial) = &self.partial.path else {
-                return Err(Error::new(ErrorKind::Internal, OPERATION, "finished twice"));
-            };
-            keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
-            let wanted = SetAttributes {
-                permissions: self.options.permissions,
-                modified: self.options.modified,
-                ..SetAttributes::default()
-            };
-            if wanted != SetAttributes::default() {
-                self.fs.set_attributes(partial, &wanted).await?;
-            }
-            self.fs
-                .rename(partial, &self.place, self.options.overwrite)
-                .await
+        let placed = self.put_in_place().await;
+        match &placed {
+            Ok(()) => self.partial.is_placed(),
+            Err(_) => self.partial.give_up().await,
         }
-        .await;
-        match placed {
-            Ok(()) => {
-                self.partial.path = None;
-                Ok(())
-            }
-            Err(error) => {
-                self.partial.remove().await;
-                Err(error)
-            }
-        }
+        placed
     }
 
-    /// Gives up and removes the temporary file.
-    pub async fn abort(mut self) {
-        self.writer.abort().await;
-        self.partial.remove().await;
-    }
-}
-
-/// The temporary file; removed in the background when it is dropped.
-struct Partial {
-    fs: Arc<dyn RemoteFs>,
-    path: Option<RemotePath>,
-}
-
-impl Partial {
-    async fn remove(&mut self) {
-        let Some(path) = self.path.clone() else {
-            return;
+    async fn put_in_place(&mut self) -> Result<()> {
+        if let Some(expected) = self.expected.filter(|expected| self.at < *expected) {
+            let text = format!("only {} of {expected} bytes came", self.at);
+            return Err(Error::new(ErrorKind::Incomplete, OPERATION, text));
+        }
+        self.partial.close().await?;
+        let partial = self.partial.path();
+        keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
+        let wanted = SetAttributes {
+            permissions: self.options.permissions,
+            modified: self.options.modified,
+            ..SetAttributes::default()
         };
-        remove(&self.fs, &path).await;
-        // Only now: a caller that goes away meanwhile leaves the rest to `drop`.
-        self.path = None;
-    }
-}
-
-async fn remove(fs: &Arc<dyn RemoteFs>, path: &RemotePath) {
-    match fs.remove_file(path).await {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => tracing::warn!(%path, %error, "a temporary file stays on the server"),
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        let Some(path) = self.path.take() else { return };
-        let fs = Arc::clone(&self.fs);
-        // The backend's clocks bound this task, and closing the session ends it.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            drop(runtime.spawn(async move { remove(&fs, &path).await }));
+        if wanted != SetAttributes::default() {
+            self.fs.set_attributes(partial, &wanted).await?;
         }
+        self.fs
+            .rename(partial, &self.place, self.options.overwrite)
+            .await
     }
-}
 
-/// Whether a refusal to open a new file says for sure that there is none now.
-fn made_nothing(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::NotFound
-            | ErrorKind::PermissionDenied
-            | ErrorKind::AlreadyExists
-            | ErrorKind::NotADirectory
-            | ErrorKind::Unsupported
-            | ErrorKind::InvalidInput
-    )
+    /// Gives up. The temporary file is removed; a partial file that the caller named keeps
+    /// what arrived.
+    pub async fn abort(mut self) {
+        self.partial.give_up().await;
+    }
 }
 
 /// Refuses what the server cannot do before anything is written.
@@ -225,181 +229,4 @@ fn check_capabilities(fs: &Arc<dyn RemoteFs>, options: UploadOptions) -> Result<
         return unsupported("the time of the last change");
     }
     Ok(())
-}
-
-async fn refuse_existing(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<()> {
-    match fs.lstat(path).await {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(_) => Err(Error::new(
-            ErrorKind::AlreadyExists,
-            OPERATION,
-            "something of that name exists already",
-        )),
-    }
-}
-
-/// The file behind the path, and what is known of it if it is there.
-async fn locate(
-    fs: &Arc<dyn RemoteFs>,
-    path: &RemotePath,
-) -> Result<(RemotePath, Option<Metadata>)> {
-    let mut place = path.clone();
-    let mut led_up = false;
-    for _ in 0..MAX_LINKS {
-        let metadata = match fs.lstat(&place).await {
-            Ok(metadata) => metadata,
-            Err(e) if e.kind() == ErrorKind::NotFound => {
-                if led_up {
-                    return Err(unclear_link());
-                }
-                return Ok((place, None));
-            }
-            Err(e) => return Err(e),
-        };
-        match metadata.file_type {
-            FileType::File => {
-                if led_up && fs.stat(path).await? != metadata {
-                    return Err(unclear_link());
-                }
-                return Ok((place, Some(metadata)));
-            }
-            FileType::Directory => return Err(refuse_directory(fs, &place).await),
-            FileType::Symlink if fs.capabilities().symlinks => {
-                let target = fs.read_link(&place).await?;
-                // `..` is taken from the text of the path here and from the directory
-                // there, which differ where the path runs through another link.
-                led_up |= target.split(|b| *b == b'/').any(|part| part == b"..");
-                let base = place.parent().unwrap_or_else(RemotePath::root);
-                place = RemotePath::parse(&target, &base)?;
-            }
-            FileType::Symlink | FileType::Other => {
-                return Err(Error::new(
-                    ErrorKind::Failure,
-                    OPERATION,
-                    "the remote path is neither a file nor free",
-                ));
-            }
-        }
-    }
-    Err(Error::new(
-        ErrorKind::Failure,
-        OPERATION,
-        "too many symbolic links",
-    ))
-}
-
-fn unclear_link() -> Error {
-    Error::new(
-        ErrorKind::Failure,
-        OPERATION,
-        "where the symbolic link leads cannot be told for sure",
-    )
-}
-
-/// The server's own words on writing to a directory, which is harmless to try.
-async fn refuse_directory(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Error {
-    let options = WriteOptions {
-        mode: WriteMode::Truncate,
-        permissions: None,
-    };
-    match fs.open_write(path, options).await {
-        Err(error) => error,
-        Ok(writer) => {
-            writer.abort().await;
-            Error::new(
-                ErrorKind::IsADirectory,
-                OPERATION,
-                "the path is a directory",
-            )
-        }
-    }
-}
-
-fn partial_name(place: &RemotePath) -> Result<RemotePath> {
-    let (Some(parent), Some(name)) = (place.parent(), place.file_name()) else {
-        return Err(Error::new(
-            ErrorKind::IsADirectory,
-            OPERATION,
-            "the path is a directory",
-        ));
-    };
-    let base = cut(name.as_bytes());
-    let random = uuid::Uuid::new_v4().simple().to_string();
-    let mut partial = b".".to_vec();
-    partial.extend_from_slice(base);
-    partial.extend_from_slice(format!(".{}.part", random.get(..12).unwrap_or(&random)).as_bytes());
-    parent.join(&RemoteName::new(partial))
-}
-
-/// The beginning of a name. Not cut through a character: some servers take only names
-/// that are UTF-8.
-fn cut(name: &[u8]) -> &[u8] {
-    let inside_character = |at: usize| name.get(at).is_some_and(|b| b & 0xc0 == 0x80);
-    let end = (0..=MAX_BASE.min(name.len()))
-        .rev()
-        .take(4)
-        .find(|&at| !inside_character(at));
-    name.get(..end.unwrap_or(MAX_BASE)).unwrap_or(name)
-}
-
-/// Gives the new file the permissions and, where the account may, the owner of the old one.
-async fn keep_attributes(
-    fs: &Arc<dyn RemoteFs>,
-    partial: &RemotePath,
-    existing: Option<&Metadata>,
-) -> Result<()> {
-    let Some(old) = existing else { return Ok(()) };
-    let capabilities = fs.capabilities();
-    if !capabilities.set_owner && !capabilities.set_permissions {
-        return Ok(());
-    }
-    let new = fs.lstat(partial).await?;
-    let mut permissions = old.permissions;
-    let mut as_created = new.permissions;
-    if capabilities.set_owner
-        && let (Some(uid), Some(gid)) = (old.uid, old.gid)
-        && (new.uid, new.gid) != (Some(uid), Some(gid))
-    {
-        let owner = SetAttributes {
-            owner: Some((uid, gid)),
-            ..SetAttributes::default()
-        };
-        // Changing the owner may take bits away.
-        as_created = None;
-        // Only the superuser may give a file away; set-user-id and set-group-id meant the
-        // old owner.
-        if let Err(error) = fs.set_attributes(partial, &owner).await {
-            tracing::debug!(%error, "the owner of the replaced file is not kept");
-            permissions = permissions.map(|bits| bits & 0o1777);
-        }
-    }
-    if capabilities.set_permissions && permissions.is_some() && permissions != as_created {
-        let permissions = SetAttributes {
-            permissions,
-            ..SetAttributes::default()
-        };
-        fs.set_attributes(partial, &permissions).await?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn temporary_names_are_short_and_whole_characters() {
-        let root = RemotePath::root();
-        for name in ["a", &"x".repeat(255), &"ü".repeat(127), &"a😀".repeat(50)] {
-            let place = RemotePath::parse(name.as_bytes(), &root).unwrap();
-            let partial = partial_name(&place).unwrap();
-            let partial = partial.file_name().unwrap();
-            let text = std::str::from_utf8(partial.as_bytes()).unwrap();
-            assert!(text.len() <= 143, "{text}");
-            assert!(text.starts_with('.') && text.ends_with(".part"), "{text}");
-        }
-        assert_eq!(cut(&[0x80; 300]).len(), MAX_BASE);
-        assert_eq!(cut(b"abc"), b"abc");
-    }
 }

@@ -1,14 +1,15 @@
 //! Copying a file on the server, and making a directory with its parents.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{FileType, Overwrite, RemoteFs};
+use crate::fs::{FileReader, FileType, Overwrite, RemoteFs};
 use crate::path::RemotePath;
 use crate::transfer::{RemoteUpload, UploadOptions};
 use std::sync::Arc;
 
 const COPY: &str = "copy file";
 
-/// Copies a file within the server, through this machine. Answers the size in bytes.
+/// Copies a file within the server: on the server itself where it can, else through this
+/// machine. Answers the size in bytes.
 ///
 /// The copy appears whole or not at all. A new file has the permissions of the original;
 /// a replaced one keeps its own. Links are followed, as for reading and writing.
@@ -56,24 +57,25 @@ pub async fn copy_file(
         },
         modified: None,
     };
-    let mut reader = fs.open_read(from, 0).await?;
+    let on_server = fs.capabilities().server_copy;
+    // Opened before anything is made: what cannot be read leaves no trace.
+    let reader = match on_server {
+        true => None,
+        false => Some(fs.open_read(from, 0).await?),
+    };
     let mut upload = RemoteUpload::create_with(fs, to, options).await?;
-    let copied = async {
-        let mut done = 0_u64;
-        while let Some(bytes) = reader.next_chunk().await? {
-            done += bytes.len() as u64;
-            upload.write(bytes).await?;
-        }
-        match original.size {
-            Some(size) if done < size => Err(Error::new(
-                ErrorKind::Incomplete,
-                COPY,
-                format!("the file ended after {done} of {size} bytes"),
-            )),
-            _ => Ok(done),
-        }
-    }
-    .await;
+    let copied = match reader {
+        Some(reader) => through_here(reader, &mut upload).await,
+        None => on_the_server(fs, from, &mut upload).await,
+    };
+    let copied = match (copied, original.size) {
+        (Ok(done), Some(size)) if done < size => Err(Error::new(
+            ErrorKind::Incomplete,
+            COPY,
+            format!("the file ended after {done} of {size} bytes"),
+        )),
+        (copied, _) => copied,
+    };
     match copied {
         Ok(done) => {
             upload.finish().await?;
@@ -84,6 +86,30 @@ pub async fn copy_file(
             Err(error)
         }
     }
+}
+
+async fn on_the_server(
+    fs: &Arc<dyn RemoteFs>,
+    from: &RemotePath,
+    upload: &mut RemoteUpload,
+) -> Result<u64> {
+    match upload.copy_from(from).await {
+        // It may have its reasons, such as files on two of its file systems.
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            tracing::debug!(%from, %error, "a copy goes through this machine");
+            through_here(fs.open_read(from, 0).await?, upload).await
+        }
+        copied => copied,
+    }
+}
+
+async fn through_here(mut reader: Box<dyn FileReader>, upload: &mut RemoteUpload) -> Result<u64> {
+    let mut done = 0_u64;
+    while let Some(bytes) = reader.next_chunk().await? {
+        done += bytes.len() as u64;
+        upload.write(bytes).await?;
+    }
+    Ok(done)
 }
 
 /// Makes a directory and every parent that is missing. One that is there already is no

@@ -8,13 +8,15 @@
 
 mod copy;
 mod measure;
+mod one;
 mod remove;
 #[cfg(test)]
 mod tests;
 
 pub use copy::{copy_file, create_dir_all};
 pub use measure::tree_size;
-pub use remove::{remove_entry, remove_tree};
+pub use one::{Only, remove_entry, remove_only};
+pub use remove::remove_tree;
 
 use crate::error::{Error, ErrorKind};
 use crate::fs::{FileType, Metadata};

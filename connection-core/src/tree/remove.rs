@@ -63,33 +63,6 @@ pub async fn remove_tree(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Tr
     Ok(removal.outcome)
 }
 
-/// Removes one entry: a file, a link, or an empty directory.
-///
-/// # Errors
-/// `InvalidInput` for `/`; `DirectoryNotEmpty`; those of the backend.
-pub async fn remove_entry(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<TreeOutcome> {
-    if path.is_root() {
-        return Err(Error::invalid("path", "the root directory is not removed"));
-    }
-    let metadata = fs.lstat(path).await?;
-    let mut outcome = TreeOutcome::default();
-    if !metadata.is_dir() {
-        fs.remove_file(path).await?;
-        outcome.add_file(&metadata);
-        return Ok(outcome);
-    }
-    match fs.remove_dir(path).await {
-        Ok(()) => outcome.directories = 1,
-        Err(error) if fs.capabilities().symlinks || ends_the_walk(&error) => return Err(error),
-        // Perhaps a link that the server shows as what it leads to.
-        Err(error) => match fs.remove_file(path).await {
-            Ok(()) => outcome.add_file(&metadata),
-            Err(_) => return Err(error),
-        },
-    }
-    Ok(outcome)
-}
-
 struct Removal<'a> {
     fs: &'a Arc<dyn RemoteFs>,
     outcome: TreeOutcome,

@@ -45,6 +45,8 @@ pub(super) struct Negotiation {
     cipher: String,
     /// MAC, to the server; empty when the cipher needs none.
     mac: String,
+    /// Links to the server that are open: more than one where it allows few channels on each.
+    links: usize,
     /// SFTP extensions of the server.
     sftp_extensions: Vec<SftpExtension>,
 }
@@ -70,6 +72,7 @@ impl From<&SshConnection> for Negotiation {
             host_key: agreed.host_key.clone(),
             cipher: agreed.cipher.clone(),
             mac: agreed.mac.clone(),
+            links: ssh.links(),
             sftp_extensions: ssh
                 .sftp_extensions()
                 .map(|(name, version)| SftpExtension {

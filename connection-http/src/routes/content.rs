@@ -1,6 +1,9 @@
 //! A remote file's content as a stream: bytes pass through as they come, in both
 //! directions, and no more of a file is held than its backend's window.
 
+mod form;
+mod put;
+
 use super::files::remote_path;
 use super::{Group, State};
 use crate::auth::Caller;
@@ -9,22 +12,22 @@ use crate::content::{Content, ContentBody, RawBody};
 use crate::disposition::{content_disposition, media_type};
 use crate::error::{Outcome, Problem};
 use crate::extension::{Refused, extension_problem, extension_statuses};
-use crate::models::{ChecksumKind, Stored};
+use crate::form::{Form, FormBody};
+use crate::intake::check_limit;
+use crate::models::{ChecksumKind, FormStored, Stored};
 use crate::range::{Wanted, wanted};
 use crate::responses::Success;
-use chrono::DateTime;
 use connection_core::fs::{FileType, Metadata, Overwrite};
 use connection_core::path::{RemoteName, RemotePath};
 use connection_core::session::ActiveSession;
-use connection_core::transfer::{RemoteUpload, UploadOptions};
+use connection_core::transfer::UploadOptions;
 use connection_core::{Error, ErrorKind};
 use poem::Request;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// Routes that carry files through the API itself.
 pub struct ContentApi(pub(super) Arc<State>);
@@ -39,6 +42,14 @@ extension_statuses! {
     /// Writing a file.
     pub(super) Storing {
         408 => "The body stood still for too long.",
+        412 => "The file is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` wants it.",
+    }
+}
+extension_statuses! {
+    /// Writing the files of a form.
+    pub(super) Sending {
+        408 => "The body stood still for too long.",
+        415 => "The body's Content-Type is not multipart/form-data.",
     }
 }
 
@@ -141,6 +152,20 @@ impl ContentApi {
     /// The body is the content, of any length and type. The file appears whole or not at
     /// all: until the last byte is there the old one stays, and a body that breaks off
     /// changes nothing.
+    ///
+    /// With `partial`, an upload can be gone on with. The body is gathered in the file of that
+    /// name beside the one that `path` leads to, from `offset` on; what lies behind is cut off.
+    /// A body that breaks off, or ends before `size`, leaves there what arrived, and nothing
+    /// else. `HEAD` or `stat` of the partial file tells how far it is. An `offset` beyond that
+    /// answers 409 with the code `offset_mismatch` and the true `size`; so does one before it
+    /// where the server cannot cut a file (FTP). A server that cannot write at an offset
+    /// answers 501. A complete file takes its place as without `partial`.
+    ///
+    /// `If-Match` with the `ETag` of a `GET` refuses with 412 to replace a file that changed
+    /// since, `If-None-Match: *` one that is there; `If-Unmodified-Since` is understood. The
+    /// file is looked at before the body and again after it, not in one step with taking its
+    /// place, and the tag is made of size and time: a change within the same second that keeps
+    /// the size goes unseen.
     #[oai(
         path = "/connections/:session_id/content",
         method = "put",
@@ -153,6 +178,7 @@ impl ContentApi {
     async fn put(
         &self,
         caller: Caller,
+        request: &Request,
         session_id: Path<String>,
         /// The file; a relative path begins at the login directory.
         path: Query<String>,
@@ -162,17 +188,33 @@ impl ContentApi {
         mode: Query<Option<String>>,
         /// Time of the last change: RFC 3339, or seconds since 1970.
         mtime: Query<Option<String>>,
-        /// A checksum of the body for the answer.
+        /// A checksum of the body for the answer; not with an `offset` above 0, as the body is
+        /// then only the end of the file.
         checksum: Query<Option<ChecksumKind>>,
+        /// Name of the file in which what arrived is kept, such as `big.iso.filepart`.
+        partial: Query<Option<String>>,
+        /// Bytes of the partial file that stay [default: 0, which begins it anew].
+        offset: Query<Option<u64>>,
+        /// Bytes of the whole file: one of another size does not take its place.
+        size: Query<Option<u64>>,
         body: RawBody,
     ) -> Result<Success<Stored>, Refused<Storing>> {
         let session = self.0.session(&caller, &session_id)?;
         let mut incoming = body.within(self.0.settings.body_timeout);
-        let options = upload_options(overwrite.0, mode.0.as_deref(), mtime.0.as_deref());
-        let stored = match options {
-            Ok(options) => {
-                let hash = checksum.0.is_some().then(Sha256::new);
-                self.store(&session, &path, options, hash, &mut incoming)
+        let sent = put::Sent {
+            overwrite: overwrite.0,
+            mode: mode.0.as_deref(),
+            mtime: mtime.0.as_deref(),
+            checksum: checksum.0.is_some(),
+            partial: partial.0.as_deref(),
+            offset: offset.0,
+            size: size.0,
+        };
+        let headers = request.headers();
+        let limit = self.0.settings.max_file_size;
+        let stored = match put::Plan::of(&sent, headers, incoming.announced()) {
+            Ok(plan) => {
+                plan.store(&session.fs(), &path, headers, limit, &mut incoming)
                     .await
             }
             Err(problem) => Err(problem),
@@ -182,48 +224,55 @@ impl ContentApi {
         }
         Ok(Success(stored?))
     }
-}
 
-impl ContentApi {
-    async fn store(
+    /// Write the files of a form
+    ///
+    /// Each file goes to the directory under its own name, and appears whole or not at all;
+    /// any number of bytes streams through. A file that cannot be stored is among `errors` and
+    /// those after it are stored; the status is 200 then too, unless not a single one was
+    /// stored, when it is that of the first failure. A body that breaks off leaves the files
+    /// that were complete by then and nothing of the others. Inputs without a file are passed
+    /// over, as are fields that are no files. At most 1000 parts.
+    #[oai(
+        path = "/connections/:session_id/content",
+        method = "post",
+        operation_id = "postContent"
+    )]
+    async fn post(
         &self,
-        session: &ActiveSession,
-        sent: &str,
-        options: UploadOptions,
-        mut hash: Option<Sha256>,
-        incoming: &mut crate::content::Incoming,
-    ) -> Outcome<Stored> {
-        let limit = self.0.settings.max_file_size;
-        let problem = |e: Error| extension_problem(&e);
-        check_limit(incoming.announced(), limit)?;
-        let fs = session.fs();
-        let path = remote_path(&fs, sent).await.map_err(problem)?;
-        let mut upload = RemoteUpload::create_with(&fs, &path, options)
-            .await
-            .map_err(problem)?;
-        let mut size = 0_u64;
-        let copied: Outcome<()> = async {
-            while let Some(bytes) = incoming.next().await? {
-                size = size.saturating_add(bytes.len() as u64);
-                check_limit(Some(size), limit)?;
-                if let Some(hash) = &mut hash {
-                    hash.update(&bytes);
-                }
-                upload.write(bytes).await.map_err(problem)?;
+        caller: Caller,
+        session_id: Path<String>,
+        /// The directory; a relative path begins at the login directory.
+        path: Query<String>,
+        /// Whether files that are there may be replaced [default: true].
+        overwrite: Query<Option<bool>>,
+        /// A checksum of each file for the answer.
+        checksum: Query<Option<ChecksumKind>>,
+        body: FormBody,
+    ) -> Result<Success<FormStored>, Refused<Sending>> {
+        let session = self.0.session(&caller, &session_id)?;
+        let (mut incoming, boundary) = body.within(self.0.settings.body_timeout);
+        let storing = form::Storing {
+            options: UploadOptions {
+                overwrite: match overwrite.0 {
+                    Some(false) => Overwrite::Refuse,
+                    Some(true) | None => Overwrite::Replace,
+                },
+                ..UploadOptions::default()
+            },
+            checksum: checksum.0.is_some(),
+            limit: self.0.settings.max_file_size,
+        };
+        let stored = match boundary {
+            Ok(boundary) => {
+                let mut form = Form::new(&mut incoming, boundary);
+                storing.store(&session.fs(), &path, &mut form).await
             }
-            Ok(())
-        }
-        .await;
-        if let Err(problem) = copied {
-            upload.abort().await;
-            return Err(problem);
-        }
-        upload.finish().await.map_err(problem)?;
-        Ok(Stored {
-            path: path.to_text(),
-            size,
-            sha256: hash.map(|hash| hex(&hash.finalize())),
-        })
+            Err(problem) => Err(problem),
+        };
+        // Also of a form that was stored: something may stand behind its last boundary.
+        incoming.discard().await;
+        Ok(Success(stored?))
     }
 }
 
@@ -264,7 +313,7 @@ impl File {
     }
 
     fn check_size(&self, limit: Option<u64>) -> Outcome<()> {
-        check_limit(self.size, limit)
+        check_limit(self.size, limit).map_err(|e| extension_problem(&e))
     }
 
     fn validators(&self) -> Validators {
@@ -276,17 +325,6 @@ impl File {
     }
 }
 
-fn check_limit(size: Option<u64>, limit: Option<u64>) -> Outcome<()> {
-    match (size, limit) {
-        (Some(size), Some(limit)) if size > limit => Err(extension_problem(&Error::new(
-            ErrorKind::TooLarge,
-            "check size",
-            format!("the file is larger than the limit of {limit} bytes"),
-        ))),
-        _ => Ok(()),
-    }
-}
-
 fn out_of_range(size: u64) -> Problem {
     let problem = Problem::new(
         StatusCode::RANGE_NOT_SATISFIABLE,
@@ -295,71 +333,5 @@ fn out_of_range(size: u64) -> Problem {
     match HeaderValue::from_str(&format!("bytes */{size}")) {
         Ok(value) => problem.with_header(header::CONTENT_RANGE, value),
         Err(_) => problem,
-    }
-}
-
-fn upload_options(
-    overwrite: Option<bool>,
-    mode: Option<&str>,
-    mtime: Option<&str>,
-) -> Outcome<UploadOptions> {
-    let permissions = mode
-        .map(|text| {
-            u32::from_str_radix(text, 8)
-                .ok()
-                .filter(|bits| *bits <= 0o7777 && !text.starts_with('+'))
-                .ok_or_else(|| Problem::bad_request("mode must be octal digits such as 640"))
-        })
-        .transpose()?;
-    let modified = mtime
-        .map(|text| {
-            point_in_time(text).ok_or_else(|| {
-                Problem::bad_request("mtime must be RFC 3339 or whole seconds since 1970")
-            })
-        })
-        .transpose()?;
-    Ok(UploadOptions {
-        overwrite: match overwrite {
-            Some(false) => Overwrite::Refuse,
-            Some(true) | None => Overwrite::Replace,
-        },
-        permissions,
-        modified,
-    })
-}
-
-/// The protocols carry seconds in 32 bits without a sign.
-fn point_in_time(text: &str) -> Option<SystemTime> {
-    let seconds = match text.parse::<i64>() {
-        Ok(seconds) => seconds,
-        Err(_) => DateTime::parse_from_rfc3339(text).ok()?.timestamp(),
-    };
-    let seconds = u32::try_from(seconds).ok()?;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.into()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_of_an_upload() {
-        let options = upload_options(Some(false), Some("0640"), Some("1700000000")).unwrap();
-        assert_eq!(options.overwrite, Overwrite::Refuse);
-        assert_eq!(options.permissions, Some(0o640));
-        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        assert_eq!(options.modified, Some(time));
-        assert_eq!(point_in_time("2023-11-14T22:13:20Z"), Some(time));
-        assert_eq!(point_in_time("2023-11-14T23:13:20+01:00"), Some(time));
-        for mode in ["888", "", "+7", "-7", "77777", "rw"] {
-            assert!(upload_options(None, Some(mode), None).is_err(), "{mode}");
-        }
-        for time in ["", "-1", "4294967296", "yesterday", "2023-11-14"] {
-            assert!(upload_options(None, None, Some(time)).is_err(), "{time}");
-        }
     }
 }

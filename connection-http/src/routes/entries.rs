@@ -7,11 +7,11 @@ use crate::auth::Caller;
 use crate::entry_models::{EntryObject, EntryPage, SpaceObject, TreeObject};
 use crate::error::Problem;
 use crate::extension::{Refused, extension_statuses};
-use crate::parked::{Cursor, Listing};
+use crate::open_listing::Listing;
+use crate::parked::Cursor;
 use crate::responses::Success;
 use connection_core::fs::{Entry, FileType, RemoteFs};
 use connection_core::path::RemotePath;
-use connection_core::session::SessionKind;
 use connection_core::{Error, ErrorKind, Result, tree};
 use futures::{StreamExt, stream};
 use poem_openapi::OpenApi;
@@ -40,9 +40,10 @@ impl EntriesApi {
     /// List a directory in parts
     ///
     /// In the server's order, links not followed. Memory is the same however large the
-    /// directory is. `next_cursor` asks for the next part. Over SSH the listing stays open
-    /// for it for a minute, so that nothing is missed or given twice while the directory
-    /// changes; later, and always over FTP, the directory is listed anew up to that place.
+    /// directory is. `next_cursor` asks for the next part. The listing is kept for it for a
+    /// minute, so that nothing is missed or given twice while the directory changes; later,
+    /// and after some 100,000 entries over FTP, the directory is listed anew up to that
+    /// place.
     #[oai(
         path = "/connections/:session_id/entries",
         method = "get",
@@ -80,10 +81,10 @@ impl EntriesApi {
             None => Listing::open(&fs, &directory, cursor.map_or(0, Cursor::given)).await?,
         };
         let entries = listing.next(limit).await?;
-        let next = match (listing.has_more().await?, session.kind()) {
-            (false, _) => None,
-            (true, SessionKind::Ssh) => Some(self.0.parked.park(session.id(), &directory, listing)),
-            (true, SessionKind::Ftp) => Some(Cursor::of(&listing)),
+        let owner = (session.id(), session.kind());
+        let next = match listing.has_more().await? {
+            false => None,
+            true => Some(self.0.parked.park(owner, &directory, listing)),
         };
         Ok(Success(EntryPage {
             entries: objects(&fs, &directory, entries).await?,

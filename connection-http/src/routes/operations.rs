@@ -14,7 +14,7 @@ use crate::models::Done;
 use crate::responses::Success;
 use connection_core::fs::{Overwrite, RemoteFs, SetAttributes};
 use connection_core::path::{MAX_PATH_BYTES, RemotePath, text_to_bytes};
-use connection_core::tree;
+use connection_core::tree::{self, Only};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use std::sync::Arc;
@@ -124,11 +124,16 @@ impl OperationsApi {
         let fs = session.fs();
         let mut fields = self.fields(body).await?;
         let recursive = fields.flag("recursive")?;
+        let only = only(&mut fields)?;
         let path = path(&fs, &mut fields, "path").await?;
-        let outcome = if recursive {
-            tree::remove_tree(&fs, &path).await?
-        } else {
-            tree::remove_entry(&fs, &path).await?
+        let outcome = match (recursive, only) {
+            (true, Some(_)) => {
+                let text = "type and recursive do not go together";
+                return Err(Problem::bad_request(text).into());
+            }
+            (true, None) => tree::remove_tree(&fs, &path).await?,
+            (false, Some(only)) => tree::remove_only(&fs, &path, only).await?,
+            (false, None) => tree::remove_entry(&fs, &path).await?,
         };
         Ok(Success(outcome.into()))
     }
@@ -236,6 +241,15 @@ async fn path(
         .filled(field)?
         .ok_or_else(|| Problem::bad_request(format!("{field} is required")))?;
     Ok(remote_path(fs, &sent).await?)
+}
+
+fn only(fields: &mut Fields) -> Outcome<Option<Only>> {
+    match fields.text("type")?.as_deref() {
+        None => Ok(None),
+        Some("file") => Ok(Some(Only::File)),
+        Some("directory") => Ok(Some(Only::Directory)),
+        Some(_) => Err(Problem::bad_request("type must be file or directory")),
+    }
 }
 
 fn done(message: String) -> Success<Done> {

@@ -24,6 +24,9 @@ pub(super) const CASES: &[Case] = &[
     Case::always("rename moves a file", |p| rename(p).boxed()),
     Case::always("rename refuse keeps both", |p| rename_refuse(p).boxed()),
     Case::always("rename replace replaces", |p| rename_replace(p).boxed()),
+    Case::always("rename replace takes no directory and gives none", |p| {
+        rename_kinds(p).boxed()
+    }),
     Case::always("rename of a missing file is not found", |p| {
         rename_missing(p).boxed()
     }),
@@ -149,6 +152,27 @@ async fn rename_replace(p: Place) {
     assert_eq!(
         p.names(&p.remote).await,
         [b"to".to_vec()],
+        "nothing else is left"
+    );
+}
+
+async fn rename_kinds(p: Place) {
+    let (file, directory) = (p.path("file"), p.path("directory"));
+    p.write(&file, b"precious").await.unwrap();
+    p.fs.create_dir(&directory).await.unwrap();
+    let inner = connection_core::path::RemoteName::new("inner");
+    p.write(&directory.join(&inner).unwrap(), b"x")
+        .await
+        .unwrap();
+    for (from, to) in [(&directory, &file), (&file, &directory)] {
+        let renamed = p.fs.rename(from, to, Overwrite::Replace).await;
+        assert!(renamed.is_err(), "{from} took the place of {to}");
+        assert_eq!(p.read(&file, 0).await.unwrap(), b"precious");
+        assert_eq!(p.list(&directory).await.unwrap().len(), 1);
+    }
+    assert_eq!(
+        p.names(&p.remote).await,
+        [b"directory".to_vec(), b"file".to_vec()],
         "nothing else is left"
     );
 }

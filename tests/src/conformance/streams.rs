@@ -3,7 +3,8 @@
 use super::{Case, Place, kind};
 use bytes::Bytes;
 use connection_core::ErrorKind;
-use connection_core::fs::{WriteMode, WriteOptions};
+use connection_core::fs::{Overwrite, WriteMode, WriteOptions};
+use connection_core::tree::copy_file;
 use futures::FutureExt;
 
 pub(super) const CASES: &[Case] = &[
@@ -41,6 +42,17 @@ pub(super) const CASES: &[Case] = &[
         |c| c.write_at,
         |p| append(p).boxed(),
     ),
+    Case::when(
+        "a file is taken over on the server",
+        |c| c.server_copy,
+        |p| taken_over(p).boxed(),
+    ),
+    Case::when(
+        "without a server that copies it says so and goes on",
+        |c| !c.server_copy,
+        |p| not_taken_over(p).boxed(),
+    ),
+    Case::always("a copied file is the same", |p| copied(p).boxed()),
 ];
 
 /// Bytes that repeat at no power of two, so that a chunk in the wrong place shows.
@@ -184,4 +196,57 @@ async fn append(p: Place) {
     writer.write(Bytes::from_static(b"-tail")).await.unwrap();
     writer.finish().await.unwrap();
     assert_eq!(p.read(&p.path("file"), 0).await.unwrap(), b"head-tail");
+}
+
+async fn taken_over(p: Place) {
+    let data = pattern(6_000_001);
+    p.write(&p.path("from"), &data).await.unwrap();
+    let options = WriteOptions {
+        mode: WriteMode::CreateNew,
+        permissions: None,
+    };
+    let mut writer = p.fs.open_write(&p.path("to"), options).await.unwrap();
+    writer.write(Bytes::from_static(b"head")).await.unwrap();
+    let missing = writer.copy_from(&p.path("missing")).await;
+    assert_eq!(kind(missing), ErrorKind::NotFound);
+    let taken = writer.copy_from(&p.path("from")).await.unwrap();
+    assert_eq!(taken, data.len() as u64);
+    writer.write(Bytes::from_static(b"tail")).await.unwrap();
+    writer.finish().await.unwrap();
+    let read = p.read(&p.path("to"), 0).await.unwrap();
+    assert!(read == [b"head", &data[..], b"tail"].concat());
+}
+
+async fn not_taken_over(p: Place) {
+    p.write(&p.path("from"), b"not this").await.unwrap();
+    let options = WriteOptions {
+        mode: WriteMode::Truncate,
+        permissions: None,
+    };
+    let mut writer = p.fs.open_write(&p.path("to"), options).await.unwrap();
+    let refused = writer.copy_from(&p.path("from")).await;
+    assert_eq!(kind(refused), ErrorKind::Unsupported);
+    writer.write(Bytes::from_static(b"but this")).await.unwrap();
+    writer.finish().await.unwrap();
+    assert_eq!(p.read(&p.path("to"), 0).await.unwrap(), b"but this");
+}
+
+async fn copied(p: Place) {
+    let data = pattern(6_000_001);
+    p.write(&p.path("from"), &data).await.unwrap();
+    let (from, to) = (p.path("from"), p.path("to"));
+    let size = copy_file(&p.fs, &from, &to, Overwrite::Refuse).await;
+    assert_eq!(size.unwrap(), data.len() as u64);
+    assert!(p.read(&to, 0).await.unwrap() == data);
+    let again = copy_file(&p.fs, &from, &to, Overwrite::Refuse).await;
+    assert_eq!(kind(again), ErrorKind::AlreadyExists);
+    p.write(&from, b"new").await.unwrap();
+    let size = copy_file(&p.fs, &from, &to, Overwrite::Replace).await;
+    assert_eq!(size.unwrap(), 3);
+    assert_eq!(p.read(&to, 0).await.unwrap(), b"new");
+    assert_eq!(
+        p.names(&p.remote).await,
+        [b"from".to_vec(), b"to".to_vec()],
+        "nothing else is left"
+    );
 }

@@ -12,6 +12,8 @@ on_every_ftp_server![
     files_pass_in_both_directions,
     refusals_have_their_status,
     mode_and_time_are_set_or_refused,
+    an_upload_goes_on_where_the_server_can,
+    a_form_is_stored,
 ];
 
 fn files_pass_in_both_directions(world: &FtpWorld) {
@@ -74,4 +76,12 @@ fn mode_and_time_are_set_or_refused(world: &FtpWorld) {
             _ => assert_eq!(metadata.mtime(), 1_700_000_000),
         }
     }
+}
+
+fn an_upload_goes_on_where_the_server_can(world: &FtpWorld) {
+    crate::resume::on_ftp(world);
+}
+
+fn a_form_is_stored(world: &FtpWorld) {
+    crate::form::on_ftp(world);
 }

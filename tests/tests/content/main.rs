@@ -8,12 +8,19 @@
 )]
 
 mod client;
+mod conditions;
+mod form;
 mod ftp;
+mod ftp_streams;
+mod names;
+mod on_demand;
 mod read;
+mod resume;
 mod streams;
 mod write;
 
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// Bytes in which no part looks like another.
 fn noise(length: usize) -> Vec<u8> {
@@ -33,4 +40,14 @@ fn sha256(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// What lies in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }

@@ -17,12 +17,12 @@ on_both_engines![
 ];
 
 /// More than all the buffers on the way can hold.
-const MUCH: u64 = 64 << 20;
+pub(crate) const MUCH: u64 = 64 << 20;
 
-/// What a stalled download may cost the server, in KiB.
-const COST: u64 = 40 * 1024;
+/// What a transfer may cost the server, in KiB.
+pub(crate) const COST: u64 = 40 * 1024;
 
-fn sparse(path: &Path, size: u64) -> File {
+pub(crate) fn sparse(path: &Path, size: u64) -> File {
     let file = File::create(path).unwrap();
     file.set_len(size).unwrap();
     file
@@ -38,7 +38,9 @@ fn a_file_that_shrinks_breaks_the_answer(world: &SshWorld, engine: &str) {
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-length"), MUCH.to_string());
     assert!(!reply.whole, "{} bytes", reply.body.len());
-    assert!(world.manager.log().contains("a download broke off"));
+    eventually(PATIENCE, "the log tells of it", || {
+        world.manager.log().contains("a download broke off")
+    });
     let again = get(&world.manager, &target(&id, &path, ""), &[]);
     assert_eq!((again.whole, again.body.len()), (true, 1 << 20));
 }
@@ -55,7 +57,7 @@ fn a_file_that_grows_is_cut_at_its_promise(world: &SshWorld, engine: &str) {
 }
 
 /// Descriptors of any process that hold the file open.
-fn holders(path: &Path) -> usize {
+pub(crate) fn holders(path: &Path) -> usize {
     let descriptors = fs::read_dir("/proc")
         .unwrap()
         .flatten()
@@ -89,8 +91,13 @@ fn a_client_that_leaves_frees_the_file(world: &SshWorld, engine: &str) {
 
 /// Memory of a process, in KiB.
 fn resident(pid: u32) -> u64 {
+    memory(pid, "VmRSS:")
+}
+
+/// A figure of a process's memory, in KiB.
+pub(crate) fn memory(pid: u32, figure: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
+    let line = status.lines().find(|l| l.starts_with(figure)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 

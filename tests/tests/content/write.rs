@@ -1,7 +1,7 @@
 //! PUT.
 
 use crate::client::{Call, get, put, target};
-use crate::{noise, sha256};
+use crate::{names, noise, sha256};
 use connection_tests::manager::{Manager, SshWorld, text};
 use connection_tests::wait::PATIENCE;
 use connection_tests::{Sshd, eventually, on_both_engines};
@@ -17,16 +17,6 @@ on_both_engines![
     a_body_that_breaks_off_changes_nothing,
     reasons_why_a_file_is_not_stored,
 ];
-
-/// What lies in a directory.
-fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
-}
 
 fn a_whole_file_is_stored(world: &SshWorld, engine: &str) {
     let id = world.manager.ssh(&world.sshd, engine);

@@ -1,7 +1,7 @@
 //! Commands.
 
 use super::{SOON, processes};
-use connection_tests::manager::{Manager, SshWorld};
+use connection_tests::manager::{Login, Manager, SshWorld};
 use connection_tests::{Sshd, eventually, on_both_engines};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -13,7 +13,8 @@ on_both_engines![
     a_client_that_leaves_ends_its_command,
     a_background_child_does_not_hold_the_answer_for_ever,
     a_configured_limit_ends_a_command,
-    a_server_with_room_for_one_channel_serves_files,
+    a_server_with_room_for_one_channel_serves_files_and_commands,
+    without_a_second_login_a_command_is_told_so,
     a_server_that_runs_sftp_whatever_is_asked,
 ];
 
@@ -110,7 +111,7 @@ fn a_configured_limit_ends_a_command(_: &SshWorld, engine: &str) {
     assert_eq!(manager.execute(&id, "echo alive").ok()["output"], "alive");
 }
 
-fn a_server_with_room_for_one_channel_serves_files(world: &SshWorld, engine: &str) {
+fn a_server_with_room_for_one_channel_serves_files_and_commands(world: &SshWorld, engine: &str) {
     let sshd = Sshd::builder().max_sessions(1).start();
     sshd.write_file("d/a", "x");
     let directory = sshd.home().join("d");
@@ -119,10 +120,10 @@ fn a_server_with_room_for_one_channel_serves_files(world: &SshWorld, engine: &st
     let manager = &world.manager;
     std::thread::scope(|scope| {
         for _ in 0..3 {
-            // There is no room for commands beside the files: each is told so, none hangs.
+            // There is no room for commands beside the files on one connection.
             scope.spawn(|| {
                 let answer = manager.execute(&id, "echo ran");
-                answer.fails_with(500, "Command execution failed: ");
+                assert_eq!(answer.ok()["output"], "ran");
             });
             scope.spawn(|| {
                 let body = manager.list(&id, directory).ok();
@@ -131,6 +132,28 @@ fn a_server_with_room_for_one_channel_serves_files(world: &SshWorld, engine: &st
         }
     });
     assert_eq!(manager.list(&id, directory).ok()["files"][0]["name"], "a");
+    assert_eq!(manager.listed(&id).unwrap()["is_active"], true);
+    let path = format!("/connections/{id}/capabilities");
+    let links = manager.get(&path).ok()["ssh"]["links"].as_u64().unwrap();
+    assert!((2..=4).contains(&links), "{links}");
+    manager.delete(&format!("/connections/{id}")).ok();
+    eventually(SOON, "no connection is left", || sshd.connections() == 0);
+}
+
+/// A login that worked once need not work twice.
+fn without_a_second_login_a_command_is_told_so(world: &SshWorld, engine: &str) {
+    let sshd = Sshd::builder().max_sessions(1).key_only().start();
+    let manager = &world.manager;
+    let opened = manager.connect_ssh(&Login::key(&sshd, engine)).ok();
+    let id = opened["session_id"].as_str().unwrap().to_owned();
+    std::fs::remove_file(sshd.dir().join("authorized_keys")).unwrap();
+    for _ in 0..3 {
+        let answer = manager.execute(&id, "echo ran");
+        answer.fails_with(500, "Command execution failed: ");
+        assert!(answer.text.contains("no further link"), "{}", answer.text);
+    }
+    let home = sshd.home().to_str().unwrap();
+    manager.list(&id, home).ok();
     assert_eq!(manager.listed(&id).unwrap()["is_active"], true);
 }
 

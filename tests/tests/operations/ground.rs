@@ -33,7 +33,7 @@ pub(crate) use everywhere;
 pub(crate) struct Ground<'a> {
     pub(crate) manager: &'a Manager,
     server: &'a Service,
-    id: String,
+    pub(crate) id: String,
     /// Its directory, as this machine sees it.
     pub(crate) local: PathBuf,
     /// The same as the server names it.

@@ -10,10 +10,13 @@
 
 mod changing;
 mod ground;
+mod leaving;
 mod looking;
+mod paging;
 
 use changing::*;
 use ground::everywhere;
+use leaving::*;
 use looking::*;
 
 everywhere![
@@ -29,4 +32,5 @@ everywhere![
     attributes_change_or_are_refused,
     links_and_space_or_a_clear_no,
     a_name_that_is_no_text_goes_the_whole_way,
+    requests_given_up_leave_the_session_usable,
 ];

@@ -24,7 +24,7 @@ pub(super) fn script(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
 }
 
 /// Answers commands until the client leaves; `None` from `answer` closes.
-fn talk(stream: TcpStream, greeting: &str, answer: impl Fn(&str) -> Option<String>) {
+pub(super) fn talk(stream: TcpStream, greeting: &str, answer: impl Fn(&str) -> Option<String>) {
     let mut writer = stream.try_clone().unwrap();
     if writer.write_all(greeting.as_bytes()).is_err() {
         return;

@@ -9,11 +9,13 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**, unless
-//!   [`ChannelReceiver::server_waits`] says that it may pause. An engine may stop taking a
+//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
-//!   a ring for terminals, a bounded spill for commands.
+//!   a ring for terminals, a bounded spill for commands. With libssh2 the server waits once
+//!   the channel's window is used up, but what came by then slows every other channel: it
+//!   is one list of packets that each read walks, and a window holds millions of key
+//!   strokes.
 //! - Dropping a [`Channel`] (both halves) closes the channel without waiting.
 //! - [`Link::close`] returns within a second whatever the network does, and leaves no
 //!   task, thread or descriptor behind. Dropping the last `Arc<dyn Link>` does the same
@@ -101,6 +103,9 @@ pub(crate) struct ConnectSpec {
     pub(crate) timeouts: Timeouts,
     /// Who decides about the server's key.
     pub(crate) host_key: Arc<dyn HostKeyCheck>,
+    /// Bytes in one direction after which this side asks for new keys, where the engine
+    /// can; at most 1 GiB. Both engines exchange keys whenever the server asks.
+    pub(crate) rekey_bytes: u64,
 }
 
 /// What a new channel is for.
@@ -226,9 +231,9 @@ pub(crate) trait ChannelReceiver: Send {
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
 
-    /// Whether the server waits when its bytes are not taken, and nothing else does: a
-    /// consumer may pause then.
-    fn server_waits(&self) -> bool {
-        false
+    /// Where a task runs best that does little more than take this channel's events: on
+    /// the thread that makes them, if the engine has one to share.
+    fn runtime(&self) -> tokio::runtime::Handle {
+        tokio::runtime::Handle::current()
     }
 }

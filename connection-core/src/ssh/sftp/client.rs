@@ -35,13 +35,11 @@ impl Client {
     ) -> Arc<Self> {
         let (shared, queued) = Shared::new(max_packet);
         let tasks = TaskTracker::new();
-        tasks.spawn(tasks::send(shared.clone(), channel.sender, queued));
-        tasks.spawn(tasks::receive(
-            shared.clone(),
-            channel.receiver,
-            frames,
-            no_progress,
-        ));
+        let runtime = channel.receiver.runtime();
+        let sending = tasks::send(shared.clone(), channel.sender, queued);
+        tasks.spawn_on(sending, &runtime);
+        let receiving = tasks::receive(shared.clone(), channel.receiver, frames, no_progress);
+        tasks.spawn_on(receiving, &runtime);
         Arc::new(Self { shared, tasks })
     }
 

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::codec::{Fields, Malformed, kind};
 use super::frames::{Frames, Packet};
-use super::request::{FSYNC, Request};
+use super::request::{COPY_DATA, FSYNC, Request};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::bytes_to_text;
 use crate::ssh::engine::{Channel, ChannelEvent};
@@ -68,6 +68,10 @@ impl Extensions {
 
     pub(super) fn fstatvfs(&self) -> bool {
         self.has("fstatvfs@openssh.com", "2")
+    }
+
+    pub(super) fn copy_data(&self) -> bool {
+        self.has(COPY_DATA, "1")
     }
 
     fn limits(&self) -> bool {

@@ -22,6 +22,7 @@ mod attrs;
 mod call;
 mod client;
 mod codec;
+mod copy;
 mod frames;
 mod handshake;
 mod list;
@@ -47,7 +48,7 @@ pub(crate) use handshake::{Extensions, Limits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
     Capabilities, DirPages, FileReader, FileWriter, Metadata, Overwrite, RemoteFs, SetAttributes,
-    SpaceInfo, WriteOptions,
+    SpaceInfo, WriteMode, WriteOptions,
 };
 use crate::path::{MAX_PATH_BYTES, RemotePath};
 use crate::ssh::engine::Channel;
@@ -145,6 +146,7 @@ impl RemoteFs for SftpFs {
             atomic_create: posix_rename,
             fsync: self.extensions.fsync(),
             byte_names: true,
+            server_copy: self.extensions.copy_data(),
         }
     }
 
@@ -215,11 +217,12 @@ impl RemoteFs for SftpFs {
         options: WriteOptions,
     ) -> Result<Box<dyn FileWriter>> {
         let (handle, offset) = open::for_writing(&self.client, path, options).await?;
+        let fresh = !matches!(options.mode, WriteMode::At(_));
         Ok(Box::new(SftpWriter::new(
             handle,
             path.clone(),
             self.limits.write,
-            offset,
+            (offset, fresh),
             &self.extensions,
         )))
     }

@@ -8,6 +8,9 @@ use bytes::{BufMut, Bytes, BytesMut};
 /// Brings a file to the disk.
 pub(super) const FSYNC: &str = "fsync@openssh.com";
 
+/// Copies bytes from one open file to another.
+pub(super) const COPY_DATA: &str = "copy-data";
+
 /// A request, encoded. The payload of a WRITE stays apart, so that it is not copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -37,6 +40,7 @@ pub(super) enum Request<'a> {
     },
     Lstat(&'a [u8]),
     Stat(&'a [u8]),
+    Fstat(&'a [u8]),
     SetStat {
         path: &'a [u8],
         attrs: Attrs,
@@ -63,6 +67,15 @@ pub(super) enum Request<'a> {
         name: &'static str,
         strings: &'a [&'a [u8]],
     },
+    /// [`COPY_DATA`].
+    CopyData {
+        from: &'a [u8],
+        offset: u64,
+        /// Never 0, which would mean «to the end».
+        length: u64,
+        to: &'a [u8],
+        at: u64,
+    },
 }
 
 impl Request<'_> {
@@ -71,7 +84,7 @@ impl Request<'_> {
         match self {
             Self::Open { .. } | Self::OpenDir(_) => Expect::Handle,
             Self::Read { length, .. } => Expect::Data { max: *length },
-            Self::Lstat(_) | Self::Stat(_) => Expect::Attrs,
+            Self::Lstat(_) | Self::Stat(_) | Self::Fstat(_) => Expect::Attrs,
             Self::ReadDir(_) | Self::RealPath(_) | Self::ReadLink(_) => Expect::Names,
             // The extensions in use either answer with data or with a STATUS alone.
             Self::Extended { .. } => Expect::Extended,
@@ -82,14 +95,19 @@ impl Request<'_> {
             | Self::MakeDir(_)
             | Self::RemoveDir(_)
             | Self::Rename { .. }
-            | Self::Symlink { .. } => Expect::Status,
+            | Self::Symlink { .. }
+            | Self::CopyData { .. } => Expect::Status,
         }
     }
 
     /// Whether the server may rightly take minutes for it: a large upload waits in its
-    /// memory until `fsync` brings it to a slow disk.
+    /// memory until `fsync` brings it to a slow disk, and a copy reads and writes there.
     pub(super) fn is_slow(&self) -> bool {
-        matches!(self, Self::Extended { name, .. } if *name == FSYNC)
+        match self {
+            Self::Extended { name, .. } => *name == FSYNC,
+            Self::CopyData { .. } => true,
+            _ => false,
+        }
     }
 
     /// Bytes it takes on the wire, roughly: for the bound of the sending queue.
@@ -155,9 +173,24 @@ impl Request<'_> {
                     put_string(&mut out, string);
                 }
             }
+            Self::CopyData {
+                from,
+                offset,
+                length,
+                to,
+                at,
+            } => {
+                put_string(&mut out, COPY_DATA.as_bytes());
+                put_string(&mut out, from);
+                out.put_u64(*offset);
+                out.put_u64(*length);
+                put_string(&mut out, to);
+                out.put_u64(*at);
+            }
             Self::Close(one)
             | Self::Lstat(one)
             | Self::Stat(one)
+            | Self::Fstat(one)
             | Self::OpenDir(one)
             | Self::ReadDir(one)
             | Self::Remove(one)
@@ -183,6 +216,7 @@ impl Request<'_> {
             Self::Write { .. } => kind::WRITE,
             Self::Lstat(_) => kind::LSTAT,
             Self::Stat(_) => kind::STAT,
+            Self::Fstat(_) => kind::FSTAT,
             Self::SetStat { .. } => kind::SETSTAT,
             Self::OpenDir(_) => kind::OPENDIR,
             Self::ReadDir(_) => kind::READDIR,
@@ -193,7 +227,7 @@ impl Request<'_> {
             Self::Rename { .. } => kind::RENAME,
             Self::ReadLink(_) => kind::READLINK,
             Self::Symlink { .. } => kind::SYMLINK,
-            Self::Extended { .. } => kind::EXTENDED,
+            Self::Extended { .. } | Self::CopyData { .. } => kind::EXTENDED,
         }
     }
 }

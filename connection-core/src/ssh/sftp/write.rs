@@ -5,12 +5,14 @@
 
 use super::call::{Call, OpenHandle};
 use super::codec::Fields;
+use super::copy::{Stopped, copy};
 use super::handshake::Extensions;
+use super::open;
 use super::pace::Pace;
 use super::reply::Reply;
 use super::request::{FSYNC, Request};
 use super::space::parse_space;
-use super::status::{BAD_MESSAGE, Doing, FAILURE, Fault, UNSUPPORTED};
+use super::status::{BAD_MESSAGE, Death, Doing, FAILURE, Fault, UNSUPPORTED};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::FileWriter;
 use crate::path::RemotePath;
@@ -38,8 +40,13 @@ pub(super) struct SftpWriter {
     chunk: usize,
     fsync: bool,
     fstatvfs: bool,
+    copy_data: bool,
+    /// Whether the file was empty at first: its size then tells what was written.
+    fresh: bool,
     /// Where the next request writes.
     next: u64,
+    /// Up to where every request was answered, and well.
+    settled: u64,
     /// Requests under way with their lengths, oldest first.
     calls: VecDeque<(Call, usize)>,
     in_flight: usize,
@@ -51,12 +58,13 @@ pub(super) struct SftpWriter {
 }
 
 impl SftpWriter {
-    /// Writes from `offset` on, at most `chunk` bytes at a time.
+    /// Writes from an offset on, at most `chunk` bytes at a time; beside the offset,
+    /// whether the file is empty.
     pub(super) fn new(
         handle: OpenHandle,
         path: RemotePath,
         chunk: u32,
-        offset: u64,
+        (offset, fresh): (u64, bool),
         extensions: &Extensions,
     ) -> Self {
         let chunk = chunk as usize;
@@ -66,7 +74,10 @@ impl SftpWriter {
             chunk,
             fsync: extensions.fsync(),
             fstatvfs: extensions.fstatvfs(),
+            copy_data: extensions.copy_data(),
+            fresh,
             next: offset,
+            settled: offset,
             calls: VecDeque::new(),
             in_flight: 0,
             pace: Pace::new(FIRST_REQUESTS * chunk),
@@ -166,6 +177,7 @@ impl SftpWriter {
         self.in_flight -= length;
         match reply {
             Ok(Reply::Status(_)) => {
+                self.settled = self.settled.saturating_add(length as u64);
                 self.pace.delivered(length, waited, Instant::now());
                 Ok(())
             }
@@ -187,6 +199,66 @@ impl SftpWriter {
             self.settle(reply, true).await?;
         }
         Ok(())
+    }
+
+    fn unsupported(&self, message: &str) -> Error {
+        self.doing().error(ErrorKind::Unsupported, message)
+    }
+
+    fn incomplete(&mut self, fault: Fault) -> Error {
+        self.failed = Some((ErrorKind::Incomplete, fault.clone()));
+        self.doing().failed_as(ErrorKind::Incomplete, fault)
+    }
+
+    /// Appends `length` bytes of another open file, on the server.
+    async fn append(&mut self, source: &OpenHandle, length: u64) -> Result<()> {
+        match copy(source, length, &self.handle, self.next).await {
+            Ok(()) => {}
+            // Where the next bytes go is not moved on: they are written over what is there.
+            Err(Stopped::Refused(status)) => {
+                tracing::debug!(code = status.code, "the server refuses to copy");
+                return Err(self
+                    .unsupported("the server refuses to copy the file itself")
+                    .with("reason", &*status.text));
+            }
+            Err(Stopped::Ended(fault)) => return Err(self.incomplete(fault)),
+            Err(Stopped::Failed(fault, range)) => {
+                let range = usize::try_from(range).unwrap_or(usize::MAX);
+                let error = self.fail(fault.clone(), range).await;
+                if error.kind() != ErrorKind::Unsupported {
+                    return Err(error);
+                }
+                // Too late to say that nothing was written.
+                self.failed = Some((ErrorKind::Failure, fault.clone()));
+                return Err(self.doing().failed_as(ErrorKind::Failure, fault));
+            }
+        }
+        // The server said how it ended, and not how much it copied.
+        let end = self.next.saturating_add(length);
+        let request = Request::Fstat(self.handle.bytes());
+        let size = match self.handle.client().attrs(request).await {
+            Ok(attrs) => attrs.size,
+            Err(fault @ Fault::Session(_)) => return Err(self.fail(fault, 0).await),
+            Err(Fault::Status(_)) => None,
+        };
+        match size {
+            None => Err(self.unsupported("the server does not say how much it copied")),
+            Some(size) if size < end || (self.fresh && size != end) => {
+                let error = self.doing().error(
+                    ErrorKind::Incomplete,
+                    format!("the server copied to a size of {size} bytes in place of {end}"),
+                );
+                self.failed = Some((
+                    ErrorKind::Incomplete,
+                    Fault::Session(Death::new(ErrorKind::Incomplete, error.message())),
+                ));
+                Err(error)
+            }
+            Some(_) => {
+                self.next = end;
+                Ok(())
+            }
+        }
     }
 
     async fn sync(&self) -> Result<()> {
@@ -224,6 +296,26 @@ impl FileWriter for SftpWriter {
         Ok(())
     }
 
+    async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        self.check()?;
+        if !self.copy_data {
+            return Err(self.unsupported("the server does not offer copy-data"));
+        }
+        let (source, size) = open::for_reading(self.handle.client(), from).await?;
+        // A file of /proc has contents and no size.
+        let Some(size) = size else {
+            return Err(self.unsupported("the size of what is to be copied is not known"));
+        };
+        self.halfway = true;
+        self.flush().await?;
+        let outcome = self.append(&source, size).await;
+        self.halfway = false;
+        if outcome.is_ok() {
+            self.settled = self.next;
+        }
+        outcome.map(|()| size)
+    }
+
     async fn finish(mut self: Box<Self>) -> Result<()> {
         self.check()?;
         self.flush().await?;
@@ -242,5 +334,10 @@ impl FileWriter for SftpWriter {
         // Dropping gives up what is under way and closes the file behind it, in the
         // order of the queue: a server that reuses the handle has seen the writes by then.
         drop(self);
+    }
+
+    fn settled(&self) -> Option<u64> {
+        // Requests are settled in the order they were sent, and none after the first failure.
+        Some(self.settled)
     }
 }

@@ -15,7 +15,7 @@ async fn a_channel_carries_both_ways_however_its_writes_are_cut() {
     let sshd = Sshd::start("");
     for &engine in ENGINES {
         let connection = connected(&sshd, engine).await;
-        let mut channel = connection.open_channel(ChannelKind::Session).await.unwrap();
+        let (mut channel, _slot) = connection.open_channel(ChannelKind::Session).await.unwrap();
         let command = ChannelRequest::Exec(b"sleep 0.5; wc -c".to_vec());
         channel.sender.request(command).await.unwrap();
         const CHUNK: usize = 1024 * 1024;
@@ -68,7 +68,7 @@ async fn a_tunnel_carries_bytes() {
             host: "127.0.0.1".to_owned(),
             port,
         };
-        let mut channel = connection.open_channel(to(echo)).await.unwrap();
+        let (mut channel, _slot) = connection.open_channel(to(echo)).await.unwrap();
         channel
             .sender
             .write(Bytes::from_static(b"hello"))

@@ -1,9 +1,10 @@
 //! Commands against a real server: their output, their end, and room for many.
 
-use super::connected;
+use super::{connect, connected};
 use crate::error::ErrorKind;
 use crate::exec::{ExecRequest, ExitStatus};
 use crate::ssh::test_sshd::{ENGINES, Sshd};
+use crate::target::LinkLimits;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_outputs_are_drained_side_by_side() {
@@ -80,7 +81,11 @@ async fn twenty_commands_at_once() {
 async fn without_room_for_a_command_it_is_refused() {
     let sshd = Sshd::start("MaxSessions 1");
     for &engine in ENGINES {
-        let connection = connected(&sshd, engine).await;
+        let limits = LinkLimits {
+            max: 1,
+            ..LinkLimits::default()
+        };
+        let connection = connect(&sshd.target(engine).links(limits)).await.unwrap();
         let both = tokio::join!(
             connection.exec(ExecRequest::new("true")),
             connection.exec(ExecRequest::new("true"))

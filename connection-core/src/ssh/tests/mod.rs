@@ -1,9 +1,13 @@
 //! Connections against a real server, on every engine.
 
+mod busy;
 mod channels;
 mod commands;
+mod links;
 mod peers;
+mod rekey;
 mod screen;
+mod soak;
 mod terminals;
 
 use super::SshConnection;

@@ -56,6 +56,28 @@ impl Screen {
         }
     }
 
+    /// Waits for exactly these bytes, and no other before or between them.
+    pub(super) async fn exactly(&mut self, bytes: &[u8]) {
+        let waiting = tokio::time::timeout(SOON, async {
+            while self.shown.len() < bytes.len() {
+                match self.output.next().await.unwrap() {
+                    Some(TerminalEvent::Data(data)) => self.shown.extend_from_slice(&data),
+                    other => panic!("{other:?} before {} bytes", bytes.len()),
+                }
+            }
+        });
+        if waiting.await.is_err() {
+            panic!("{} bytes were not shown: {}", bytes.len(), self.view());
+        }
+        let shown: Vec<u8> = self.shown.drain(..bytes.len()).collect();
+        assert!(
+            shown == bytes,
+            "{:?} in place of {:?}",
+            String::from_utf8_lossy(&shown),
+            String::from_utf8_lossy(bytes)
+        );
+    }
+
     /// What is shown up to the end, and the end.
     pub(super) async fn rest(&mut self) -> (String, ExitStatus) {
         let (shown, status) = self.rest_bytes().await;

@@ -182,7 +182,7 @@ async fn it_is_open_as_long_as_one_half_is() {
                 drop(output);
             } else {
                 drop(output);
-                // More than this side keeps where the server can wait: it is drained all the same.
+                // It is drained all the same.
                 input.write("\n").await.unwrap();
                 let done = file.with_extension("done");
                 assert!(wait(move || done.exists()).await, "{engine:?}");

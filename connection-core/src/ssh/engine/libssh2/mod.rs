@@ -12,6 +12,11 @@
 //! - The server's text for a refused channel: only its reason code, as a phrase.
 //! - The partial-success flag of a login (see [`login`]).
 //! - The order of the wire between a command's output and its standard error.
+//!
+//! # What libssh2 cannot do
+//! - Ask for new keys: it has no call for it. It exchanges them when the server asks, which
+//!   OpenSSH does after 1 GiB with chacha20-poly1305, this engine's first choice, and after
+//!   64 GiB with AES, unless its `RekeyLimit` says otherwise.
 
 mod control;
 mod error;
@@ -71,7 +76,10 @@ pub(crate) async fn connect(stream: TcpStream, spec: ConnectSpec) -> Result<Box<
     let shared = Arc::new(shared);
     let (greeted, greeting) = oneshot::channel();
     let (commands, receiver) = mpsc::channel();
-    let ConnectSpec { timeouts, host_key } = spec;
+    // The library answers a server's key exchange and cannot begin one.
+    let ConnectSpec {
+        timeouts, host_key, ..
+    } = spec;
     let thread = std::thread::Builder::new()
         .name("ssh-libssh2".to_owned())
         .spawn({

@@ -250,9 +250,4 @@ impl ChannelReceiver for Receiver {
         }
         Ok(event)
     }
-
-    fn server_waits(&self) -> bool {
-        // The channel is read no further, and its window stays closed.
-        true
-    }
 }

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -230,6 +231,10 @@ struct Receiver {
 
 #[async_trait]
 impl ChannelReceiver for Receiver {
+    fn runtime(&self) -> Handle {
+        self.shared.wire.runtime.clone()
+    }
+
     async fn next(&mut self) -> Result<Option<ChannelEvent>> {
         while !self.ended {
             // What came before the end is handed out before it.

@@ -1,10 +1,11 @@
 //! What this engine asks of the library: algorithms and their order, windows, probes.
 
-use crate::target::Timeouts;
+use crate::ssh::engine::ConnectSpec;
 use ::russh::client::Config;
 use ::russh::keys::{Algorithm, EcdsaCurve, HashAlg};
-use ::russh::{Preferred, SshId, cipher, compression, kex, mac};
+use ::russh::{Limits, Preferred, SshId, cipher, compression, kex, mac};
 use std::borrow::Cow;
+use std::time::Duration;
 
 /// Bytes the server may send on a channel ahead of its reader. At 50 ms of round trip the
 /// library's 2 MiB holds a download at 19 MB/s, and 16 MiB lets it reach 128.
@@ -16,6 +17,12 @@ const MAX_PACKET: u32 = 32 * 1024;
 /// Messages the library keeps for a reader that pauses before its session task waits for
 /// that reader: 8 MiB of full packets.
 const CHANNEL_BUFFER: usize = 256;
+
+/// The most the library lets a key carry in one direction.
+const MAX_REKEY: usize = 1 << 30;
+
+/// Longest life of a key: what RFC 4253 section 9 recommends.
+const REKEY_TIME: Duration = Duration::from_secs(3600);
 
 const KEX: &[kex::Name] = &[
     kex::MLKEM768X25519_SHA256,
@@ -33,8 +40,8 @@ const KEX: &[kex::Name] = &[
 ];
 
 const CIPHERS_AES_FIRST: &[cipher::Name] = &[
-    cipher::AES_256_GCM,
     cipher::AES_128_GCM,
+    cipher::AES_256_GCM,
     cipher::CHACHA20_POLY1305,
     cipher::AES_256_CTR,
     cipher::AES_192_CTR,
@@ -58,7 +65,8 @@ const MACS: &[mac::Name] = &[
 ];
 
 /// The library's configuration for one connection.
-pub(super) fn config(timeouts: &Timeouts, wished_host_keys: &[String]) -> Config {
+pub(super) fn config(spec: &ConnectSpec, wished_host_keys: &[String]) -> Config {
+    let rekey = usize::try_from(spec.rekey_bytes).map_or(MAX_REKEY, |b| b.min(MAX_REKEY));
     Config {
         client_id: SshId::Standard(Cow::Borrowed(concat!(
             "SSH-2.0-ConnectionManager_",
@@ -82,10 +90,11 @@ pub(super) fn config(timeouts: &Timeouts, wished_host_keys: &[String]) -> Config
         },
         // The library only sends the probes; `Wire::watch` decides, because it counts
         // bytes where the library counts whole packets of some kinds.
-        keepalive_interval: timeouts.keepalive,
+        keepalive_interval: spec.timeouts.keepalive,
         keepalive_max: 0,
         inactivity_timeout: None,
         nodelay: true,
+        limits: Limits::new(rekey, rekey, REKEY_TIME),
         ..Config::default()
     }
 }

@@ -56,7 +56,8 @@ impl Link for RusshLink {
         // A task of its own: an open that is given up half-way still takes the channel the
         // server opens for it, and closes it by dropping it. Otherwise it would stay open,
         // and count against the server's limit, as long as the link.
-        let opening = self.wire.tasks.spawn(async move {
+        let runtime = self.wire.runtime.clone();
+        let opening = async move {
             let opening = async {
                 match kind {
                     ChannelKind::Session => handle.channel_open_session().await,
@@ -73,7 +74,8 @@ impl Link for RusshLink {
                 Err(_) if !wire.is_alive() => Err(wire.lost_error(OPEN)),
                 Err(error) => Err(translate(error, OPEN)),
             }
-        });
+        };
+        let opening = self.wire.tasks.spawn_on(opening, &runtime);
         opening.await.map_err(|e| {
             Error::new(ErrorKind::Internal, OPEN, "the opening task ended").caused_by(e)
         })?

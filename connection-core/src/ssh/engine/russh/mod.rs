@@ -11,6 +11,7 @@
 mod channel;
 mod config;
 mod handler;
+mod lanes;
 mod link;
 mod login;
 mod stream;
@@ -24,6 +25,7 @@ use handler::{Callbacks, HANDSHAKE, Mailboxes};
 use std::sync::{Arc, OnceLock};
 use stream::WireStream;
 use tokio::net::TcpStream;
+use tokio_util::task::AbortOnDropHandle;
 use wire::Wire;
 
 /// The engine's name.
@@ -45,12 +47,27 @@ impl Drop for KillOnDrop {
 /// [`banner::READ_BANNER`] before the server identified itself; else `TimedOut`,
 /// `NoCommonAlgorithm`, `Protocol` or `ConnectionLost`.
 pub(crate) async fn connect(stream: TcpStream, spec: ConnectSpec) -> Result<Box<dyn Handshaken>> {
+    let broken =
+        |e| Error::new(ErrorKind::Internal, HANDSHAKE, "the socket is unusable").caused_by(e);
+    let stream = stream.into_std().map_err(broken)?;
+    let connecting = lanes::next()?.spawn(async move {
+        // Readiness is told to the runtime a socket was made in.
+        let stream = TcpStream::from_std(stream).map_err(broken)?;
+        connect_here(stream, spec).await
+    });
+    let connected = AbortOnDropHandle::new(connecting).await;
+    connected.map_err(|e| {
+        Error::new(ErrorKind::Internal, HANDSHAKE, "the connecting task ended").caused_by(e)
+    })?
+}
+
+async fn connect_here(stream: TcpStream, spec: ConnectSpec) -> Result<Box<dyn Handshaken>> {
     let socket = Arc::new(stream);
     let wire = Arc::new(Wire::new(&socket, spec.timeouts.no_progress));
     let guard = KillOnDrop(wire.clone());
     let negotiated = Arc::new(OnceLock::new());
     let mailboxes = Arc::new(Mailboxes::default());
-    let config = config::config(&spec.timeouts, &spec.host_key.preferred_algorithms());
+    let config = config::config(&spec, &spec.host_key.preferred_algorithms());
     let callbacks = Callbacks {
         wire: wire.clone(),
         check: spec.host_key,

@@ -4,6 +4,7 @@
 use super::wire::Wire;
 use crate::ssh::banner::{BannerReader, Progress};
 use socket2::SockRef;
+use std::cell::RefCell;
 use std::io;
 use std::net::Shutdown;
 use std::pin::Pin;
@@ -14,14 +15,36 @@ use tokio::net::TcpStream;
 use tokio_util::sync::DropGuard;
 
 /// The library reads a packet's length and its body by two calls; one read of this size
-/// holds two full packets.
-const BUFFER: usize = 64 * 1024;
+/// holds several full packets.
+const BUFFER: usize = 128 * 1024;
+
+/// Free buffers a thread keeps. A link holds one only while there is something in it, so
+/// that an idle link costs none and the links of a thread share what is in the cache.
+const SPARE: usize = 4;
+
+thread_local! {
+    static SPARES: RefCell<Vec<Box<[u8]>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn borrow_buffer() -> Box<[u8]> {
+    let spare = SPARES.with_borrow_mut(Vec::pop);
+    spare.unwrap_or_else(|| vec![0; BUFFER].into_boxed_slice())
+}
+
+fn give_back(buffer: Box<[u8]>) {
+    SPARES.with_borrow_mut(|spares| {
+        if spares.len() < SPARE {
+            spares.push(buffer);
+        }
+    });
+}
 
 pub(super) struct WireStream {
     // Dropped before `_gone`, whose end says that the socket is closed.
     socket: Arc<TcpStream>,
     wire: Arc<Wire>,
     banner: Option<BannerReader>,
+    /// What came and was not read yet; empty with nothing between `start` and `end`.
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
@@ -35,7 +58,7 @@ impl WireStream {
         Self {
             socket,
             banner: Some(BannerReader::default()),
-            buffer: vec![0; BUFFER].into_boxed_slice(),
+            buffer: Box::default(),
             start: 0,
             end: 0,
             line: io::Cursor::new(Vec::new()),
@@ -47,7 +70,13 @@ impl WireStream {
     /// Fills the buffer with what has come; `Ok(0)` is the end.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         loop {
-            ready!(self.socket.poll_read_ready(cx))?;
+            if self.socket.poll_read_ready(cx)?.is_pending() {
+                self.release();
+                return Poll::Pending;
+            }
+            if self.buffer.is_empty() {
+                self.buffer = borrow_buffer();
+            }
             match self.socket.try_read(&mut self.buffer) {
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
                 Err(e) => return Poll::Ready(Err(e)),
@@ -58,6 +87,14 @@ impl WireStream {
                     return Poll::Ready(Ok(n));
                 }
             }
+        }
+    }
+
+    /// Gives the buffer back; everything in it has been read.
+    fn release(&mut self) {
+        (self.start, self.end) = (0, 0);
+        if !self.buffer.is_empty() {
+            give_back(std::mem::take(&mut self.buffer));
         }
     }
 

@@ -141,6 +141,34 @@ async fn bringing_a_large_file_to_a_slow_disk_is_waited_for() {
 }
 
 #[tokio::test]
+async fn a_copy_on_a_slow_disk_is_waited_for() {
+    let (near, far) = tokio::io::duplex(1 << 16);
+    tokio::spawn(async move {
+        let mut server = Script(far);
+        server.hello_with(&[(b"copy-data", b"1")]).await;
+        while let Some(asked) = server.asked().await {
+            match asked.kind {
+                3 => server.reply(102, asked.id, &string(b"h")).await,
+                8 | 17 => server.reply(105, asked.id, &file_attrs(9)).await,
+                200 => {
+                    tokio::time::sleep(SHORT * 3).await;
+                    server.status(asked.id, 0, "").await;
+                }
+                _ => server.status(asked.id, 0, "").await,
+            }
+        }
+    });
+    let fs = SftpFs::open(channel(near, 4096), SHORT).await.unwrap();
+    let options = WriteOptions {
+        mode: WriteMode::CreateNew,
+        permissions: None,
+    };
+    let mut file = fs.open_write(&path(), options).await.unwrap();
+    assert_eq!(file.copy_from(&path()).await.unwrap(), 9);
+    file.finish().await.unwrap();
+}
+
+#[tokio::test]
 async fn idleness_is_not_silence() {
     let fs = scripted(SHORT, |mut server| async move {
         while let Some(asked) = server.asked().await {

@@ -2,6 +2,7 @@
 
 mod clock;
 mod codec;
+mod copy;
 mod files;
 mod hostile;
 mod names;

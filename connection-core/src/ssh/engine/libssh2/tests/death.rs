@@ -187,6 +187,7 @@ async fn counted_alone() {
                 crate::ssh::engine::ConnectSpec {
                     timeouts: Timeouts::default(),
                     host_key: std::sync::Arc::new(super::sshd::Keys::default()),
+                    rekey_bytes: 1 << 30,
                 },
             ),
         )

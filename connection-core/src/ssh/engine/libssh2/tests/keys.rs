@@ -66,6 +66,7 @@ async fn a_refused_host_key_gets_no_credential() {
     let spec = ConnectSpec {
         timeouts: Timeouts::default(),
         host_key: keys.clone(),
+        rekey_bytes: 1 << 30,
     };
     let error = connect(server.stream().await, spec).await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::HostChanged);
@@ -97,6 +98,7 @@ async fn the_wished_host_key_comes_first() {
         let spec = ConnectSpec {
             timeouts: Timeouts::default(),
             host_key: keys.clone(),
+            rekey_bytes: 1 << 30,
         };
         let handshaken = connect(second.stream().await, spec).await.unwrap();
         assert_eq!(handshaken.into_link().negotiated().host_key, name);
@@ -181,6 +183,7 @@ async fn a_silent_server_costs_the_connect_clock_and_no_more() {
             ..Timeouts::default()
         },
         host_key: Arc::new(Keys::default()),
+        rekey_bytes: 1 << 30,
     };
     let began = Instant::now();
     let error = connect(stream, spec).await.err().unwrap();
@@ -201,6 +204,7 @@ async fn a_server_that_does_not_speak_ssh_is_an_error() {
     let spec = ConnectSpec {
         timeouts: Timeouts::default(),
         host_key: Arc::new(Keys::default()),
+        rekey_bytes: 1 << 30,
     };
     let stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let error = connect(stream, spec).await.err().unwrap();

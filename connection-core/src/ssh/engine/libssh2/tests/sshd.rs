@@ -132,6 +132,7 @@ impl Sshd {
         let spec = ConnectSpec {
             timeouts,
             host_key: Arc::new(Keys::default()),
+            rekey_bytes: 1 << 30,
         };
         super::super::connect(self.stream().await, spec)
             .await

@@ -1,0 +1,358 @@
+//! The file an upload is gathered in, beside its place: one of a name of its own that goes
+//! when the upload is given up, or one its caller named and finds again.
+
+use super::upload::OPERATION;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs::{FileType, FileWriter, RemoteFs, SetAttributes, WriteMode, WriteOptions};
+use crate::path::{RemoteName, RemotePath};
+use bytes::Bytes;
+use std::sync::Arc;
+
+/// Longest base of a temporary name: with prefix and suffix it stays within the 143 bytes
+/// that eCryptfs allows, as on some NAS; others allow 255.
+const MAX_BASE: usize = 100;
+
+/// What becomes of the file when the upload is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It goes.
+    Removed,
+    /// What arrived stays.
+    Kept,
+    /// It is in its place, or was never made.
+    Settled,
+}
+
+/// A partial file open for writing. Dropping it before [`Partial::is_placed`] gives the
+/// upload up in the background.
+pub(super) struct Partial {
+    fs: Arc<dyn RemoteFs>,
+    path: RemotePath,
+    writer: Option<Box<dyn FileWriter>>,
+    fate: Fate,
+}
+
+impl Partial {
+    /// Makes one under a name that nobody else has.
+    pub(super) async fn temporary(
+        fs: &Arc<dyn RemoteFs>,
+        place: &RemotePath,
+        permissions: Option<u32>,
+    ) -> Result<Self> {
+        let options = WriteOptions {
+            mode: WriteMode::CreateNew,
+            permissions,
+        };
+        // Before the opening: given up in the middle, it may have made the file.
+        let mut partial = Self {
+            fs: Arc::clone(fs),
+            path: partial_name(place)?,
+            writer: None,
+            fate: Fate::Removed,
+        };
+        match fs.open_write(&partial.path, options).await {
+            Ok(writer) => {
+                partial.writer = Some(writer);
+                Ok(partial)
+            }
+            Err(error) => {
+                if made_nothing(error.kind()) {
+                    partial.fate = Fate::Settled;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the one of this name at `offset`, which cuts off what lies behind it; at 0 it
+    /// is made if need be.
+    pub(super) async fn named(
+        fs: &Arc<dyn RemoteFs>,
+        place: &RemotePath,
+        name: &RemoteName,
+        offset: u64,
+        permissions: Option<u32>,
+    ) -> Result<Self> {
+        let path = beside(place, name)?;
+        let size = size_of(fs, &path).await?;
+        let mode = if offset == 0 {
+            WriteMode::Truncate
+        } else {
+            go_on(fs, &path, size, offset).await?;
+            WriteMode::At(offset)
+        };
+        let writer = fs
+            .open_write(&path, WriteOptions { mode, permissions })
+            .await?;
+        Ok(Self {
+            fs: Arc::clone(fs),
+            path,
+            writer: Some(writer),
+            fate: Fate::Kept,
+        })
+    }
+
+    pub(super) fn path(&self) -> &RemotePath {
+        &self.path
+    }
+
+    /// Takes the next bytes.
+    pub(super) async fn write(&mut self, data: Bytes) -> Result<()> {
+        match &mut self.writer {
+            Some(writer) => writer.write(data).await,
+            None => Err(finished()),
+        }
+    }
+
+    /// Takes all bytes of another file of the server, on the server.
+    pub(super) async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
+        match &mut self.writer {
+            Some(writer) => writer.copy_from(from).await,
+            None => Err(finished()),
+        }
+    }
+
+    /// Brings everything to the disk, where the server can, and closes the file.
+    pub(super) async fn close(&mut self) -> Result<()> {
+        let writer = self.writer.take().ok_or_else(finished)?;
+        let settled = writer.settled();
+        let closed = writer.finish().await;
+        if closed.is_err() && self.fate == Fate::Kept {
+            cut_gaps(&self.fs, &self.path, settled).await;
+        }
+        closed
+    }
+
+    /// It has been renamed and is no partial file any more.
+    pub(super) fn is_placed(&mut self) {
+        self.fate = Fate::Settled;
+    }
+
+    /// Gives the upload up.
+    pub(super) async fn give_up(&mut self) {
+        let writer = self.writer.take();
+        match self.fate {
+            Fate::Settled => {}
+            Fate::Removed => {
+                // A file is closed before it is removed, as some servers insist.
+                if let Some(writer) = writer {
+                    writer.abort().await;
+                }
+                remove(&self.fs, &self.path).await;
+                // Only now: a caller that goes away meanwhile leaves the rest to `drop`.
+                self.fate = Fate::Settled;
+            }
+            Fate::Kept => {
+                self.fate = Fate::Settled;
+                let Some(writer) = writer else { return };
+                let (fs, path) = (Arc::clone(&self.fs), self.path.clone());
+                // In a task: a caller that goes away meanwhile does not stop it.
+                let kept = tokio::spawn(async move { keep(&fs, &path, writer).await });
+                if let Err(error) = kept.await {
+                    tracing::error!(%error, "a partial file was not closed");
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let (fs, path) = (Arc::clone(&self.fs), self.path.clone());
+        let (fate, writer) = (self.fate, self.writer.take());
+        // The backend's clocks bound this task, and closing the session ends it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        match (fate, writer) {
+            (Fate::Settled, _) | (Fate::Kept, None) => {}
+            (Fate::Removed, writer) => {
+                drop(writer);
+                drop(runtime.spawn(async move { remove(&fs, &path).await }));
+            }
+            (Fate::Kept, Some(writer)) => {
+                drop(runtime.spawn(async move { keep(&fs, &path, writer).await }));
+            }
+        }
+    }
+}
+
+/// Brings what arrived into the file and closes it.
+async fn keep(fs: &Arc<dyn RemoteFs>, path: &RemotePath, writer: Box<dyn FileWriter>) {
+    let settled = writer.settled();
+    if let Err(error) = writer.finish().await {
+        tracing::debug!(%path, %error, "the last bytes are not in the partial file");
+        cut_gaps(fs, path, settled).await;
+    }
+}
+
+/// Cuts off what may lie behind a gap, so that the size says where to go on. Whoever goes on
+/// from the size of a file with a gap ends with a broken one that looks whole.
+async fn cut_gaps(fs: &Arc<dyn RemoteFs>, path: &RemotePath, settled: Option<u64>) {
+    let Some(settled) = settled else { return };
+    let cut = async {
+        if fs
+            .lstat(path)
+            .await?
+            .size
+            .is_some_and(|size| size > settled)
+        {
+            let changes = SetAttributes {
+                size: Some(settled),
+                ..SetAttributes::default()
+            };
+            fs.set_attributes(path, &changes).await?;
+        }
+        Ok::<_, Error>(())
+    };
+    if let Err(error) = cut.await {
+        tracing::warn!(%path, settled, %error, "a partial file may have a gap behind this size");
+    }
+}
+
+async fn remove(fs: &Arc<dyn RemoteFs>, path: &RemotePath) {
+    match fs.remove_file(path).await {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!(%path, %error, "a temporary file stays on the server"),
+    }
+}
+
+fn finished() -> Error {
+    Error::new(ErrorKind::Internal, OPERATION, "the upload is finished")
+}
+
+/// Whether a refusal to open a new file says for sure that there is none now.
+fn made_nothing(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::AlreadyExists
+            | ErrorKind::NotADirectory
+            | ErrorKind::Unsupported
+            | ErrorKind::InvalidInput
+    )
+}
+
+/// The path of the named partial file.
+fn beside(place: &RemotePath, name: &RemoteName) -> Result<RemotePath> {
+    let invalid = |text| Err(Error::invalid("partial", text));
+    if !name.is_plain() {
+        return invalid("the partial file must be one name, without a slash");
+    }
+    let Some(parent) = place.parent() else {
+        return invalid("the path is a directory");
+    };
+    if place.file_name().as_ref() == Some(name) {
+        return invalid("the partial file must have another name than the file itself");
+    }
+    parent.join(name)
+}
+
+/// Its size; `None` when it is not there.
+async fn size_of(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Option<u64>> {
+    let metadata = match fs.lstat(path).await {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // A link would be written through, and then take the place itself.
+    if metadata.file_type != FileType::File {
+        return Err(Error::invalid(
+            "partial",
+            "the partial file is there and is no regular file",
+        ));
+    }
+    let unknown = || {
+        let text = "the server does not tell the size of the partial file";
+        Error::new(ErrorKind::Unsupported, OPERATION, text)
+    };
+    metadata.size.map(Some).ok_or_else(unknown)
+}
+
+/// Makes sure that the file ends at `offset`.
+async fn go_on(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+    size: Option<u64>,
+    offset: u64,
+) -> Result<()> {
+    let capabilities = fs.capabilities();
+    if !capabilities.write_at {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            OPERATION,
+            "the server cannot go on with a file; begin it anew at offset 0",
+        ));
+    }
+    let mismatch = |text: String| {
+        let size = size.unwrap_or_default().to_string();
+        Err(Error::new(ErrorKind::OffsetMismatch, OPERATION, text).with("size", size))
+    };
+    match size {
+        Some(size) if size == offset => Ok(()),
+        Some(size) if size > offset && capabilities.truncate => {
+            let changes = SetAttributes {
+                size: Some(offset),
+                ..SetAttributes::default()
+            };
+            fs.set_attributes(path, &changes).await
+        }
+        Some(size) if size > offset => mismatch(format!(
+            "the partial file has {size} bytes and the server cannot cut it; \
+             go on at offset {size} or begin anew at 0"
+        )),
+        Some(size) => mismatch(format!(
+            "the partial file has only {size} bytes; go on at offset {size}"
+        )),
+        None => mismatch("there is no such partial file; begin at offset 0".to_owned()),
+    }
+}
+
+fn partial_name(place: &RemotePath) -> Result<RemotePath> {
+    let (Some(parent), Some(name)) = (place.parent(), place.file_name()) else {
+        return Err(Error::new(
+            ErrorKind::IsADirectory,
+            OPERATION,
+            "the path is a directory",
+        ));
+    };
+    let base = cut(name.as_bytes());
+    let random = uuid::Uuid::new_v4().simple().to_string();
+    let mut partial = b".".to_vec();
+    partial.extend_from_slice(base);
+    partial.extend_from_slice(format!(".{}.part", random.get(..12).unwrap_or(&random)).as_bytes());
+    parent.join(&RemoteName::new(partial))
+}
+
+/// The beginning of a name. Not cut through a character: some servers take only names
+/// that are UTF-8.
+fn cut(name: &[u8]) -> &[u8] {
+    let inside_character = |at: usize| name.get(at).is_some_and(|b| b & 0xc0 == 0x80);
+    let end = (0..=MAX_BASE.min(name.len()))
+        .rev()
+        .take(4)
+        .find(|&at| !inside_character(at));
+    name.get(..end.unwrap_or(MAX_BASE)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temporary_names_are_short_and_whole_characters() {
+        let root = RemotePath::root();
+        for name in ["a", &"x".repeat(255), &"ü".repeat(127), &"a😀".repeat(50)] {
+            let place = RemotePath::parse(name.as_bytes(), &root).unwrap();
+            let partial = partial_name(&place).unwrap();
+            let partial = partial.file_name().unwrap();
+            let text = std::str::from_utf8(partial.as_bytes()).unwrap();
+            assert!(text.len() <= 143, "{text}");
+            assert!(text.starts_with('.') && text.ends_with(".part"), "{text}");
+        }
+        assert_eq!(cut(&[0x80; 300]).len(), MAX_BASE);
+        assert_eq!(cut(b"abc"), b"abc");
+    }
+}
