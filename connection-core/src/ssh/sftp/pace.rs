@@ -1,51 +1,71 @@
 //! How many bytes to keep in flight.
 //!
 //! As many as the way there and back needs, and no more: bytes queued beyond that only
-//! stand in the way of others on the same connection. The window is doubled as long as the
-//! caller waits for the server *and* the last doubling made the transfer faster; a doubling
-//! that gained nothing is taken back, and tried again later, because lines change.
+//! stand in the way of others on the same connection. What is queued shows in how long
+//! replies take. The shortest wait ever seen is the way itself; of a longer one, the
+//! difference was spent in queues, and that share of the window is too much. So TCP Vegas
+//! (RFC 6077 section 3.1 names the idea) finds its window, and so does this: doubled until
+//! something queues, then a step up or down a round. Now and then the queues are let run
+//! empty to measure the way anew, because lines change.
 
 use std::time::{Duration, Instant};
 
 /// Most bytes one transfer holds: in flight and received but not taken.
 pub(super) const MAX_WINDOW: usize = 8 * 1024 * 1024;
 
-/// A doubling must bring this much to be kept; less is noise.
-const GAIN: f64 = 1.1;
+/// Requests in flight at least: one is answered while the other is under way.
+const MIN_REQUESTS: usize = 2;
 
-/// Rounds at a settled window before a larger one is tried again.
-const SETTLED_ROUNDS: u32 = 16;
+/// Requests queued that keep a server from ever waiting for the next one, with the waits
+/// of a scheduler on both sides.
+const QUEUED: usize = 2;
 
-/// A shorter round says nothing about speed: it is over before a scheduler's turn.
-const SHORTEST_ROUND: Duration = Duration::from_millis(2);
+/// More than so many queued are too many.
+const TOO_MANY: usize = 3;
+
+/// How often the way is measured anew.
+const PROBE_EVERY: Duration = Duration::from_secs(10);
 
 /// The window of one transfer.
 #[derive(Debug)]
 pub(super) struct Pace {
+    /// Bytes of a request.
+    chunk: usize,
     window: usize,
-    /// What came since the round began.
+    /// What came since the round began. A round is a window of bytes.
     round: usize,
-    round_start: Option<Instant>,
-    waited: bool,
-    /// Bytes per second at the window before the last doubling.
-    rate: f64,
-    /// The window to go back to, while a doubled one is on trial.
-    trial_of: Option<usize>,
-    settled: u32,
+    /// Shortest wait of this round, among replies that had to be waited for.
+    wait: Option<Duration>,
+    /// Shortest wait of all since the last probe: the way there and back.
+    way: Option<Duration>,
+    /// Doubling, since nothing has queued yet.
+    opening: bool,
+    probe: Probe,
+    probed: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Probe {
+    No,
+    /// The queues run empty; then this window is taken up again.
+    Emptying(usize),
+    /// What comes now was asked for with empty queues.
+    Measuring(usize),
 }
 
 impl Pace {
-    /// A pace that starts with a window of `start` bytes.
-    pub(super) fn new(start: usize) -> Self {
+    /// A pace for requests of `chunk` bytes.
+    pub(super) fn new(chunk: usize) -> Self {
+        let chunk = chunk.clamp(1, MAX_WINDOW / MIN_REQUESTS);
         Self {
-            window: start.min(MAX_WINDOW),
+            chunk,
+            window: MIN_REQUESTS * chunk,
             round: 0,
-            round_start: None,
-            waited: false,
-            rate: 0.0,
-            trial_of: None,
-            // The first round's rate is the measure; the next one is a trial.
-            settled: SETTLED_ROUNDS,
+            wait: None,
+            way: None,
+            opening: true,
+            probe: Probe::No,
+            probed: None,
         }
     }
 
@@ -54,103 +74,146 @@ impl Pace {
         self.window
     }
 
-    /// `bytes` came through; `waited` when the caller had to wait for them.
-    pub(super) fn delivered(&mut self, bytes: usize, waited: bool, now: Instant) {
-        let start = *self.round_start.get_or_insert(now);
+    /// `bytes` came through. `wait` is the time since they were asked for, when the caller
+    /// had to wait for them: of a reply that lay ready, it is the caller's own.
+    pub(super) fn delivered(&mut self, bytes: usize, wait: Option<Duration>, now: Instant) {
+        self.wait = match (self.wait, wait) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         self.round = self.round.saturating_add(bytes);
-        self.waited |= waited;
-        let elapsed = now.saturating_duration_since(start);
-        if self.round < self.window || elapsed < SHORTEST_ROUND {
+        let whole = match self.probe {
+            Probe::Emptying(before) => before,
+            Probe::No | Probe::Measuring(_) => self.window,
+        };
+        if self.round < whole {
             return;
         }
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "a rate is a measurement, not a count"
-        )]
-        let rate = self.round as f64 / elapsed.as_secs_f64();
-        // A caller that never waited is the slow one: its speed says nothing of the line.
-        if self.waited {
-            self.end_round(rate);
-        }
         self.round = 0;
-        self.round_start = Some(now);
-        self.waited = false;
+        // A caller that never waited is the slow one: nothing is learned of the line.
+        if let Some(wait) = self.wait.take() {
+            self.end_round(wait, now);
+        }
     }
 
-    fn end_round(&mut self, rate: f64) {
-        match self.trial_of.take() {
-            Some(before) if rate < self.rate * GAIN => {
+    fn end_round(&mut self, wait: Duration, now: Instant) {
+        match self.probe {
+            Probe::No => self.adjust(wait),
+            Probe::Emptying(before) => {
+                self.probe = Probe::Measuring(before);
+                return;
+            }
+            Probe::Measuring(before) => {
+                self.way = Some(wait);
                 self.window = before;
-                self.settled = 0;
+                self.probe = Probe::No;
+                self.probed = Some(now);
             }
-            Some(_) => self.try_larger(rate),
-            None => {
-                self.settled += 1;
-                if self.settled > SETTLED_ROUNDS {
-                    self.try_larger(rate);
-                }
-            }
+        }
+        let probed = *self.probed.get_or_insert(now);
+        let smallest = MIN_REQUESTS * self.chunk;
+        if now.saturating_duration_since(probed) >= PROBE_EVERY && self.window > smallest {
+            self.probe = Probe::Emptying(self.window);
+            self.window = smallest;
         }
     }
 
-    fn try_larger(&mut self, rate: f64) {
-        self.rate = rate;
-        if self.window < MAX_WINDOW {
-            self.trial_of = Some(self.window);
-            self.window = (self.window * 2).min(MAX_WINDOW);
+    fn adjust(&mut self, wait: Duration) {
+        let way = self.way.map_or(wait, |way| way.min(wait));
+        self.way = Some(way);
+        let queued = self.window - share(self.window, way, wait);
+        let largest = MAX_WINDOW;
+        if queued < QUEUED * self.chunk {
+            self.window = match self.opening {
+                true => (self.window * 2).min(largest),
+                false => (self.window + self.chunk).min(largest),
+            };
+        } else {
+            self.opening = false;
+            if queued > TOO_MANY * self.chunk {
+                self.window = (self.window - self.chunk).max(MIN_REQUESTS * self.chunk);
+            }
         }
     }
+}
+
+/// The part of the window that the way takes out of the wait.
+fn share(window: usize, way: Duration, wait: Duration) -> usize {
+    let parts = (window as u128).saturating_mul(way.as_nanos());
+    let share = parts.checked_div(wait.as_nanos()).unwrap_or(window as u128);
+    usize::try_from(share).unwrap_or(window).min(window)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Runs a transfer over a line of this round trip and speed.
-    fn run(pace: &mut Pace, round_trip: Duration, bytes_per_second: f64, rounds: u32) {
-        let mut now = Instant::now();
+    const CHUNK: usize = 256 * 1024;
+
+    /// Runs a transfer over a line of this round trip and speed, for so many rounds.
+    fn run(
+        pace: &mut Pace,
+        now: &mut Instant,
+        round_trip: Duration,
+        bytes_per_second: f64,
+        rounds: u32,
+    ) {
         for _ in 0..rounds {
             let window = pace.window();
             let sending = Duration::from_secs_f64(window as f64 / bytes_per_second);
-            let took = sending.max(round_trip);
-            for _ in 0..8 {
-                now += took / 8;
-                pace.delivered(window / 8, true, now);
+            let one = Duration::from_secs_f64(CHUNK as f64 / bytes_per_second);
+            let wait = sending.max(round_trip + one);
+            let requests = u32::try_from(window / CHUNK).unwrap();
+            for _ in 0..requests {
+                *now += wait / requests;
+                pace.delivered(CHUNK, Some(wait), *now);
             }
         }
     }
 
     #[test]
     fn a_long_fast_line_gets_a_large_window() {
-        let mut pace = Pace::new(256 * 1024);
-        run(&mut pace, Duration::from_millis(50), 500e6, 40);
+        let mut now = Instant::now();
+        let mut pace = Pace::new(CHUNK);
+        run(&mut pace, &mut now, Duration::from_millis(50), 500e6, 5);
         assert_eq!(pace.window(), MAX_WINDOW);
     }
 
     #[test]
     fn a_slow_line_is_not_filled_with_a_queue() {
-        let mut pace = Pace::new(256 * 1024);
-        run(&mut pace, Duration::from_millis(20), 1e6, 10);
-        assert_eq!(pace.window(), 256 * 1024);
+        let mut now = Instant::now();
+        let mut pace = Pace::new(CHUNK);
+        run(&mut pace, &mut now, Duration::from_millis(20), 1e6, 100);
+        assert!(pace.window() <= 5 * CHUNK, "{}", pace.window());
+    }
+
+    #[test]
+    fn no_round_trip_needs_no_queue() {
+        let mut now = Instant::now();
+        let mut pace = Pace::new(CHUNK);
+        run(&mut pace, &mut now, Duration::from_micros(100), 600e6, 1000);
+        assert!(pace.window() <= 5 * CHUNK, "{}", pace.window());
+        assert!(pace.window() >= 2 * CHUNK, "{}", pace.window());
     }
 
     #[test]
     fn a_line_that_becomes_long_is_noticed() {
-        let mut pace = Pace::new(256 * 1024);
-        run(&mut pace, Duration::from_millis(1), 50e6, 40);
+        let mut now = Instant::now();
+        let mut pace = Pace::new(CHUNK);
+        run(&mut pace, &mut now, Duration::from_millis(1), 500e6, 400);
         let before = pace.window();
-        run(&mut pace, Duration::from_millis(100), 500e6, 200);
+        run(&mut pace, &mut now, Duration::from_millis(100), 500e6, 300);
         assert!(pace.window() > before * 4, "{} {before}", pace.window());
     }
 
     #[test]
     fn a_slow_caller_never_grows_it() {
-        let mut pace = Pace::new(256 * 1024);
+        let mut pace = Pace::new(CHUNK);
         let mut now = Instant::now();
         for _ in 0..1000 {
             now += Duration::from_millis(10);
-            pace.delivered(64 * 1024, false, now);
+            pace.delivered(64 * 1024, None, now);
         }
-        assert_eq!(pace.window(), 256 * 1024);
+        assert_eq!(pace.window(), 2 * CHUNK);
     }
 }

@@ -18,9 +18,6 @@ use std::time::Instant;
 
 const OPERATION: &str = "read file";
 
-/// Requests in flight at the start.
-const FIRST_REQUESTS: usize = 4;
-
 /// A server whose reads come short is asked for less, but never for less than this.
 const MIN_CHUNK: u32 = 4096;
 
@@ -33,6 +30,8 @@ struct Slot {
     length: u32,
     /// `None`: not sent, or answered in part.
     call: Option<Call>,
+    /// When it was sent first.
+    asked: Instant,
     /// Bytes the first, short answer had.
     short: Option<u32>,
 }
@@ -45,8 +44,8 @@ pub(super) struct SftpReader {
     chunk: u32,
     /// Where the next new slot begins.
     next: u64,
-    /// Where the file ended when it was opened. Not believed: one request goes beyond it,
-    /// and when that finds bytes, the hint is dropped.
+    /// Where the file ended when it was opened. Not believed: the last request asks for a
+    /// byte beyond it, and when that is there, the hint is dropped.
     size_hint: Option<u64>,
     asked_beyond: bool,
     slots: VecDeque<Slot>,
@@ -76,7 +75,7 @@ impl SftpReader {
             asked_beyond: false,
             slots: VecDeque::new(),
             outstanding: 0,
-            pace: Pace::new(FIRST_REQUESTS * chunk as usize),
+            pace: Pace::new(chunk as usize),
             empty: 0,
         }
     }
@@ -92,8 +91,8 @@ impl SftpReader {
     fn next_length(&self) -> Option<u32> {
         let length = match self.size_hint {
             Some(size) if self.next < size => {
-                let rest = u32::try_from(size - self.next).unwrap_or(u32::MAX);
-                self.chunk.min(rest)
+                let beyond = u32::try_from((size - self.next).saturating_add(1)).unwrap_or(u32::MAX);
+                self.chunk.min(beyond)
             }
             Some(_) if self.asked_beyond => return None,
             _ => self.chunk,
@@ -116,15 +115,16 @@ impl SftpReader {
         while let Some(length) = self.next_length() {
             let Some(handle) = &self.handle else { break };
             let call = ask(handle, self.next, length).await?;
-            self.asked_beyond = self.size_hint.is_some_and(|size| self.next >= size);
             self.slots.push_back(Slot {
                 offset: self.next,
                 length,
                 call: Some(call),
+                asked: Instant::now(),
                 short: None,
             });
             self.outstanding += length as usize;
             self.next = self.next.saturating_add(u64::from(length));
+            self.asked_beyond = self.size_hint.is_some_and(|size| self.next > size);
         }
         Ok(())
     }
@@ -153,19 +153,24 @@ impl SftpReader {
             // The file went on behind a short answer: the server gives no more at once.
             self.chunk = self.chunk.min(short.max(MIN_CHUNK));
         }
-        if got > 0 && self.size_hint.is_some_and(|size| slot.offset >= size) {
-            self.size_hint = None;
-            self.asked_beyond = false;
-        }
         slot.offset = slot.offset.saturating_add(u64::from(got));
         slot.length -= got;
         slot.call = None;
         slot.short = Some(slot.short.unwrap_or(got).max(got));
-        if slot.length == 0 {
+        self.outstanding -= got as usize;
+        if got > 0 && self.size_hint.is_some_and(|size| slot.offset > size) {
+            self.size_hint = None;
+            self.asked_beyond = false;
+        }
+        let now = Instant::now();
+        let wait = waited.then(|| now.saturating_duration_since(slot.asked));
+        // All that was promised, and not the byte beyond it: the file ends here.
+        let ends_here = got > 0 && slot.length == 1 && self.size_hint == Some(slot.offset);
+        if ends_here || slot.length == 0 {
+            self.outstanding -= slot.length as usize;
             self.slots.pop_front();
         }
-        self.outstanding -= got as usize;
-        self.pace.delivered(data.len(), waited, Instant::now());
+        self.pace.delivered(data.len(), wait, now);
         data
     }
 
@@ -195,6 +200,7 @@ impl FileReader for SftpReader {
                 return Err(self.doing().failed(fault));
             }
             let Some((reply, waited)) = self.first_reply().await else {
+                self.end();
                 return Ok(None);
             };
             match reply {

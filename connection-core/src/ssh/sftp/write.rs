@@ -23,15 +23,19 @@ use std::time::Instant;
 
 const OPERATION: &str = "write file";
 
-/// Requests in flight at the start.
-const FIRST_REQUESTS: usize = 4;
-
 /// Pieces smaller than this are gathered, so that a caller with small buffers does not
 /// pay a request for each.
 const SMALL: usize = 16 * 1024;
 
 /// Gathered bytes that make a request.
 const GATHERED: usize = 32 * 1024;
+
+/// A write that is under way.
+struct Under {
+    call: Call,
+    length: usize,
+    sent: Instant,
+}
 
 /// A file open for writing.
 pub(super) struct SftpWriter {
@@ -47,8 +51,8 @@ pub(super) struct SftpWriter {
     next: u64,
     /// Up to where every request was answered, and well.
     settled: u64,
-    /// Requests under way with their lengths, oldest first.
-    calls: VecDeque<(Call, usize)>,
+    /// Requests under way, oldest first.
+    calls: VecDeque<Under>,
     in_flight: usize,
     pace: Pace,
     small: BytesMut,
@@ -80,7 +84,7 @@ impl SftpWriter {
             settled: offset,
             calls: VecDeque::new(),
             in_flight: 0,
-            pace: Pace::new(FIRST_REQUESTS * chunk),
+            pace: Pace::new(chunk),
             small: BytesMut::new(),
             failed: None,
             halfway: false,
@@ -148,7 +152,11 @@ impl SftpWriter {
                 data: piece,
             };
             match self.handle.client().submit(request).await {
-                Ok(call) => self.calls.push_back((call, length)),
+                Ok(call) => self.calls.push_back(Under {
+                    call,
+                    length,
+                    sent: Instant::now(),
+                }),
                 Err(fault) => return Err(self.fail(fault, length).await),
             }
             self.in_flight += length;
@@ -158,7 +166,7 @@ impl SftpWriter {
     }
 
     async fn make_room(&mut self, length: usize) -> Result<()> {
-        while let Some((call, _)) = self.calls.front_mut() {
+        while let Some(Under { call, .. }) = self.calls.front_mut() {
             let (reply, waited) = match call.try_reply() {
                 Some(reply) => (reply, false),
                 None if self.in_flight + length <= self.pace.window() => return Ok(()),
@@ -171,14 +179,16 @@ impl SftpWriter {
 
     /// Takes the reply of the oldest request.
     async fn settle(&mut self, reply: Result<Reply, Fault>, waited: bool) -> Result<()> {
-        let Some((_, length)) = self.calls.pop_front() else {
+        let Some(Under { length, sent, .. }) = self.calls.pop_front() else {
             return Ok(());
         };
         self.in_flight -= length;
         match reply {
             Ok(Reply::Status(_)) => {
                 self.settled = self.settled.saturating_add(length as u64);
-                self.pace.delivered(length, waited, Instant::now());
+                let now = Instant::now();
+                let wait = waited.then(|| now.saturating_duration_since(sent));
+                self.pace.delivered(length, wait, now);
                 Ok(())
             }
             Ok(other) => {
@@ -194,7 +204,7 @@ impl SftpWriter {
             let gathered = self.small.split().freeze();
             self.send(gathered).await?;
         }
-        while let Some((call, _)) = self.calls.front_mut() {
+        while let Some(Under { call, .. }) = self.calls.front_mut() {
             let reply = call.reply().await;
             self.settle(reply, true).await?;
         }

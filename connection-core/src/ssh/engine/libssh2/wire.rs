@@ -14,7 +14,9 @@
 //! libssh2 sees a byte. Of the rest of SSH it knows nothing.
 
 use crate::error::Error;
+use crate::net;
 use crate::ssh::banner::{BannerReader, Progress};
+use socket2::SockRef;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, RawFd};
@@ -191,6 +193,7 @@ impl Wire {
                     self.allowance -= count.min(self.allowance);
                     self.received += count as u64;
                     self.received_at = Instant::now();
+                    net::acknowledge(SockRef::from(&self.stream), count);
                     return Some(count);
                 }
                 Err(error) => match error.kind() {

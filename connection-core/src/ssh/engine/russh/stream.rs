@@ -2,6 +2,7 @@
 //! with the identification line whatever the server sent before it.
 
 use super::wire::Wire;
+use crate::net;
 use crate::ssh::banner::{BannerReader, Progress};
 use socket2::SockRef;
 use std::cell::RefCell;
@@ -84,6 +85,7 @@ impl WireStream {
                     self.start = 0;
                     self.end = n;
                     self.wire.heard(n);
+                    net::acknowledge(SockRef::from(&*self.socket), n);
                     return Poll::Ready(Ok(n));
                 }
             }
