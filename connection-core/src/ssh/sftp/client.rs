@@ -2,6 +2,7 @@
 
 use super::attrs::Attrs;
 use super::call::{Call, OpenHandle};
+use super::pace::{Transfer, Transfers};
 use super::reply::{NameEntry, Reply};
 use super::request::Request;
 use super::status::{Death, Fault};
@@ -22,6 +23,7 @@ const CLOSE_WAIT: Duration = Duration::from_millis(900);
 pub(super) struct Client {
     shared: Arc<Shared>,
     tasks: TaskTracker,
+    transfers: Transfers,
 }
 
 impl Client {
@@ -40,7 +42,16 @@ impl Client {
         tasks.spawn_on(sending, &runtime);
         let receiving = tasks::receive(shared.clone(), channel.receiver, frames, no_progress);
         tasks.spawn_on(receiving, &runtime);
-        Arc::new(Self { shared, tasks })
+        Arc::new(Self {
+            shared,
+            tasks,
+            transfers: Transfers::default(),
+        })
+    }
+
+    /// Counts one more transfer, as long as what comes back is kept.
+    pub(super) fn transfer(&self) -> Transfer {
+        self.transfers.join()
     }
 
     /// Sends CLOSE for a handle; the answer is not waited for here.

@@ -8,29 +8,62 @@
 //! something queues, then a step up or down a round. Now and then the queues are let run
 //! empty to measure the way anew, because lines change.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Most bytes one transfer holds: in flight and received but not taken.
 pub(super) const MAX_WINDOW: usize = 8 * 1024 * 1024;
 
-/// Requests in flight at least: one is answered while the other is under way.
+/// Bytes that wait at the server for all transfers of a session together, so that it never
+/// waits itself: one process there encrypts and another reads the file. More transfers
+/// share them, since each byte that waits also stands before somebody's next listing.
+const QUEUED: usize = 2 * 1024 * 1024;
+
+/// What waits is served within this time, on a line too slow for that many bytes.
+const DELAY: Duration = Duration::from_millis(10);
+
+/// Requests of one transfer that wait at the server at least.
 const MIN_REQUESTS: usize = 2;
-
-/// Requests queued that keep a server from ever waiting for the next one, with the waits
-/// of a scheduler on both sides.
-const QUEUED: usize = 2;
-
-/// More than so many queued are too many.
-const TOO_MANY: usize = 3;
 
 /// How often the way is measured anew.
 const PROBE_EVERY: Duration = Duration::from_secs(10);
 
+/// The transfers of a session.
+#[derive(Debug, Default)]
+pub(super) struct Transfers(Arc<AtomicUsize>);
+
+impl Transfers {
+    /// One more, as long as what comes back is kept.
+    pub(super) fn join(&self) -> Transfer {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Transfer(self.0.clone())
+    }
+}
+
+/// One of the transfers.
+#[derive(Debug)]
+pub(super) struct Transfer(Arc<AtomicUsize>);
+
+impl Transfer {
+    /// Its part of what waits at the server.
+    fn share(&self) -> usize {
+        QUEUED / self.0.load(Ordering::Relaxed).max(1)
+    }
+}
+
+impl Drop for Transfer {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The window of one transfer.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// Bytes of a request.
+    /// Bytes of a request: a step.
     chunk: usize,
+    transfer: Transfer,
     window: usize,
     /// What came since the round began. A round is a window of bytes.
     round: usize,
@@ -55,10 +88,11 @@ enum Probe {
 
 impl Pace {
     /// A pace for requests of `chunk` bytes.
-    pub(super) fn new(chunk: usize) -> Self {
-        let chunk = chunk.clamp(1, MAX_WINDOW / MIN_REQUESTS);
+    pub(super) fn new(chunk: usize, transfer: Transfer) -> Self {
+        let chunk = chunk.clamp(1, MAX_WINDOW / 4);
         Self {
             chunk,
+            transfer,
             window: MIN_REQUESTS * chunk,
             round: 0,
             wait: None,
@@ -67,6 +101,13 @@ impl Pace {
             probe: Probe::No,
             probed: None,
         }
+    }
+
+    /// Bytes that should wait at the server, when a window takes so long.
+    fn queue(&self, wait: Duration) -> usize {
+        let in_time = portion(self.window, DELAY, wait);
+        let smallest = MIN_REQUESTS * self.chunk;
+        self.transfer.share().min(in_time).max(smallest)
     }
 
     /// Bytes that may be in flight.
@@ -121,27 +162,30 @@ impl Pace {
     fn adjust(&mut self, wait: Duration) {
         let way = self.way.map_or(wait, |way| way.min(wait));
         self.way = Some(way);
-        let queued = self.window - share(self.window, way, wait);
-        let largest = MAX_WINDOW;
-        if queued < QUEUED * self.chunk {
-            self.window = match self.opening {
-                true => (self.window * 2).min(largest),
-                false => (self.window + self.chunk).min(largest),
+        let queued = self.window.saturating_sub(portion(self.window, way, wait));
+        let queue = self.queue(wait);
+        if queued < queue {
+            let larger = match self.opening {
+                true => self.window * 2,
+                false => self.window + self.chunk,
             };
+            self.window = larger.min(MAX_WINDOW);
         } else {
             self.opening = false;
-            if queued > TOO_MANY * self.chunk {
-                self.window = (self.window - self.chunk).max(MIN_REQUESTS * self.chunk);
+            if queued > queue + queue / 2 {
+                self.window -= (queued - queue) / 2;
             }
         }
     }
 }
 
-/// The part of the window that the way takes out of the wait.
-fn share(window: usize, way: Duration, wait: Duration) -> usize {
-    let parts = (window as u128).saturating_mul(way.as_nanos());
-    let share = parts.checked_div(wait.as_nanos()).unwrap_or(window as u128);
-    usize::try_from(share).unwrap_or(window).min(window)
+/// What of a window that takes `whole` goes through in `part` of that time.
+fn portion(window: usize, part: Duration, whole: Duration) -> usize {
+    let bytes = (window as u128).saturating_mul(part.as_nanos());
+    let portion = bytes
+        .checked_div(whole.as_nanos())
+        .unwrap_or(window as u128);
+    usize::try_from(portion).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -174,7 +218,7 @@ mod tests {
     #[test]
     fn a_long_fast_line_gets_a_large_window() {
         let mut now = Instant::now();
-        let mut pace = Pace::new(CHUNK);
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
         run(&mut pace, &mut now, Duration::from_millis(50), 500e6, 5);
         assert_eq!(pace.window(), MAX_WINDOW);
     }
@@ -182,7 +226,7 @@ mod tests {
     #[test]
     fn a_slow_line_is_not_filled_with_a_queue() {
         let mut now = Instant::now();
-        let mut pace = Pace::new(CHUNK);
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
         run(&mut pace, &mut now, Duration::from_millis(20), 1e6, 100);
         assert!(pace.window() <= 5 * CHUNK, "{}", pace.window());
     }
@@ -190,16 +234,29 @@ mod tests {
     #[test]
     fn no_round_trip_needs_no_queue() {
         let mut now = Instant::now();
-        let mut pace = Pace::new(CHUNK);
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
         run(&mut pace, &mut now, Duration::from_micros(100), 600e6, 1000);
-        assert!(pace.window() <= 5 * CHUNK, "{}", pace.window());
-        assert!(pace.window() >= 2 * CHUNK, "{}", pace.window());
+        assert!(pace.window() <= 14 * CHUNK, "{}", pace.window());
+        assert!(pace.window() >= 8 * CHUNK, "{}", pace.window());
+    }
+
+    #[test]
+    fn transfers_share_what_waits() {
+        let mut now = Instant::now();
+        let session = Transfers::default();
+        let others: Vec<_> = (0..3).map(|_| session.join()).collect();
+        let mut pace = Pace::new(CHUNK, session.join());
+        run(&mut pace, &mut now, Duration::from_micros(100), 150e6, 1000);
+        assert!(pace.window() <= 4 * CHUNK, "{}", pace.window());
+        drop(others);
+        run(&mut pace, &mut now, Duration::from_micros(100), 600e6, 1000);
+        assert!(pace.window() >= 8 * CHUNK, "{}", pace.window());
     }
 
     #[test]
     fn a_line_that_becomes_long_is_noticed() {
         let mut now = Instant::now();
-        let mut pace = Pace::new(CHUNK);
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
         run(&mut pace, &mut now, Duration::from_millis(1), 500e6, 400);
         let before = pace.window();
         run(&mut pace, &mut now, Duration::from_millis(100), 500e6, 300);
@@ -208,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_slow_caller_never_grows_it() {
-        let mut pace = Pace::new(CHUNK);
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
         let mut now = Instant::now();
         for _ in 0..1000 {
             now += Duration::from_millis(10);

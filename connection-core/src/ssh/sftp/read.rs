@@ -67,6 +67,7 @@ impl SftpReader {
         // Beyond this offset no file system has bytes, and servers answer with errors.
         let possible = i64::try_from(offset).is_ok();
         Self {
+            pace: Pace::new(chunk as usize, handle.client().transfer()),
             handle: possible.then_some(handle),
             path,
             chunk,
@@ -75,7 +76,6 @@ impl SftpReader {
             asked_beyond: false,
             slots: VecDeque::new(),
             outstanding: 0,
-            pace: Pace::new(chunk as usize),
             empty: 0,
         }
     }
@@ -91,7 +91,8 @@ impl SftpReader {
     fn next_length(&self) -> Option<u32> {
         let length = match self.size_hint {
             Some(size) if self.next < size => {
-                let beyond = u32::try_from((size - self.next).saturating_add(1)).unwrap_or(u32::MAX);
+                let beyond =
+                    u32::try_from((size - self.next).saturating_add(1)).unwrap_or(u32::MAX);
                 self.chunk.min(beyond)
             }
             Some(_) if self.asked_beyond => return None,

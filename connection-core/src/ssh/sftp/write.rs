@@ -23,6 +23,10 @@ use std::time::Instant;
 
 const OPERATION: &str = "write file";
 
+/// Longest request. A server begins to write once it has a request whole: OpenSSH's was
+/// a fifth faster with half of what it takes.
+const LARGEST: usize = 128 * 1024;
+
 /// Pieces smaller than this are gathered, so that a caller with small buffers does not
 /// pay a request for each.
 const SMALL: usize = 16 * 1024;
@@ -71,8 +75,9 @@ impl SftpWriter {
         (offset, fresh): (u64, bool),
         extensions: &Extensions,
     ) -> Self {
-        let chunk = chunk as usize;
+        let chunk = (chunk as usize).min(LARGEST);
         Self {
+            pace: Pace::new(chunk, handle.client().transfer()),
             handle,
             path,
             chunk,
@@ -84,7 +89,6 @@ impl SftpWriter {
             settled: offset,
             calls: VecDeque::new(),
             in_flight: 0,
-            pace: Pace::new(chunk),
             small: BytesMut::new(),
             failed: None,
             halfway: false,
