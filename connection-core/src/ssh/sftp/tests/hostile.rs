@@ -112,7 +112,7 @@ async fn more_bytes_than_asked_for() {
             match asked.kind {
                 17 => server.reply(105, asked.id, &file_attrs(10)).await,
                 3 => server.reply(102, asked.id, &string(b"h")).await,
-                _ => server.reply(103, asked.id, &string(&[0; 11])).await,
+                _ => server.reply(103, asked.id, &string(&[0; 12])).await,
             }
         }
     })
