@@ -3,10 +3,14 @@
 //! As many as the way there and back needs, and no more: bytes queued beyond that only
 //! stand in the way of others on the same connection. What is queued shows in how long
 //! replies take. The shortest wait ever seen is the way itself; of a longer one, the
-//! difference was spent in queues, and that share of the window is too much. So TCP Vegas
-//! (RFC 6077 section 3.1 names the idea) finds its window, and so does this: doubled until
-//! something queues, then a step up or down a round. Now and then the queues are let run
-//! empty to measure the way anew, because lines change.
+//! difference was spent in queues, and that share of the window waits there. This is how
+//! TCP Vegas finds its window (Brakmo and Peterson, IEEE JSAC 13(8), 1995): it doubles
+//! until enough waits, then goes up or down a little each round. Now and then the queues
+//! are let run empty to measure the way anew, because lines change.
+//!
+//! Measured speed would be the simpler guide, and drifts: between processes that take turns
+//! on few cores one round in some is faster by luck, and each such round doubles a window
+//! that nothing brings down again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -23,8 +23,8 @@ use std::time::Instant;
 
 const OPERATION: &str = "write file";
 
-/// Longest request. A server begins to write once it has a request whole: OpenSSH's was
-/// a fifth faster with half of what it takes.
+/// Longest request. A server begins to write once it has a request whole: with requests
+/// of half of what OpenSSH takes, more of them are under way in the same window.
 const LARGEST: usize = 128 * 1024;
 
 /// Pieces smaller than this are gathered, so that a caller with small buffers does not
