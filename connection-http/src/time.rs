@@ -1,15 +1,15 @@
 //! Times: as the contract writes them, the server's local time in whole seconds without a
 //! zone; and as the extension routes do, in UTC.
 
-use chrono::{DateTime, Local, SecondsFormat, Utc};
+use chrono::{DateTime, Local, SecondsFormat, Timelike, Utc};
 use std::time::{Duration, SystemTime};
 
 /// `YYYY-MM-DDTHH:MM:SS` in local time.
 pub fn local(moment: DateTime<Utc>) -> String {
-    moment
-        .with_timezone(&Local)
-        .format("%Y-%m-%dT%H:%M:%S")
-        .to_string()
+    let whole = moment.with_nanosecond(0).unwrap_or(moment);
+    // Documented as the same as `%Y-%m-%dT%H:%M:%S%.f`, without a format to be read each
+    // time: a fifth of the work of listing twenty sessions was that.
+    format!("{:?}", whole.with_timezone(&Local).naive_local())
 }
 
 /// [`local`] of a file's time; empty when it is unknown or beyond the calendar. A server
@@ -58,6 +58,18 @@ mod tests {
         assert_eq!(remaining_seconds(Duration::from_secs(1800)), 1799);
         assert_eq!(remaining_seconds(Duration::from_millis(1500)), 1);
         assert_eq!(remaining_seconds(Duration::ZERO), 0);
+    }
+
+    #[test]
+    fn local_times_are_whole_seconds_of_a_fixed_width() {
+        for (seconds, nanos) in [(0, 0), (1_709_168_523, 999_999_999), (253_402_000_000, 1)] {
+            let moment = DateTime::from_timestamp(seconds, nanos).unwrap();
+            let format = moment
+                .with_timezone(&Local)
+                .format("%Y-%m-%dT%H:%M:%S")
+                .to_string();
+            assert_eq!(local(moment), format);
+        }
     }
 
     #[test]
