@@ -165,7 +165,7 @@ impl RemoteUpload {
     /// Takes all bytes of another file of the same server as the next ones, on the server.
     ///
     /// # Errors
-    /// Those of [`FileWriter::copy_from`].
+    /// Those of [`crate::fs::FileWriter::copy_from`].
     pub async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
         let copied = self.partial.copy_from(from).await?;
         self.at = self.at.saturating_add(copied);
