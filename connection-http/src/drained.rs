@@ -2,8 +2,8 @@
 //! wanted. Over FTP an open listing holds one of the few connections of its session, and
 //! the client may never come back for the rest.
 //!
-//! What was read is kept packed, at most [`SHELF_BYTES`] of one listing and
-//! [`ALL_BYTES`] of all; where that is not enough the listing is cut off there, and its
+//! What was read is kept packed, at most `SHELF_BYTES` of one listing and
+//! `ALL_BYTES` of all; where that is not enough the listing is cut off there, and its
 //! connection is free all the same.
 
 use crate::shelf::Shelf;
