@@ -11,10 +11,11 @@
 mod channel;
 mod config;
 mod handler;
-mod lanes;
+
 mod link;
 mod login;
 mod stream;
+mod threads;
 mod translate;
 mod wire;
 
@@ -50,7 +51,7 @@ pub(crate) async fn connect(stream: TcpStream, spec: ConnectSpec) -> Result<Box<
     let broken =
         |e| Error::new(ErrorKind::Internal, HANDSHAKE, "the socket is unusable").caused_by(e);
     let stream = stream.into_std().map_err(broken)?;
-    let connecting = lanes::next()?.spawn(async move {
+    let connecting = threads::next()?.spawn(async move {
         // Readiness is told to the runtime a socket was made in.
         let stream = TcpStream::from_std(stream).map_err(broken)?;
         connect_here(stream, spec).await

@@ -17,34 +17,37 @@ use tokio::runtime::{Builder, Handle};
 const START: &str = "start engine thread";
 
 /// Threads at most; a link needs only one, and more links than threads share.
-const MAX_LANES: usize = 16;
+const MAX_THREADS: usize = 16;
 
-static LANES: LazyLock<Lanes> = LazyLock::new(|| Lanes {
+static THREADS: LazyLock<Threads> = LazyLock::new(|| Threads {
     started: Mutex::default(),
     most: std::thread::available_parallelism()
         .map_or(1, usize::from)
-        .min(MAX_LANES),
+        .min(MAX_THREADS),
     next: AtomicUsize::new(0),
 });
 
-struct Lanes {
+struct Threads {
     started: Mutex<Vec<Handle>>,
     most: usize,
     next: AtomicUsize,
 }
 
-/// The lane of a new link: they take turns.
+/// The thread of a new link: they take turns.
 ///
 /// # Errors
 /// `Internal` when the system has no thread or descriptor left.
 pub(super) fn next() -> Result<Handle> {
-    let mut started = LANES.started.lock().unwrap_or_else(PoisonError::into_inner);
-    if started.len() < LANES.most {
-        let lane = start(started.len())?;
-        started.push(lane.clone());
-        return Ok(lane);
+    let mut started = THREADS
+        .started
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if started.len() < THREADS.most {
+        let thread = start(started.len())?;
+        started.push(thread.clone());
+        return Ok(thread);
     }
-    let turn = LANES.next.fetch_add(1, Ordering::Relaxed) % started.len().max(1);
+    let turn = THREADS.next.fetch_add(1, Ordering::Relaxed) % started.len().max(1);
     started
         .get(turn)
         .cloned()
