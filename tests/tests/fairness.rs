@@ -13,10 +13,9 @@
 
 use connection_core::exec::{ExecRequest, ExitStatus};
 use connection_core::path::RemotePath;
-use connection_core::secret::Secret;
 use connection_core::session::{ActiveSession, Owner, SessionStore, StoreConfig};
 use connection_core::ssh::Terminal;
-use connection_core::target::{SshCredentials, SshEngine, SshTarget};
+use connection_core::target::SshEngine;
 use connection_core::terminal::{TerminalEvent, TerminalRequest};
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::Sshd;
@@ -53,15 +52,10 @@ impl World {
             TrustStore::in_memory(TrustPolicy::AcceptNew),
         );
         let owner = Owner::new("test");
-        let login = SshCredentials {
-            password: Some(Secret::from(sshd.password())),
-            ..SshCredentials::default()
-        };
-        let target = SshTarget::new(sshd.host(), sshd.user(), login)
-            .unwrap()
-            .port(sshd.port())
-            .engine(engine);
-        let id = store.open_ssh(&owner, &target, None).await.unwrap();
+        let id = store
+            .open_ssh(&owner, &sshd.target(engine), None)
+            .await
+            .unwrap();
         let session = store.get(&owner, id).unwrap();
         for n in 0..500 {
             sshd.write_file(&format!("listed/a-name-of-usual-length-{n}"), "");

@@ -9,7 +9,7 @@
 use connection_core::exec::{ExecRequest, ExitStatus};
 use connection_core::secret::Secret;
 use connection_core::session::{Owner, SessionStore, StoreConfig};
-use connection_core::target::{FtpTarget, SshCredentials, SshEngine, SshTarget};
+use connection_core::target::{FtpTarget, SshEngine};
 use connection_core::terminal::{TerminalEvent, TerminalRequest};
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_core::{ErrorKind, Result};
@@ -29,17 +29,6 @@ fn store(idle_timeout: Duration) -> SessionStore {
 
 fn me() -> Owner {
     Owner::new("test")
-}
-
-fn target(sshd: &Sshd, engine: SshEngine) -> SshTarget {
-    let login = SshCredentials {
-        password: Some(Secret::from(sshd.password())),
-        ..SshCredentials::default()
-    };
-    SshTarget::new(sshd.host(), sshd.user(), login)
-        .unwrap()
-        .port(sshd.port())
-        .engine(engine)
 }
 
 async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
@@ -75,7 +64,7 @@ async fn an_open_terminal_keeps_its_session() {
     let idle = Duration::from_millis(300);
     for engine in SshEngine::ALL {
         let (sshd, store) = (Sshd::start(), store(idle));
-        let id = store.open_ssh(&me(), &target(&sshd, engine), None).await;
+        let id = store.open_ssh(&me(), &sshd.target(engine), None).await;
         let id = id.unwrap();
         let session = store.get(&me(), id).unwrap();
         let request = TerminalRequest::default().command("cat");
@@ -101,7 +90,7 @@ async fn closing_the_session_ends_its_terminals() {
     for engine in SshEngine::ALL {
         let (sshd, store) = (Sshd::start(), store(Duration::from_secs(60)));
         let before = tasks();
-        let id = store.open_ssh(&me(), &target(&sshd, engine), None).await;
+        let id = store.open_ssh(&me(), &sshd.target(engine), None).await;
         let id = id.unwrap();
         let session = store.get(&me(), id).unwrap();
         // One that is quiet, and one that is flooded and never looked at.
@@ -134,7 +123,7 @@ async fn terminals_find_room_where_channels_are_few() {
     for engine in SshEngine::ALL {
         let sshd = Sshd::builder().max_sessions(2).start();
         let store = store(Duration::from_secs(60));
-        let id = store.open_ssh(&me(), &target(&sshd, engine), None).await;
+        let id = store.open_ssh(&me(), &sshd.target(engine), None).await;
         let session = store.get(&me(), id.unwrap()).unwrap();
         let mut open = Vec::new();
         for n in 0..3 {

@@ -12,4 +12,5 @@ pub(crate) mod process;
 pub mod service;
 pub mod sshd;
 mod syslog;
+mod target;
 pub mod tcp;
