@@ -112,7 +112,7 @@ impl FtpConnection {
     ) -> Result<Arc<Pool>> {
         let tls = match target.security {
             FtpSecurity::None => None,
-            FtpSecurity::Explicit => Some(Arc::new(TlsClient::new(
+            FtpSecurity::Explicit | FtpSecurity::Implicit => Some(Arc::new(TlsClient::new(
                 &target.host,
                 check.clone(),
                 version_13,

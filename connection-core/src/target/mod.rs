@@ -4,11 +4,15 @@
 //! Nothing here comes from the environment, and no field can name a local command or
 //! socket. Secrets are [`Secret`]s behind `Arc`, because one login may open several links.
 
+mod ftp;
+
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use ftp::{FtpDataMode, FtpSecurity, FtpTarget};
 
 /// The clocks of a connection. Each bounds a wait on the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,78 +197,6 @@ impl SshTarget {
     }
 }
 
-/// How an FTP connection is secured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum FtpSecurity {
-    /// No encryption at all: the password crosses the network as it is.
-    #[default]
-    None,
-    /// `AUTH TLS` on the ordinary port, before the login; never falls back to clear text.
-    Explicit,
-}
-
-/// An FTP server and the login on it.
-#[derive(Clone)]
-pub struct FtpTarget {
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    pub(crate) user: String,
-    pub(crate) password: Arc<Secret>,
-    pub(crate) security: FtpSecurity,
-    pub(crate) timeouts: Timeouts,
-}
-
-impl FtpTarget {
-    /// A target on port 21, without encryption, with the default timeouts.
-    ///
-    /// # Errors
-    /// `InvalidInput` naming `host`, `username` or `password` when it is empty (host and
-    /// user) or holds a control character: CR and LF would end the FTP command early.
-    pub fn new(host: &str, user: &str, password: Secret) -> Result<Self> {
-        check_text("host", host)?;
-        check_text("username", user)?;
-        if password
-            .expose()
-            .iter()
-            .any(|b| matches!(b, b'\r' | b'\n' | 0))
-        {
-            return Err(Error::invalid(
-                "password",
-                "the password contains CR, LF or NUL",
-            ));
-        }
-        Ok(Self {
-            host: host.to_owned(),
-            port: 21,
-            user: user.to_owned(),
-            password: Arc::new(password),
-            security: FtpSecurity::default(),
-            timeouts: Timeouts::default(),
-        })
-    }
-
-    /// Sets the TCP port.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Sets the encryption.
-    #[must_use]
-    pub fn security(mut self, security: FtpSecurity) -> Self {
-        self.security = security;
-        self
-    }
-
-    /// Sets the clocks.
-    #[must_use]
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
-    }
-}
-
 fn check_text(field: &'static str, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::invalid(field, format!("{field} is empty")));
@@ -281,13 +213,6 @@ fn check_text(field: &'static str, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn line_breaks_never_reach_a_command() {
-        assert!(FtpTarget::new("h", "a\r\nDELE x", Secret::from("p")).is_err());
-        assert!(FtpTarget::new("h", "a", Secret::from("p\nDELE x")).is_err());
-        assert!(FtpTarget::new("h\0", "a", Secret::from("p")).is_err());
-    }
 
     #[test]
     fn an_ssh_login_needs_a_credential() {
