@@ -30,8 +30,7 @@ pub enum Tls {
     Offered,
     /// Login and data connections without TLS are refused.
     Required,
-    /// TLS from the first byte, on a port for that alone. pure-ftpd and proftpd have no such
-    /// variant here.
+    /// TLS from the first byte, on a port for that alone. pure-ftpd has no such variant.
     Implicit,
 }
 
