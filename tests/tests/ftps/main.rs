@@ -8,6 +8,7 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod certificates;
 mod resumption;
 
 use bytes::Bytes;

@@ -33,7 +33,7 @@ pub(super) use implicit::greet;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::trust::certificate_fingerprint;
+use crate::trust::{Objection, certificate_fingerprint};
 use learned::{Lesson, Version};
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
@@ -68,7 +68,7 @@ pub(super) struct TlsClient {
 
 /// Decides about the server by its certificate (DER) and what verifying its chain said.
 pub(super) type CertificateCheck =
-    Arc<dyn Fn(&[u8], std::result::Result<(), String>) -> Result<()> + Send + Sync>;
+    Arc<dyn Fn(&[u8], std::result::Result<(), Objection>) -> Result<()> + Send + Sync>;
 
 /// State of one control connection and its data connections.
 type Slot = Arc<Mutex<Shared>>;
@@ -169,7 +169,7 @@ impl TlsClient {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let chain = chain.map_or(Ok(()), |error| Err(error.error_string().to_owned()));
+        let chain = chain.map_or(Ok(()), |error| Err(failure::objection(error)));
         (self.check)(&leaf, chain)?;
         let version = stream.ssl().version2().unwrap_or(SslVersion::TLS1_2);
         tracing::debug!(
