@@ -48,7 +48,6 @@ macro_rules! fifty {
             let (resumed, anew) = (count($resumed), count($anew));
             assert!(resumed >= 3 * TIMES, "{resumed} resumed\n{}", server.log());
             assert_eq!(anew, 0, "{}", server.log());
-            assert_eq!(server.log().matches("CCC").count(), 0);
         }
     };
 }
