@@ -5,17 +5,19 @@
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
 
+mod renewal;
+
 use super::dial;
 use super::facts::Facts;
 use super::interrupt::Interrupt;
-use super::login::{self, Origin};
+use super::login::Origin;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
 use super::tls::{self, LinkTls, Start, TlsSocket};
 use crate::error::{Error, ErrorKind};
 use crate::path::{RemotePath, bytes_to_text, text_to_bytes};
 use crate::target::Timeouts;
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Shutdown, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -275,8 +277,18 @@ impl Link {
                     }
                 }
                 Err(error) => {
+                    let in_handshake = matches!(error, FtpError::SecureError(_));
                     let outcome = self.check(operation, Err(error));
-                    self.in_step(operation, outcome)
+                    let outcome = self.in_step(operation, outcome);
+                    if let (Err(Wire::Broken(error)), true, false) =
+                        (&outcome, in_handshake, renewed)
+                        && self.was_refused_in_handshake(operation, error.kind())
+                    {
+                        renewed = true;
+                        self.renew(operation)?;
+                        continue;
+                    }
+                    outcome
                 }
             };
             self.interrupt.release_data();
@@ -292,48 +304,6 @@ impl Link {
                 Ok(()) => {}
             }
         }
-    }
-
-    /// A data connection the server closed at once has transferred nothing: its reply says
-    /// whether there was nothing, or whether the server refuses.
-    fn settle_data(&mut self, operation: &'static str, data: Data) -> WireResult<Data> {
-        if data.start != Some(Start::ClosedAtOnce) {
-            return Ok(data);
-        }
-        let (interrupt, cut_off) = (data.interrupt.clone(), data.cut_off());
-        self.finish(operation, data)?;
-        Ok(Data {
-            stream: None,
-            interrupt,
-            cut_off,
-            start: None,
-        })
-    }
-
-    /// Replaces the connection, whose data connections the server refuses for their TLS
-    /// session, by a new one that stands where this one stood.
-    fn renew(&mut self, operation: &'static str) -> WireResult<()> {
-        self.broken = true;
-        if let Some(tls) = &self.tls {
-            tls.session_was_refused();
-        }
-        // Fails only when the server closed it already.
-        let _ = self.client.get_ref().shutdown(Shutdown::Both);
-        let new = login::establish(
-            self.origin.clone(),
-            Some(self.facts.clone()),
-            self.interrupt.clone(),
-        )
-        .map_err(Wire::Broken)?;
-        let directory = self.directory.take();
-        *self = Self {
-            replies: self.replies,
-            ..new
-        };
-        if let Some(directory) = directory {
-            self.expect_path(operation, "CWD", &directory, &[200, 250])?;
-        }
-        Ok(())
     }
 
     /// Ends a transfer: closes the data connection and reads the final reply, without which

@@ -46,13 +46,10 @@ pub(in super::super) fn greet(
 ) -> Result<Greeted> {
     let mut secured = tls.secure(socket)?;
     let greeting = read_reply(&mut secured, operation)?;
-    let far = pass_on(&greeting).and_then(|(near, far)| {
-        lock(&tls.shared).secured = Some(secured);
-        Ok((near, far))
-    });
-    let (near, far) = far.map_err(|error| {
+    let (near, far) = pass_on(&greeting).map_err(|error| {
         Error::new(ErrorKind::Internal, operation, "no pair of sockets").caused_by(error)
     })?;
+    lock(&tls.shared).secured = Some(secured);
     Ok(Greeted {
         client: Client::connect_with_stream(near),
         far,
