@@ -315,8 +315,15 @@ impl Link {
         };
         let outcome = stream.finish();
         let outcome = self.check(operation, outcome);
-        if let (Ok(()), Some(start), Some(tls)) = (&outcome, data.start, &self.tls) {
-            tls.transfer_was_completed(start);
+        match (&outcome, data.start, &self.tls) {
+            (Ok(()), Some(start), Some(tls)) => tls.transfer_was_completed(start),
+            // Too late for this transfer, and in time for the next one.
+            (Err(Wire::Refused(reply)), Some(_), Some(tls))
+                if tls::may_mean_the_session(reply.code) =>
+            {
+                tls.session_was_refused();
+            }
+            _ => {}
         }
         self.in_step(operation, outcome)
     }

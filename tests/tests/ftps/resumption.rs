@@ -172,6 +172,21 @@ async fn a_refused_command_is_repeated_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_allows_one_connection_gets_one_after_the_other() {
+    for _ in 0..5 {
+        let server = Pyftpdlib::builder()
+            .tls(Tls::Required)
+            .require_resumption_in(&["TLSv1.2"])
+            .max_connections(1)
+            .start();
+        let login = Login::new(&server).await;
+        login.put("file", b"x").await.unwrap();
+        assert_eq!(login.get("file").await.unwrap(), b"x");
+        login.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_the_server_forgot_are_replaced() {
     let server = Pyftpdlib::builder()
         .tls(Tls::Required)

@@ -14,7 +14,7 @@
 
 use super::super::link::Client;
 use super::super::reply::{Reply, io_error};
-use super::{LinkTls, TlsSocket, lock};
+use super::{LinkTls, TlsSocket};
 use crate::error::{Error, ErrorKind, Result};
 use socket2::{Domain, Socket, Type};
 use std::io::{self, Read as _, Write as _};
@@ -49,7 +49,7 @@ pub(in super::super) fn greet(
     let (near, far) = pass_on(&greeting).map_err(|error| {
         Error::new(ErrorKind::Internal, operation, "no pair of sockets").caused_by(error)
     })?;
-    lock(&tls.shared).secured = Some(secured);
+    *tls.secured() = Some(secured);
     Ok(Greeted {
         client: Client::connect_with_stream(near),
         far,

@@ -83,8 +83,6 @@ struct Shared {
     sessions: Sessions,
     /// A transfer was completed on a data connection that resumed one of them.
     has_resumed: bool,
-    /// A connection secured before `suppaftp` asks for it.
-    secured: Option<TlsSocket>,
     /// The typed error behind the text `suppaftp` passes on.
     error: Option<Error>,
 }
@@ -288,6 +286,9 @@ fn lock(shared: &Slot) -> MutexGuard<'_, Shared> {
 pub(super) struct LinkTls {
     client: Arc<TlsClient>,
     shared: Slot,
+    /// A connection secured before `suppaftp` asks for it. Not among what is shared, which
+    /// its own OpenSSL object refers to.
+    secured: Arc<Mutex<Option<TlsSocket>>>,
 }
 
 impl LinkTls {
@@ -296,6 +297,7 @@ impl LinkTls {
         Self {
             client: client.clone(),
             shared: Arc::default(),
+            secured: Arc::default(),
         }
     }
 
@@ -345,17 +347,18 @@ impl LinkTls {
     }
 
     fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
-        let accepted = {
-            let mut state = lock(&self.shared);
-            if let Some(secured) = state.secured.take() {
-                return Ok(secured);
-            }
-            state.accepted.clone()
-        };
+        if let Some(secured) = self.secured().take() {
+            return Ok(secured);
+        }
+        let accepted = lock(&self.shared).accepted.clone();
         match accepted {
             None => self.client.control(&self.shared, stream),
             Some(accepted) => self.client.data(&self.shared, &accepted, stream),
         }
+    }
+
+    fn secured(&self) -> MutexGuard<'_, Option<TlsSocket>> {
+        self.secured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
