@@ -9,7 +9,6 @@
 //! A reply has a longest length and, once it has begun, one clock for the whole of it: a
 //! server that sends a byte now and then is as stuck as one that sends none.
 
-use super::passive;
 use std::io::{self, Read};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,6 +50,14 @@ impl Behind {
         (!bytes.is_empty()).then(|| line.to_vec())
     }
 
+    /// Drops the first line of it.
+    pub(super) fn skip_line(&self) {
+        let mut bytes = self.lock();
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let end = end.map_or(bytes.len(), |at| at + 1);
+        bytes.drain(..end);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,7 +84,7 @@ impl Inbox {
     ///
     /// # Errors
     /// Of the socket; `TimedOut` when the reply is not complete in time; `UnexpectedEof` in
-    /// its middle; `InvalidData` for one too long, or one that names no port and should.
+    /// its middle; `InvalidData` for one too long.
     pub(super) fn next(&mut self, source: &mut impl Source) -> io::Result<Vec<u8>> {
         let Some(clock) = self.begin(source)? else {
             return Ok(Vec::new());
@@ -96,14 +103,14 @@ impl Inbox {
         }
         Ok(Some(Clock {
             whole,
-            deadline: whole.map(|whole| Instant::now() + whole),
+            deadline: whole.and_then(|whole| Instant::now().checked_add(whole)),
         }))
     }
 
     fn read_reply(&mut self, source: &mut impl Source, clock: &Clock) -> io::Result<Vec<u8>> {
         let first = self.line(source, clock, 0)?;
         let code = match Shape::of(&first) {
-            Shape::Last(_) => return finished(Vec::new(), &first),
+            Shape::Last(_) => return Ok(first),
             Shape::Bare(code) => return Ok([&code[..], b" \r\n"].concat()),
             Shape::First(code) => code,
             // `suppaftp` and `reply` know it as no reply.
@@ -113,9 +120,9 @@ impl Inbox {
         loop {
             let line = self.line(source, clock, body.len())?;
             match Shape::of(&line) {
-                Shape::Last(other) if other == code => return finished(body, &line),
-                Shape::Last(_) if self.falls_silent(source, clock)? => {
-                    return finished(body, &line);
+                Shape::Last(other) if other == code || self.falls_silent(source, clock)? => {
+                    body.extend_from_slice(&line);
+                    return Ok(body);
                 }
                 // Told from an end by a space, as the standard asks servers to do.
                 Shape::Last(_) => body.push(b' '),
@@ -218,16 +225,6 @@ fn too_long() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
-/// The reply whose last line this is; one that must name a port does so in one form only.
-fn finished(mut body: Vec<u8>, last: &[u8]) -> io::Result<Vec<u8>> {
-    match passive::rewritten(last) {
-        None => body.extend_from_slice(last),
-        Some(Ok(line)) => body.extend_from_slice(&line),
-        Some(Err(text)) => return Err(io::Error::new(io::ErrorKind::InvalidData, text)),
-    }
-    Ok(body)
-}
-
 /// What a line may be to a reply.
 enum Shape {
     /// `250 text`: the only line, or the last one.
@@ -256,7 +253,3 @@ impl Shape {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "tests/inbox.rs"]
-mod tests;

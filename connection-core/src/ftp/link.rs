@@ -5,12 +5,14 @@
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
 
+use super::conn::Conn;
 use super::dial;
 use super::facts::Facts;
+use super::inbox::Behind;
 use super::interrupt::Interrupt;
 use super::login::{self, Origin};
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
-use super::tls::{self, LinkTls, Start, TlsSocket};
+use super::tls::{self, LinkTls, Start};
 use crate::error::{Error, ErrorKind};
 use crate::path::{RemotePath, bytes_to_text, text_to_bytes};
 use crate::target::Timeouts;
@@ -22,8 +24,8 @@ use std::time::Instant;
 use suppaftp::types::Mode;
 use suppaftp::{DataStream, Encoding, FtpError, ImplFtpStream, Status, TransferStream};
 
-/// `suppaftp`'s client over our TLS; without TLS its streams are plain TCP.
-pub(super) type Client = ImplFtpStream<TlsSocket>;
+/// `suppaftp`'s client over our connections.
+pub(super) type Client = ImplFtpStream<Conn>;
 
 /// Names are bytes: the reversible text form carries them through `suppaftp`.
 #[derive(Debug)]
@@ -100,6 +102,7 @@ impl DataDialer {
 /// A control connection.
 pub(super) struct Link {
     client: Client,
+    behind: Behind,
     tls: Option<LinkTls>,
     dialer: Arc<DataDialer>,
     interrupt: Arc<Interrupt>,
@@ -117,6 +120,7 @@ impl Link {
     /// A connection whose greeting was read.
     pub(super) fn new(
         client: Client,
+        behind: Behind,
         tls: Option<LinkTls>,
         dialer: Arc<DataDialer>,
         interrupt: Arc<Interrupt>,
@@ -124,6 +128,7 @@ impl Link {
     ) -> Self {
         Self {
             client,
+            behind,
             tls,
             origin,
             directory: None,
@@ -158,7 +163,7 @@ impl Link {
 
     /// Whether it can be used again.
     pub(super) fn is_usable(&self) -> bool {
-        !self.broken && !self.interrupt.is_fired()
+        !self.broken && !self.interrupt.is_fired() && self.behind.line().is_none()
     }
 
     /// Whether it turned out to be dead before it answered anything.
@@ -188,16 +193,51 @@ impl Link {
 
     /// One command and its reply, whatever it says.
     pub(super) fn ask(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
+        self.nothing_unasked(operation)?;
         // With nothing expected, every reply comes back as the unexpected one it carries.
         let outcome = self.client.custom_command(command, &[]);
         match self.check(operation, outcome.map(drop)) {
-            Err(Wire::Refused(reply)) => Ok(reply),
+            Err(Wire::Refused(reply)) => self.only(operation, reply),
             Err(Wire::Broken(error)) => Err(Wire::Broken(error)),
             Ok(()) => Err(self.break_with(Error::new(
                 ErrorKind::Internal,
                 operation,
                 "a reply was taken for an expected one",
             ))),
+        }
+    }
+
+    /// Checks that no reply lies there before a command is sent: it would be taken for the
+    /// command's own.
+    fn nothing_unasked(&mut self, operation: &'static str) -> WireResult<()> {
+        match self.behind.line().map(Reply::parse_line) {
+            None => Ok(()),
+            Some(Ok(farewell)) if farewell.code == 421 => {
+                self.broken = true;
+                Err(Wire::Refused(farewell))
+            }
+            Some(unasked) => {
+                let text = unasked.map_or_else(|line| line, |reply| reply.message());
+                let text = format!("the server sent a reply that nothing asked for: {text}");
+                Err(self.break_with(Error::new(ErrorKind::Protocol, operation, text)))
+            }
+        }
+    }
+
+    /// Of two replies to one command either may be the answer. A farewell (421) is none, and
+    /// is heeded before the next command.
+    fn only(&mut self, operation: &'static str, reply: Reply) -> WireResult<Reply> {
+        match self.behind.line().map(Reply::parse_line) {
+            Some(Ok(farewell)) if farewell.code == 421 => Ok(reply),
+            None => Ok(reply),
+            Some(other) => {
+                let other = other.map_or_else(|line| line, |reply| reply.message());
+                let text = format!(
+                    "the server sent more than one reply: {}, and {other}",
+                    reply.message()
+                );
+                Err(self.break_with(Error::new(ErrorKind::Protocol, operation, text)))
+            }
         }
     }
 
@@ -241,6 +281,7 @@ impl Link {
         offset: u64,
     ) -> WireResult<Data> {
         let mut renewed = false;
+        self.nothing_unasked(operation)?;
         loop {
             let extended = self.facts.epsv();
             self.client.set_mode(if extended {
@@ -345,6 +386,18 @@ impl Link {
         };
         let outcome = stream.finish();
         let outcome = self.check(operation, outcome);
+        // A last word said twice is a last word; one taken back is none.
+        let next = self.behind.line().map(Reply::parse_line);
+        if let (Ok(()), Some(Ok(next))) = (&outcome, next) {
+            match next.code {
+                226 | 250 if next.is_one_line() => self.behind.skip_line(),
+                421 => {}
+                _ if next.is_refusal() => {
+                    return Err(self.break_with(out_of_step(operation, &next)));
+                }
+                _ => {}
+            }
+        }
         if let (Ok(()), Some(Start::Anew), Some(tls)) = (&outcome, data.start, &self.tls) {
             tls.resumption_is_not_needed();
         }
@@ -411,17 +464,17 @@ impl Link {
 
 /// An open data connection. Dropped before [`Link::finish`], it ends the whole connection.
 pub(super) struct Data {
-    stream: Option<TransferStream<TlsSocket>>,
+    stream: Option<TransferStream<Conn>>,
     interrupt: Arc<Interrupt>,
     cut_off: Option<Arc<AtomicBool>>,
     start: Option<Start>,
 }
 
 impl Data {
-    fn new(stream: TransferStream<TlsSocket>, interrupt: Arc<Interrupt>) -> Self {
+    fn new(stream: TransferStream<Conn>, interrupt: Arc<Interrupt>) -> Self {
         let (cut_off, start) = match stream.get_ref() {
             DataStream::Tcp(_) => (None, None),
-            DataStream::Ssl(socket) => (Some(socket.cut_off()), socket.start()),
+            DataStream::Ssl(conn) => (conn.cut_off(), conn.start()),
         };
         Self {
             stream: Some(stream),

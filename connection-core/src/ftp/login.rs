@@ -1,15 +1,15 @@
-//! From an address to a connection that is logged in: greeting, TLS, the check of the
-//! server, and only then the credentials.
+//! From an address to a connection that is logged in: the `door`, and then the credentials.
 
 use super::dial;
+use super::door;
 use super::facts::Facts;
 use super::interrupt::{Abort, Interrupt};
-use super::link::{ByteNames, Client, DataDialer, Link};
+use super::link::{ByteNames, DataDialer, Link};
 use super::reply::{Reply, Wire, WireResult, refusal_as, translate};
-use super::tls::{self, LinkTls, TlsClient};
+use super::tls::{LinkTls, TlsClient};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::{RemotePath, bytes_to_text};
-use crate::target::{FtpSecurity, FtpTarget};
+use crate::target::FtpTarget;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use suppaftp::types::FileType;
@@ -74,57 +74,25 @@ fn try_establish(
         .ip();
 
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
-    let mut far_end = None;
-    let client = match &link_tls {
-        Some(link_tls) if target.security == FtpSecurity::Implicit => {
-            let greeted = tls::greet(link_tls, socket, CONNECT)?;
-            far_end = Some(greeted.far);
-            greeted.client
-        }
-        _ => Client::connect_with_stream(socket),
-    };
-    let client = client.map_err(|e| greeting_error(translate(CONNECT, e)))?;
+    let opened = door::open(socket, target.security, link_tls.as_ref(), &target.host)?;
     let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
     let data = dialer.clone();
-    let mut client = client.passive_stream_builder(move |named| data.dial(named));
+    let dial = move |named| data.dial(named);
+    let mut client = opened.client.passive_stream_builder(dial);
     client.set_encoding(ByteNames);
-
-    if let Some(link_tls) = &link_tls {
-        client = client
-            .into_secure(link_tls.clone(), &target.host)
-            .map_err(|error| secure_error(link_tls, error))?;
-    }
-    drop(far_end);
-    let mut link = Link::new(client, link_tls, dialer, interrupt.clone(), origin.clone());
+    let mut link = Link::new(
+        client,
+        opened.behind,
+        link_tls,
+        dialer,
+        interrupt.clone(),
+        origin.clone(),
+    );
     log_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
     dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)
         .map_err(|error| super::reply::io_error(CONNECT, error))?;
     Ok(link)
-}
-
-fn greeting_error(wire: Wire) -> Error {
-    match wire {
-        // "Too many connections", or the service is going down: worth another try later.
-        Wire::Refused(reply) if reply.code == 421 => {
-            refusal_as(ErrorKind::LimitReached, CONNECT, &reply)
-        }
-        wire => wire.into_error(CONNECT),
-    }
-}
-
-/// `AUTH TLS` or what follows it failed. There is no way from here to clear text.
-fn secure_error(tls: &LinkTls, error: suppaftp::FtpError) -> Error {
-    if let Some(error) = tls.take_error() {
-        return error;
-    }
-    match translate("secure connection", error) {
-        Wire::Refused(reply) if reply.code == 421 => {
-            refusal_as(ErrorKind::LimitReached, "secure connection", &reply)
-        }
-        Wire::Refused(reply) => refusal_as(ErrorKind::Unsupported, "secure connection", &reply),
-        Wire::Broken(error) => error,
-    }
 }
 
 fn log_in(link: &mut Link, target: &FtpTarget) -> Result<()> {

@@ -10,10 +10,13 @@
 //! `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
 
 mod change;
+mod conn;
 mod dial;
 mod directory;
+mod door;
 mod facts;
 mod files;
+mod inbox;
 mod interrupt;
 mod keepalive;
 mod link;

@@ -100,6 +100,8 @@ impl FileWriter for Writer {
 struct Plan {
     verb: &'static str,
     offset: u64,
+    /// Where in the file the data begins.
+    begin: u64,
     creates: bool,
 }
 
@@ -124,6 +126,7 @@ fn write(
     if !is_wanted {
         return Err(given_up(OPERATION));
     }
+    let mut end = plan.begin;
     loop {
         let piece = match waiter.wait(queue.recv()) {
             Some(Some(Order::Data(piece))) => piece,
@@ -142,6 +145,7 @@ fn write(
             }
             .with("path", path.to_text()));
         }
+        end += piece.len() as u64;
     }
     let flushed = data.flush().map_err(|error| io_error(OPERATION, error));
     let finished = link.finish(OPERATION, data).map_err(|wire| match wire {
@@ -149,10 +153,24 @@ fn write(
         Wire::Broken(error) => error,
     });
     finished.and(flushed)?;
+    is_whole(link, path, end)?;
     if let (true, Some(mode)) = (plan.creates, options.permissions) {
         set_mode(link, path, mode)?;
     }
     Ok(())
+}
+
+/// A data connection that is cut looks to the server like one that is done, and it says 226:
+/// so it is asked how long the file is now. One that does not tell is believed.
+fn is_whole(link: &mut Link, path: &RemotePath, end: u64) -> Result<()> {
+    let size = lookup::size(link, OPERATION, path).map_err(|wire| wire.into_error(OPERATION))?;
+    match size {
+        Some(size) if size < end => {
+            let text = format!("the server has stored {size} of {end} bytes");
+            Err(Error::new(ErrorKind::Incomplete, OPERATION, text).with("path", path.to_text()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
@@ -192,6 +210,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::Truncate => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: sight.is_some() && there.is_none(),
         }),
         WriteMode::CreateNew if there.is_some() => Err(Error::new(
@@ -203,6 +222,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::CreateNew => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: true,
         }),
         WriteMode::At(offset) => {
@@ -223,6 +243,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                 return Ok(Plan {
                     verb: "APPE",
                     offset: 0,
+                    begin: offset,
                     creates: false,
                 });
             }
@@ -236,6 +257,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
             Ok(Plan {
                 verb: "STOR",
                 offset,
+                begin: offset,
                 creates: false,
             })
         }

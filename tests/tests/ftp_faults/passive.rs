@@ -36,7 +36,7 @@ async fn nobody_else_is_ever_connected_to() {
     let reply = format!("227 here (127,0,0,2,{},{})\r\n", port >> 8, port & 0xFF);
     let server = server()
         .without(&["EPSV"])
-        .once("PASV", [say(reply)])
+        .times(2, "PASV", [say(reply)])
         .start();
     let connection = connect(&server, PATIENT).await;
     let outcome = get(&connection.fs(), "/a.txt").await;
@@ -89,10 +89,11 @@ async fn ports_that_are_none() {
             "9999",
         ),
     ] {
-        let once = server().once(verb, [say(reply)]);
+        // Twice: a download whose connection fails at once is tried on one more.
+        let twice = server().times(2, verb, [say(reply)]);
         let server = match verb {
-            "PASV" => once.without(&["EPSV"]).start(),
-            _ => once.start(),
+            "PASV" => twice.without(&["EPSV"]).start(),
+            _ => twice.start(),
         };
         let connection = connect(&server, PATIENT).await;
         match get(&connection.fs(), "/a.txt").await {
@@ -114,7 +115,7 @@ async fn a_port_nobody_listens_on() {
         .unwrap()
         .port();
     let server = server()
-        .once("EPSV", [say(format!("229 here (|||{port}|)\r\n"))])
+        .times(2, "EPSV", [say(format!("229 here (|||{port}|)\r\n"))])
         .start();
     let connection = connect(&server, PATIENT).await;
     let outcome = get(&connection.fs(), "/a.txt").await;

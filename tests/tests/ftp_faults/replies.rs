@@ -36,17 +36,14 @@ async fn a_stray_reply_after_an_answer_is_not_taken_for_the_next() {
                 "MLSD" | "CWD" => list(&fs, "/").await.map(drop),
                 _ => remove(&fs, "/old").await,
             };
-            // A listing or transfer takes several commands; found in the middle, it fails.
+            // Which of two replies is the answer cannot be known; only the last word of a
+            // transfer may be said twice.
             if let Err(error) = outcome {
-                assert!(
-                    matches!(verb, "CWD" | "EPSV"),
-                    "{verb} {stray:?}: {error:?}"
-                );
-                assert_eq!(
-                    error.kind(),
-                    ErrorKind::Protocol,
-                    "{verb} {stray:?}: {error:?}"
-                );
+                let twice = matches!(verb, "RETR" | "STOR" | "MLSD") && stray.starts_with("226 ");
+                // The answer to EPSV is not the last one of its command.
+                let typed = error.kind() == ErrorKind::Protocol || verb == "EPSV";
+                let typed = typed && !twice;
+                assert!(typed, "{verb} {stray:?}: {error:?}");
             }
             if fs.stat(&path("/old")).await.is_ok() {
                 remove(&fs, "/old").await.unwrap();
@@ -167,7 +164,9 @@ async fn endless_answers_end_the_operation_and_not_the_session() {
     for verb in ["DELE", "MLST", "CWD"] {
         for text in ["250-and so on\r\n", "250 no line end"] {
             let endless = Step::SayForEver(text.repeat(100).into_bytes());
-            let server = server().once(verb, [endless]).start();
+            // Twice: what fails before any answer and changes nothing is tried once more.
+            let times = if verb == "DELE" { 1 } else { 2 };
+            let server = server().times(times, verb, [endless]).start();
             let connection = connect(&server, PATIENT).await;
             let fs = connection.fs();
             let outcome = match verb {

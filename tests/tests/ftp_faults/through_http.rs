@@ -64,7 +64,8 @@ fn one_failure_is_one_failure() {
             "421 bye",
         ),
     ] {
-        let server = server().once(verb, steps).start();
+        let times = if verb == "EPSV" { 2 } else { 1 };
+        let server = server().times(times, verb, steps).start();
         let id = session(&manager, &server);
         let local = manager.local(&connection_tests::manager::unique());
         let want = format!("Download failed: {detail}");
@@ -132,4 +133,38 @@ fn a_server_that_is_gone_is_not_active() {
     drop(server);
     manager.list(&id, "/").detail(500);
     assert_eq!(manager.listed(&id).unwrap()["is_active"], false);
+}
+
+#[test]
+fn a_listing_without_an_end_stays_flat() {
+    let manager = Manager::start();
+    let server = server().on("MLSD", super::listings::endless()).start();
+    let id = session(&manager, &server);
+    let route = format!("/connections/{id}/entries?path=/&limit=10000");
+    let mut part = manager.get(&route).ok();
+    let first = resident(&manager);
+    let mut seen = 0;
+    while seen < 300_000 {
+        seen += part["entries"].as_array().unwrap().len();
+        let cursor = part["next_cursor"].as_str().unwrap();
+        part = manager.get(&format!("{route}&cursor={cursor}")).ok();
+    }
+    let grown = resident(&manager).saturating_sub(first);
+    assert!(grown < 48 << 10, "{grown} KiB more after 300,000 entries");
+    manager.close(&id).ok();
+    connection_tests::eventually(super::SOON, "the server is left alone", || {
+        server.open() == 0
+    });
+}
+
+/// Resident memory of our server in KiB, as the kernel counts it.
+fn resident(manager: &Manager) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", manager.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    line.unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap()
 }

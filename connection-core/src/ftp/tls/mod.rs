@@ -19,12 +19,10 @@
 //! mind.
 
 mod failure;
-mod implicit;
 mod learned;
 mod session;
 mod socket;
 
-pub(super) use implicit::greet;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -75,8 +73,6 @@ struct Shared {
     sessions: Sessions,
     /// A data connection resumed one of them.
     has_resumed: bool,
-    /// A connection secured before `suppaftp` asks for it.
-    secured: Option<TlsSocket>,
     /// The typed error behind the text `suppaftp` passes on.
     error: Option<Error>,
 }
@@ -308,14 +304,13 @@ impl LinkTls {
         }
     }
 
-    fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
-        let accepted = {
-            let mut state = lock(&self.shared);
-            if let Some(secured) = state.secured.take() {
-                return Ok(secured);
-            }
-            state.accepted.clone()
-        };
+    /// Secures a connection: the first one is the control connection, whose server is
+    /// checked, and those after it are its data connections.
+    ///
+    /// # Errors
+    /// Those of the handshake and of the trust policy.
+    pub(super) fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
+        let accepted = lock(&self.shared).accepted.clone();
         match accepted {
             None => self.client.control(&self.shared, stream),
             Some(accepted) => self.client.data(&self.shared, &accepted, stream),

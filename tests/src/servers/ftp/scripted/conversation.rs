@@ -15,8 +15,6 @@ use super::{Shared, usual};
 const MAX_COMMAND: usize = 1 << 20;
 /// Time between two looks at a passive port.
 const LOOK: Duration = Duration::from_millis(1);
-/// Bytes read at once.
-const BLOCK: usize = 64 * 1024;
 
 /// What a connection knows between its commands.
 pub(super) struct Conversation<'a> {
@@ -127,12 +125,8 @@ impl Conversation<'_> {
                     self.send(&data);
                 }
             }
-            Step::Receive => self.receive(command),
-            Step::Swallow(bytes) => {
-                if let Some(data) = &mut self.data {
-                    let _ = io::copy(&mut data.take(bytes as u64), &mut io::sink());
-                }
-            }
+            Step::Receive => self.receive(command, u64::MAX),
+            Step::ReceiveSome(bytes) => self.receive(command, bytes as u64),
             Step::EndData => {
                 self.forget_data();
                 if let Some(data) = self.data.take() {
@@ -308,13 +302,11 @@ impl Conversation<'_> {
         }
     }
 
-    fn receive(&mut self, command: &[u8]) {
+    fn receive(&mut self, command: &[u8], most: u64) {
         let mut content = Vec::new();
         if let Some(data) = &mut self.data {
-            let mut block = vec![0; BLOCK];
-            while let Ok(read @ 1..) = data.read(&mut block) {
-                content.extend_from_slice(&block[..read]);
-            }
+            // What came before an error is kept.
+            let _ = data.take(most).read_to_end(&mut content);
         }
         let path = self.path_of(command);
         usual::store(self, command, &path, &content);

@@ -36,8 +36,8 @@ pub enum Step {
     Repeat(Vec<u8>, usize),
     /// Reads it to its end and stores what came as the file the command names.
     Receive,
-    /// Reads so many bytes of it and throws them away.
-    Swallow(usize),
+    /// Reads so many bytes of it and stores them, as a server does whose upload was cut.
+    ReceiveSome(usize),
     /// Closes the data connection, and the passive port.
     EndData,
     /// Closes the data connection below TLS, without its end mark.
