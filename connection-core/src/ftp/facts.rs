@@ -1,5 +1,6 @@
 //! What a server can do: read once after the first login and shared by every connection.
 
+use super::charset::Names;
 use super::reply::Reply;
 use crate::path::RemotePath;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -35,6 +36,12 @@ pub(super) struct Facts {
     pub(super) mdtm: bool,
     /// `SITE CHMOD`.
     pub(super) chmod: bool,
+    /// `CLNT` is understood.
+    pub(super) clnt: bool,
+    /// How names are written.
+    pub(super) names: Names,
+    /// The server's system, as `SYST` tells it.
+    pub(super) system: Option<String>,
     /// The directory the login starts in.
     pub(super) home: RemotePath,
     /// The server refuses `EPSV`.
@@ -54,6 +61,14 @@ pub(super) enum ListForm {
 }
 
 impl Facts {
+    /// Of a server that was not asked yet.
+    pub(super) fn unknown(names: Names) -> Self {
+        Self {
+            names,
+            ..Self::new(None, None, RemotePath::root())
+        }
+    }
+
     /// Features out of the answers to `FEAT` and `SITE HELP`. Pure-FTPd, which names itself
     /// in the latter, cuts a file off at the offset before it writes on.
     pub(super) fn new(feat: Option<&Reply>, site_help: Option<&Reply>, home: RemotePath) -> Self {
@@ -78,6 +93,9 @@ impl Facts {
             mfmt: find("MFMT").is_some(),
             mdtm: find("MDTM").is_some(),
             chmod: site_help.is_some_and(|help| help.code < 300 && mentions(help, b"CHMOD")),
+            clnt: find("CLNT").is_some(),
+            names: Names::default(),
+            system: None,
             home,
             no_epsv: AtomicBool::new(false),
             list: AtomicU8::new(0),

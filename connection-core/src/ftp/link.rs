@@ -5,13 +5,14 @@
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
 
+use super::charset::Names;
 use super::dial;
 use super::facts::Facts;
 use super::interrupt::Interrupt;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
 use super::tls::{LinkTls, TlsSocket};
 use crate::error::{Error, ErrorKind};
-use crate::path::{RemotePath, bytes_to_text, text_to_bytes};
+use crate::path::RemotePath;
 use crate::target::Timeouts;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -19,24 +20,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use suppaftp::types::Mode;
-use suppaftp::{DataStream, Encoding, FtpError, ImplFtpStream, Status, TransferStream};
+use suppaftp::{DataStream, FtpError, ImplFtpStream, Status, TransferStream};
 
 /// `suppaftp`'s client over our TLS; without TLS its streams are plain TCP.
 pub(super) type Client = ImplFtpStream<TlsSocket>;
-
-/// Names are bytes: the reversible text form carries them through `suppaftp`.
-#[derive(Debug)]
-pub(super) struct ByteNames;
-
-impl Encoding for ByteNames {
-    fn decode(&self, bytes: &[u8]) -> String {
-        bytes_to_text(bytes)
-    }
-
-    fn encode(&self, text: &str) -> io::Result<Vec<u8>> {
-        Ok(text_to_bytes(text))
-    }
-}
 
 /// Makes data connections: always to the control connection's own peer.
 #[derive(Debug)]
@@ -122,7 +109,7 @@ impl Link {
             tls,
             dialer,
             interrupt,
-            facts: Arc::new(Facts::new(None, None, RemotePath::root())),
+            facts: Arc::new(Facts::unknown(Names::default())),
             broken: false,
             replies: 0,
             idle_since: Instant::now(),
@@ -317,7 +304,7 @@ impl Link {
                 } else {
                     self.replies += 1;
                 }
-                return Err(Wire::Refused(reply));
+                return Err(Wire::Refused(reply.in_charset(self.facts.names)));
             }
             Err(error) => error,
         };
@@ -327,7 +314,7 @@ impl Link {
         };
         let wire = match deeper {
             Some(error) => Wire::Broken(error),
-            None => translate(operation, error),
+            None => translate(operation, error, self.facts.names),
         };
         // A command refused on this side never reached the wire.
         if !matches!(&wire, Wire::Broken(error) if error.kind() == ErrorKind::InvalidInput) {

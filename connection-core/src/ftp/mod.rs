@@ -6,10 +6,11 @@
 //! `tls` secures it, `listing` understands what it lists, and `lookup` asks why
 //! something was refused. Only this folder knows `suppaftp`.
 //!
-//! `suppaftp` writes every command to the `log` crate, `PASS` included, at the level
-//! `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
+//! `suppaftp` writes every command to the `log` crate, `PASS` and `ACCT` included, at the
+//! levels `debug` and `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
 
 mod change;
+mod charset;
 mod dial;
 mod directory;
 mod facts;
@@ -23,6 +24,8 @@ mod lookup;
 mod pool;
 mod read;
 mod reply;
+mod settle;
+mod sign_in;
 mod slots;
 mod stream;
 #[cfg(test)]
