@@ -45,7 +45,7 @@ impl Names {
     }
 
     /// A path or name as the server writes it.
-    pub(super) fn from_wire(self, bytes: &[u8]) -> Vec<u8> {
+    pub(super) fn name_of(self, bytes: &[u8]) -> Vec<u8> {
         let Some(charset) = self.charset.filter(|_| !bytes.is_ascii()) else {
             return bytes.to_vec();
         };
@@ -74,8 +74,8 @@ impl Names {
             return entry;
         }
         Entry {
-            name: RemoteName::new(self.from_wire(entry.name.as_bytes())),
-            link_target: entry.link_target.map(|target| self.from_wire(&target)),
+            name: RemoteName::new(self.name_of(entry.name.as_bytes())),
+            link_target: entry.link_target.map(|target| self.name_of(&target)),
             ..entry
         }
     }
@@ -97,7 +97,7 @@ impl Names {
         let wire = encode(charset, bytes).map_err(|no| {
             Error::invalid(field, format!("the path {no}")).with("path", path.to_text())
         })?;
-        RemotePath::parse(&self.from_wire(&wire), &RemotePath::root())
+        RemotePath::parse(&self.name_of(&wire), &RemotePath::root())
     }
 
     /// A credential, which is bytes, as text of a command; in the server's character set like
@@ -295,7 +295,7 @@ mod tests {
             ("utf-8", "ü".as_bytes(), "ü"),
         ] {
             let names = names(label);
-            assert_eq!(names.from_wire(wire), name.as_bytes(), "{label}");
+            assert_eq!(names.name_of(wire), name.as_bytes(), "{label}");
             assert_eq!(to_wire(names, name.as_bytes()), wire, "{label}");
         }
     }
@@ -304,13 +304,13 @@ mod tests {
     fn a_wrong_charset_still_addresses_the_file() {
         // 0xAA is nothing in windows-1253: the byte stays, and the ASCII is ASCII.
         let greek = names("windows-1253");
-        assert_eq!(greek.from_wire(b"a\xaab"), b"a\xaab");
+        assert_eq!(greek.name_of(b"a\xaab"), b"a\xaab");
         // UTF-8 that is no GBK would be taken for a name typed as text.
-        let kept = names("gbk").from_wire("a/日".as_bytes());
+        let kept = names("gbk").name_of("a/日".as_bytes());
         assert_eq!(kept, "a/\u{F7E6}\u{F797}\u{F7A5}".as_bytes());
         assert_eq!(to_wire(names("gbk"), &kept), "a/日".as_bytes());
         // One component that means nothing leaves the others text.
-        let mixed = names("shift_jis").from_wire(b"/\x93\xfa/\xff\xff");
+        let mixed = names("shift_jis").name_of(b"/\x93\xfa/\xff\xff");
         assert_eq!(mixed, b"/\xe6\x97\xa5/\xff\xff");
     }
 
@@ -364,7 +364,7 @@ mod tests {
             bytes in proptest::collection::vec(any::<u8>().prop_filter("framing", |b| !matches!(b, b'\r' | b'\n' | 0)), 0..40)
         ) {
             for names in every() {
-                let name = names.from_wire(&bytes);
+                let name = names.name_of(&bytes);
                 prop_assert_eq!(&to_wire(names, &name), &bytes, "{:?}", names);
             }
         }
@@ -378,7 +378,7 @@ mod tests {
         ) {
             let bytes = parts.concat();
             for names in every() {
-                prop_assert_eq!(&to_wire(names, &names.from_wire(&bytes)), &bytes, "{:?}", names);
+                prop_assert_eq!(&to_wire(names, &names.name_of(&bytes)), &bytes, "{:?}", names);
             }
         }
 
@@ -387,7 +387,7 @@ mod tests {
             for names in every() {
                 if let Ok(path) = names.sendable("path", &path(&text)) {
                     let wire = to_wire(names, path.as_bytes());
-                    prop_assert_eq!(names.from_wire(&wire), path.as_bytes().to_vec(), "{:?}", names);
+                    prop_assert_eq!(names.name_of(&wire), path.as_bytes().to_vec(), "{:?}", names);
                 }
             }
         }

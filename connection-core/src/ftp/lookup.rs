@@ -59,7 +59,7 @@ pub(super) fn look(
                 return match mlst_facts(&reply) {
                     Some((metadata, target)) => {
                         let names = link.facts().names;
-                        let target = target.map(|target| names.from_wire(&target));
+                        let target = target.map(|target| names.name_of(&target));
                         Ok(Sight::Seen(metadata, target))
                     }
                     None => Err(Wire::Broken(Error::new(

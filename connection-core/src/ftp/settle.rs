@@ -65,7 +65,7 @@ fn learn(link: &mut Link) -> WireResult<Facts> {
     speak(link, &facts)?;
     let pwd = link.expect(CONNECT, "PWD", &[257])?;
     let home = quoted_path(&pwd)
-        .and_then(|path| RemotePath::parse(&names.from_wire(&path), &RemotePath::root()).ok());
+        .and_then(|path| RemotePath::parse(&names.name_of(&path), &RemotePath::root()).ok());
     facts.home = home.ok_or_else(|| {
         Wire::Broken(Error::new(
             ErrorKind::Protocol,
