@@ -143,6 +143,10 @@ pub struct SpaceInfo {
 ///
 /// A `true` is a promise that the rules hold; a `false` means the operation answers
 /// `Unsupported` without touching anything.
+///
+/// Some servers do not say what they can do. There `set_permissions` and `set_times` are
+/// `true` until trying showed otherwise: that operation answers `Unsupported`, and from then
+/// on the capability is `false`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
     /// [`RemoteFs::set_attributes`] with permissions.

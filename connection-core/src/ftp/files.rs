@@ -1,11 +1,13 @@
 //! [`RemoteFs`] over FTP, as far as the protocol goes.
 
+use super::attributes;
 use super::change;
 use super::directory;
 use super::facts::Facts;
 use super::link::Link;
 use super::lookup::{self, Purpose, Sight};
 use super::pool::{Pool, Repeat};
+use super::skills::Skill;
 use super::stream::Feed;
 use super::{read, write};
 use crate::error::{Error, ErrorKind, Result};
@@ -88,8 +90,8 @@ fn unsupported(operation: &'static str, what: &str) -> Error {
 impl RemoteFs for FtpFs {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            set_permissions: self.facts.chmod,
-            set_times: self.facts.mfmt,
+            set_permissions: self.facts.chmod.skill() != Skill::Lacks,
+            set_times: self.facts.times.may_work(),
             write_at: self.facts.write_at,
             byte_names: true,
             ..Capabilities::default()
@@ -210,15 +212,16 @@ impl RemoteFs for FtpFs {
 
     async fn set_attributes(&self, path: &RemotePath, changes: &SetAttributes) -> Result<()> {
         const OPERATION: &str = "set attributes";
+        let can = self.capabilities();
         let denied = [
             (changes.owner.is_some(), "FTP cannot change the owner"),
             (changes.size.is_some(), "FTP cannot change the length"),
             (
-                changes.permissions.is_some() && !self.facts.chmod,
+                changes.permissions.is_some() && !can.set_permissions,
                 "the server cannot change permissions",
             ),
             (
-                changes.modified.is_some() && !self.facts.mfmt,
+                changes.modified.is_some() && !can.set_times,
                 "the server cannot change times",
             ),
             (
@@ -232,7 +235,7 @@ impl RemoteFs for FtpFs {
         let (path, changes) = (self.sendable(path)?, changes.clone());
         self.pool
             .run(OPERATION, Repeat::Freely, move |link| {
-                change::set_attributes(link, &path, &changes)
+                attributes::set(link, &path, &changes)
             })
             .await
     }

@@ -12,7 +12,8 @@ use super::interrupt::Interrupt;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
 use super::tls::{LinkTls, TlsSocket};
 use crate::error::{Error, ErrorKind};
-use crate::path::RemotePath;
+use crate::path::{RemotePath, bytes_to_text};
+use crate::secret::Secret;
 use crate::target::Timeouts;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -21,6 +22,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use suppaftp::types::Mode;
 use suppaftp::{DataStream, FtpError, ImplFtpStream, Status, TransferStream};
+use zeroize::Zeroizing;
+
+/// The server wants an account for this operation.
+const NEEDS_ACCOUNT: u16 = 532;
 
 /// `suppaftp`'s client over our TLS; without TLS its streams are plain TCP.
 pub(super) type Client = ImplFtpStream<TlsSocket>;
@@ -90,6 +95,8 @@ pub(super) struct Link {
     dialer: Arc<DataDialer>,
     interrupt: Arc<Interrupt>,
     facts: Arc<Facts>,
+    /// What an operation may still be asked for (532), until it was sent.
+    account: Option<Arc<Secret>>,
     broken: bool,
     /// Replies since it was lent out, a 421 not counted.
     replies: usize,
@@ -110,6 +117,7 @@ impl Link {
             dialer,
             interrupt,
             facts: Arc::new(Facts::unknown(Names::default())),
+            account: None,
             broken: false,
             replies: 0,
             idle_since: Instant::now(),
@@ -134,6 +142,11 @@ impl Link {
     /// Sets what the server can do.
     pub(super) fn set_facts(&mut self, facts: Arc<Facts>) {
         self.facts = facts;
+    }
+
+    /// Keeps the account for a server that asks for it only when something is to be stored.
+    pub(super) fn set_account(&mut self, account: Option<Arc<Secret>>) {
+        self.account = account;
     }
 
     /// Whether it can be used again.
@@ -168,6 +181,25 @@ impl Link {
 
     /// One command and its reply, whatever it says.
     pub(super) fn ask(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
+        let reply = self.ask_once(operation, command)?;
+        if reply.code == NEEDS_ACCOUNT && self.send_account(operation)? {
+            return self.ask_once(operation, command);
+        }
+        Ok(reply)
+    }
+
+    /// Sends the account, once on each connection; whether the server took it.
+    fn send_account(&mut self, operation: &'static str) -> WireResult<bool> {
+        let Some(account) = self.account.take() else {
+            return Ok(false);
+        };
+        let text = Zeroizing::new(bytes_to_text(account.expose()));
+        let command = Zeroizing::new(format!("ACCT {}", text.as_str()));
+        let reply = self.ask_once(operation, &command)?;
+        Ok(matches!(reply.code, 200 | 202 | 230))
+    }
+
+    fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
         // With nothing expected, every reply comes back as the unexpected one it carries.
         let outcome = self.client.custom_command(command, &[]);
         match self.check(operation, outcome.map(drop)) {
@@ -253,6 +285,8 @@ impl Link {
                 {
                     self.facts.refuse_epsv();
                 }
+                Err(Wire::Refused(reply))
+                    if reply.code == NEEDS_ACCOUNT && self.send_account(operation)? => {}
                 Err(wire) => return Err(wire),
                 Ok(()) => {}
             }

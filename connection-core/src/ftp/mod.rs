@@ -9,6 +9,7 @@
 //! `suppaftp` writes every command to the `log` crate, `PASS` and `ACCT` included, at the
 //! levels `debug` and `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
 
+mod attributes;
 mod change;
 mod charset;
 mod dial;
@@ -26,6 +27,7 @@ mod read;
 mod reply;
 mod settle;
 mod sign_in;
+mod skills;
 mod slots;
 mod stream;
 #[cfg(test)]

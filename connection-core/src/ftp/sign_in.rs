@@ -22,10 +22,16 @@ pub(super) fn sign_in(link: &mut Link, target: &FtpTarget) -> Result<()> {
     // at the level debug.
     let outcome = link.client().login(user.as_str(), password.as_str());
     let reply = match outcome.map_err(|error| translate(LOG_IN, error, names)) {
-        Ok(()) => return Ok(()),
+        Ok(()) => {
+            keep_account(link, target);
+            return Ok(());
+        }
         Err(Wire::Broken(error)) => match code_of(&error) {
             // RFC 2228: no password is needed. RFC 959: it was superfluous.
-            Some(232 | 202) => return Ok(()),
+            Some(232 | 202) => {
+                keep_account(link, target);
+                return Ok(());
+            }
             Some(NEEDS_ACCOUNT) => return send_account(link, target, error),
             _ => return Err(error),
         },
@@ -47,8 +53,9 @@ fn name_host(link: &mut Link, host: &str) -> Result<()> {
     let kind = match reply.code {
         220 | 200 => return Ok(()),
         421 => ErrorKind::LimitReached,
-        // Without it the login would be one on another host than the one asked for.
-        500 | 502 => ErrorKind::Unsupported,
+        // Without it the login would be one on another host than the one asked for. vsftpd
+        // says to every command it does not know that one has to log in first.
+        500 | 502 | 530 => ErrorKind::Unsupported,
         503 => ErrorKind::Protocol,
         _ if reply.is_refusal() => ErrorKind::InvalidInput,
         _ => ErrorKind::Protocol,
@@ -79,6 +86,10 @@ fn send_account(link: &mut Link, target: &FtpTarget, asked: Error) -> Result<()>
         _ if reply.is_refusal() => Err(refused(&reply)),
         _ => Err(refusal_as(ErrorKind::Protocol, LOG_IN, &reply)),
     }
+}
+
+fn keep_account(link: &mut Link, target: &FtpTarget) {
+    link.set_account(target.account.clone());
 }
 
 fn refused(reply: &Reply) -> Error {

@@ -108,6 +108,35 @@ async fn an_account_that_is_missing_or_wrong_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_wanted_later_is_sent_later() {
+    let given = Arc::new(Mutex::new(false));
+    let port = script(move |stream| {
+        let given = given.clone();
+        talk(stream, "220 hi\r\n", |line| {
+            let mut given = given.lock().unwrap();
+            Some(match line {
+                "ACCT billing" => {
+                    *given = true;
+                    "230 in\r\n".to_owned()
+                }
+                "MKD /x" if *given => "257 \"/x\" made\r\n".to_owned(),
+                "MKD /x" => "532 Need account for storing files\r\n".to_owned(),
+                line => return login_answer(line),
+            })
+        });
+    });
+    let path = RemotePath::from_text("/x").unwrap();
+    let without = connect_to(&target(port, "ann", false)).await.unwrap();
+    let error = without.fs().create_dir(&path).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+    let target = target(port, "ann", false)
+        .account(Secret::from("billing"))
+        .unwrap();
+    let with = connect_to(&target).await.unwrap();
+    with.fs().create_dir(&path).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn logins_that_need_no_password_are_logins() {
     for (command, answer) in [
         ("USER", "230 in"),
