@@ -4,6 +4,7 @@
 //! walks and the gateway use it and see nothing else. Its rules are written on the
 //! trait, and each has a case in the conformance suite that runs over every backend.
 
+use crate::checksum::{ChecksumAlgorithm, ChecksumAlgorithms};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::{RemoteName, RemotePath};
 use async_trait::async_trait;
@@ -174,6 +175,8 @@ pub struct Capabilities {
     /// [`FileWriter::copy_from`]: files are copied without their bytes crossing the
     /// network. A server may refuse it for a file all the same.
     pub server_copy: bool,
+    /// [`RemoteFs::checksum`] by these algorithms.
+    pub checksums: ChecksumAlgorithms,
 }
 
 /// A remote file system: one account's files, reached over one session.
@@ -247,6 +250,19 @@ pub trait RemoteFs: Send + Sync + 'static {
 
     /// Space of the file system that holds the path.
     async fn space(&self, path: &RemotePath) -> Result<SpaceInfo>;
+
+    /// The checksum of a file, links followed, computed by the server: its bytes do not cross
+    /// the network. As long as [`ChecksumAlgorithm::len`].
+    ///
+    /// A server that computes longer than the connection may be silent ends as `TimedOut`.
+    async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {
+        let _ = path;
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "checksum",
+            format!("the server does not compute {algorithm}"),
+        ))
+    }
 }
 
 /// An open listing.

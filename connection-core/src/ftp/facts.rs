@@ -1,8 +1,10 @@
 //! What a server can do: read once after the first login and shared by every connection.
 
 use super::charset::Names;
+use super::checksum;
 use super::reply::Reply;
 use super::skills::{TimeWays, Trial, site_skill};
+use crate::checksum::ChecksumAlgorithms;
 use crate::path::RemotePath;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -37,6 +39,8 @@ pub(super) struct Facts {
     pub(super) chmod: Trial,
     /// How times are set.
     pub(super) times: TimeWays,
+    /// How checksums are computed.
+    pub(super) checksums: ChecksumAlgorithms,
     /// What the server says it can do.
     pub(super) features: Features,
     /// `CLNT` is understood.
@@ -130,6 +134,7 @@ impl Facts {
             clnt: find("CLNT").is_some(),
             names: Names::default(),
             system: None,
+            checksums: checksum::offered(&features),
             home,
             features,
             no_epsv: AtomicBool::new(false),

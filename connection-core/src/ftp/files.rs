@@ -2,6 +2,7 @@
 
 use super::attributes;
 use super::change;
+use super::checksum;
 use super::directory;
 use super::facts::Facts;
 use super::link::Link;
@@ -10,6 +11,7 @@ use super::pool::{Pool, Repeat};
 use super::skills::Skill;
 use super::stream::Feed;
 use super::{read, write};
+use crate::checksum::ChecksumAlgorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
     Capabilities, DirPages, Entry, FileReader, FileType, FileWriter, Metadata, Overwrite, RemoteFs,
@@ -94,6 +96,7 @@ impl RemoteFs for FtpFs {
             set_times: self.facts.times.may_work(),
             write_at: self.facts.write_at,
             byte_names: true,
+            checksums: self.facts.checksums,
             ..Capabilities::default()
         }
     }
@@ -253,6 +256,15 @@ impl RemoteFs for FtpFs {
             "space",
             "FTP does not tell the space of a disk",
         ))
+    }
+
+    async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {
+        let path = self.sendable(path)?;
+        self.pool
+            .run("checksum", Repeat::Freely, move |link| {
+                checksum::compute(link, &path, algorithm)
+            })
+            .await
     }
 }
 

@@ -12,6 +12,7 @@
 mod attributes;
 mod change;
 mod charset;
+mod checksum;
 mod dial;
 mod directory;
 mod facts;
