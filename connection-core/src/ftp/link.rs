@@ -9,14 +9,15 @@ use super::charset::Names;
 use super::dial;
 use super::facts::Facts;
 use super::interrupt::Interrupt;
+use super::login::{self, Origin};
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
-use super::tls::{LinkTls, TlsSocket};
+use super::tls::{self, LinkTls, Start, TlsSocket};
 use crate::error::{Error, ErrorKind};
 use crate::path::{RemotePath, bytes_to_text};
 use crate::secret::Secret;
 use crate::target::Timeouts;
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -97,6 +98,9 @@ pub(super) struct Link {
     facts: Arc<Facts>,
     /// What an operation may still be asked for (532), until it was sent.
     account: Option<Arc<Secret>>,
+    origin: Arc<Origin>,
+    /// Where the last `CWD` led.
+    directory: Option<RemotePath>,
     broken: bool,
     /// Replies since it was lent out, a 421 not counted.
     replies: usize,
@@ -110,10 +114,13 @@ impl Link {
         tls: Option<LinkTls>,
         dialer: Arc<DataDialer>,
         interrupt: Arc<Interrupt>,
+        origin: Arc<Origin>,
     ) -> Self {
         Self {
             client,
             tls,
+            origin,
+            directory: None,
             dialer,
             interrupt,
             facts: Arc::new(Facts::unknown(Names::default())),
@@ -238,7 +245,11 @@ impl Link {
         path: &RemotePath,
         codes: &[u16],
     ) -> WireResult<Reply> {
-        self.expect(operation, &format!("{verb} {}", path.to_text()), codes)
+        let reply = self.expect(operation, &format!("{verb} {}", path.to_text()), codes)?;
+        if verb == "CWD" {
+            self.directory = Some(path.clone());
+        }
+        Ok(reply)
     }
 
     /// Opens a data connection for a command; with an offset, `REST` goes right before it.
@@ -248,6 +259,7 @@ impl Link {
         command: &str,
         offset: u64,
     ) -> WireResult<Data> {
+        let mut renewed = false;
         loop {
             let extended = self.facts.epsv();
             self.client.set_mode(if extended {
@@ -269,7 +281,17 @@ impl Link {
             let outcome = match opened {
                 Ok((_, stream)) => {
                     self.replies += 1;
-                    return Ok(Data::new(stream, self.interrupt.clone()));
+                    let data = Data::new(stream, self.interrupt.clone());
+                    match self.settle_data(operation, data) {
+                        Err(Wire::Refused(reply))
+                            if !renewed && tls::may_miss_resumption(reply.code) =>
+                        {
+                            renewed = true;
+                            self.renew(operation)?;
+                            continue;
+                        }
+                        outcome => return outcome,
+                    }
                 }
                 Err(error) => {
                     let outcome = self.check(operation, Err(error));
@@ -293,6 +315,48 @@ impl Link {
         }
     }
 
+    /// A data connection the server closed at once has transferred nothing: its reply says
+    /// whether there was nothing, or whether the server refuses.
+    fn settle_data(&mut self, operation: &'static str, data: Data) -> WireResult<Data> {
+        if data.start != Some(Start::ClosedAtOnce) {
+            return Ok(data);
+        }
+        let (interrupt, cut_off) = (data.interrupt.clone(), data.cut_off());
+        self.finish(operation, data)?;
+        Ok(Data {
+            stream: None,
+            interrupt,
+            cut_off,
+            start: None,
+        })
+    }
+
+    /// Replaces the connection, whose data connections the server refuses because they do
+    /// not resume its TLS session, by a new one that stands where this one stood.
+    fn renew(&mut self, operation: &'static str) -> WireResult<()> {
+        self.broken = true;
+        if let Some(tls) = &self.tls {
+            tls.resumption_was_missed();
+        }
+        // Fails only when the server closed it already.
+        let _ = self.client.get_ref().shutdown(Shutdown::Both);
+        let new = login::establish(
+            self.origin.clone(),
+            Some(self.facts.clone()),
+            self.interrupt.clone(),
+        )
+        .map_err(Wire::Broken)?;
+        let directory = self.directory.take();
+        *self = Self {
+            replies: self.replies,
+            ..new
+        };
+        if let Some(directory) = directory {
+            self.expect_path(operation, "CWD", &directory, &[200, 250])?;
+        }
+        Ok(())
+    }
+
     /// Ends a transfer: closes the data connection and reads the final reply, without which
     /// nothing was transferred.
     pub(super) fn finish(&mut self, operation: &'static str, mut data: Data) -> WireResult<()> {
@@ -302,6 +366,9 @@ impl Link {
         };
         let outcome = stream.finish();
         let outcome = self.check(operation, outcome);
+        if let (Ok(()), Some(Start::Anew), Some(tls)) = (&outcome, data.start, &self.tls) {
+            tls.resumption_is_not_needed();
+        }
         self.in_step(operation, outcome)
     }
 
@@ -368,18 +435,20 @@ pub(super) struct Data {
     stream: Option<TransferStream<TlsSocket>>,
     interrupt: Arc<Interrupt>,
     cut_off: Option<Arc<AtomicBool>>,
+    start: Option<Start>,
 }
 
 impl Data {
     fn new(stream: TransferStream<TlsSocket>, interrupt: Arc<Interrupt>) -> Self {
-        let cut_off = match stream.get_ref() {
-            DataStream::Tcp(_) => None,
-            DataStream::Ssl(socket) => Some(socket.cut_off()),
+        let (cut_off, start) = match stream.get_ref() {
+            DataStream::Tcp(_) => (None, None),
+            DataStream::Ssl(socket) => (Some(socket.cut_off()), socket.start()),
         };
         Self {
             stream: Some(stream),
             interrupt,
             cut_off,
+            start,
         }
     }
 

@@ -9,9 +9,9 @@ use super::link::{Client, DataDialer, Link};
 use super::reply::{Wire, refusal_as, translate};
 use super::settle::settle;
 use super::sign_in::sign_in;
-use super::tls::{LinkTls, TlsClient};
+use super::tls::{self, LinkTls, TlsClient};
 use crate::error::{Error, ErrorKind, Result};
-use crate::target::FtpTarget;
+use crate::target::{FtpSecurity, FtpTarget};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -28,27 +28,75 @@ pub(super) fn open(
 ) -> Result<Link> {
     let interrupt = Arc::new(Interrupt::default());
     abort.attach(&interrupt);
-    let socket = dial::control(addresses, target.timeouts.connect, &interrupt)?;
+    let origin = Arc::new(Origin {
+        target: target.clone(),
+        addresses: addresses.to_vec(),
+        tls: tls.cloned(),
+    });
+    establish(origin, facts, interrupt)
+}
+
+/// Where a connection leads, for opening it anew.
+pub(super) struct Origin {
+    target: FtpTarget,
+    addresses: Vec<SocketAddr>,
+    tls: Option<Arc<TlsClient>>,
+}
+
+/// Opens a connection that this interrupt ends.
+pub(super) fn establish(
+    origin: Arc<Origin>,
+    facts: Option<Arc<Facts>>,
+    interrupt: Arc<Interrupt>,
+) -> Result<Link> {
+    let opened = try_establish(&origin, facts.clone(), &interrupt);
+    match (&opened, &origin.tls) {
+        // It seemed to need TLS 1.2, and has none.
+        (Err(error), Some(tls))
+            if error.kind() == ErrorKind::NoCommonAlgorithm && tls.give_up_12() =>
+        {
+            try_establish(&origin, facts, &interrupt)
+        }
+        _ => opened,
+    }
+}
+
+fn try_establish(
+    origin: &Arc<Origin>,
+    facts: Option<Arc<Facts>>,
+    interrupt: &Arc<Interrupt>,
+) -> Result<Link> {
+    let target = &origin.target;
+    let socket = dial::control(&origin.addresses, target.timeouts.connect, interrupt)?;
     let peer = socket
         .peer_addr()
         .map_err(|error| super::reply::io_error(CONNECT, error))?
         .ip();
 
     let names = Names::new(target.charset);
-    let client = Client::connect_with_stream(socket)
-        .map_err(|e| greeting_error(translate(CONNECT, e, names)))?;
+    let link_tls = origin.tls.as_ref().map(LinkTls::new);
+    let mut far_end = None;
+    let client = match &link_tls {
+        Some(link_tls) if target.security == FtpSecurity::Implicit => {
+            let greeted = tls::greet(link_tls, socket, CONNECT)?;
+            far_end = Some(greeted.far);
+            greeted.client
+        }
+        _ => Client::connect_with_stream(socket),
+    };
+    let client = client.map_err(|e| greeting_error(translate(CONNECT, e, names)))?;
     let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
     let data = dialer.clone();
     let mut client = client.passive_stream_builder(move |named| data.dial(named));
     client.set_encoding(names);
 
-    let link_tls = tls.map(LinkTls::new);
     if let Some(link_tls) = &link_tls {
         client = client
             .into_secure(link_tls.clone(), &target.host)
             .map_err(|error| secure_error(link_tls, error, names))?;
     }
-    let mut link = Link::new(client, link_tls, dialer, interrupt);
+    drop(far_end);
+    let mut link = Link::new(client, link_tls, dialer, interrupt.clone(), origin.clone());
     link.set_facts(Arc::new(Facts::unknown(names)));
     sign_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;

@@ -87,13 +87,7 @@ impl FtpConnection {
         let addresses = crate::net::resolve(&target.host, target.port, target.timeouts.connect)
             .await
             .map_err(|e| e.with("host", target.host.as_str()))?;
-        let pool = match Self::log_in(target, &check, &addresses, false).await {
-            // A server that speaks only TLS 1.3 refuses the version that resumes reliably.
-            Err(error) if error.kind() == ErrorKind::NoCommonAlgorithm => {
-                Self::log_in(target, &check, &addresses, true).await?
-            }
-            outcome => outcome?,
-        };
+        let pool = Self::log_in(target, check, &addresses).await?;
         let Some(facts) = pool.facts().cloned() else {
             return Err(Error::new(
                 ErrorKind::Internal,
@@ -112,17 +106,14 @@ impl FtpConnection {
 
     async fn log_in(
         target: &FtpTarget,
-        check: &CertificateCheck,
+        check: CertificateCheck,
         addresses: &[SocketAddr],
-        version_13: bool,
     ) -> Result<Arc<Pool>> {
         let tls = match target.security {
             FtpSecurity::None => None,
-            FtpSecurity::Explicit | FtpSecurity::Implicit => Some(Arc::new(TlsClient::new(
-                &target.host,
-                check.clone(),
-                version_13,
-            )?)),
+            FtpSecurity::Explicit | FtpSecurity::Implicit => {
+                Some(Arc::new(TlsClient::new(&target.host, target.port, check)?))
+            }
         };
         let pool = Pool::new(target.clone(), addresses.to_vec(), tls);
         // Dropped with this future, it ends the login.

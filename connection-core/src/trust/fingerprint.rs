@@ -88,7 +88,7 @@ impl fmt::Display for HostKey {
 
 /// `sha256:` and the digest of a DER certificate in lower-case hexadecimal, as
 /// `openssl x509 -fingerprint -sha256` prints it, without colons.
-pub(super) fn certificate_fingerprint(der: &[u8]) -> String {
+pub(crate) fn certificate_fingerprint(der: &[u8]) -> String {
     use fmt::Write as _;
     let mut text = String::from("sha256:");
     for byte in Sha256::digest(der) {

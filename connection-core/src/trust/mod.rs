@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Text;
 
+pub(crate) use fingerprint::certificate_fingerprint;
 pub use records::{TrustRecord, TrustRecordKind};
 
 /// What happens to a server that is not on record.

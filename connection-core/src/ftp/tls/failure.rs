@@ -1,0 +1,60 @@
+//! What OpenSSL's errors mean. Decides by codes, never by text.
+
+use super::super::reply::io_error;
+use crate::error::{Error, ErrorKind};
+use openssl::error::ErrorStack;
+use openssl::ssl::{self, ErrorCode, HandshakeError};
+use std::io;
+use std::net::TcpStream;
+
+/// Reason codes of OpenSSL's SSL library (`sslerr.h`) that mean "nothing in common".
+const NOTHING_IN_COMMON: [i32; 6] = [191, 193, 258, 1040, 1070, 1071];
+/// Reason codes for a peer that sends something else than TLS: `wrong version number`,
+/// `http request`, `packet length too long`, `record layer failure`.
+const NOT_TLS: [i32; 4] = [267, 156, 198, 313];
+/// `SSL_R_UNEXPECTED_EOF_WHILE_READING`: the connection ended without `close_notify`.
+const UNEXPECTED_EOF: i32 = 294;
+
+/// OpenSSL could not be set up.
+pub(super) fn internal(error: &ErrorStack) -> Error {
+    Error::new(ErrorKind::Internal, "set up TLS", error.to_string())
+}
+
+/// A handshake that failed.
+pub(super) fn handshake(error: HandshakeError<TcpStream>) -> Error {
+    let error = match error {
+        HandshakeError::SetupFailure(error) => return internal(&error),
+        HandshakeError::Failure(mid) | HandshakeError::WouldBlock(mid) => mid.into_error(),
+    };
+    if has_reason(&error, &NOT_TLS) {
+        let text = "the server answered in clear text where TLS begins";
+        return Error::new(ErrorKind::Protocol, "TLS handshake", text).caused_by(error);
+    }
+    let kind = if has_reason(&error, &NOTHING_IN_COMMON) {
+        ErrorKind::NoCommonAlgorithm
+    } else {
+        ErrorKind::Protocol
+    };
+    if is_cut_off(&error) || error.code() == ErrorCode::ZERO_RETURN {
+        return io_error("TLS handshake", io::ErrorKind::UnexpectedEof.into());
+    }
+    match error.into_io_error() {
+        Ok(io) => io_error("TLS handshake", io),
+        Err(error) => Error::new(kind, "TLS handshake", error.to_string()).caused_by(error),
+    }
+}
+
+/// Whether the connection ended without `close_notify`.
+pub(super) fn is_cut_off(error: &ssl::Error) -> bool {
+    has_reason(error, &[UNEXPECTED_EOF])
+        || (error.code() == ErrorCode::SYSCALL && error.io_error().is_none())
+}
+
+fn has_reason(error: &ssl::Error, reasons: &[i32]) -> bool {
+    error.ssl_error().is_some_and(|stack| {
+        stack
+            .errors()
+            .iter()
+            .any(|e| reasons.contains(&e.reason_code()))
+    })
+}

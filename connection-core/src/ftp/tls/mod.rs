@@ -1,0 +1,342 @@
+//! TLS for control and data connections, on OpenSSL.
+//!
+//! Own code instead of `suppaftp`'s connectors, because a data connection must *resume*
+//! the control connection's TLS session: vsftpd's default (`require_ssl_reuse=YES`),
+//! ProFTPD's and FileZilla Server's refuse it otherwise, and it is what ties the data
+//! connection to the login. It is also where the server is checked: the control
+//! connection's certificate goes to the trust policy before any credential is sent, and
+//! a data connection either resumes that session or shows that same certificate.
+//!
+//! TLS 1.3 and 1.2 are offered, 1.2 in the forward-secret AEAD suites OpenSSL has, and
+//! nothing older. In TLS 1.3 the `session` module keeps the tickets, and `socket` collects
+//! those that come after an upload. Where resumption does not hold in TLS 1.3 all the same,
+//! the server says so by closing the data connection at once and refusing the command over
+//! the control connection. Then nothing was transferred, and the link replaces its control
+//! connection by one in TLS 1.2 and repeats the command; `learned` remembers the server.
+//! Only such an answer, which TLS protects, lowers the version: a connection that merely
+//! ends can be ended by anybody on the way. A data connection that resumes nothing is
+//! watched for a moment before anything is sent on it, until the server is known not to
+//! mind.
+
+mod failure;
+mod implicit;
+mod learned;
+mod session;
+mod socket;
+
+pub(super) use implicit::greet;
+pub(super) use socket::{Start, TlsSocket};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::trust::certificate_fingerprint;
+use learned::Lesson;
+use openssl::error::ErrorStack;
+use openssl::ex_data::Index;
+use openssl::ssl::{
+    Ssl, SslConnector, SslMethod, SslSession, SslSessionCacheMode, SslStream, SslVerifyMode,
+    SslVersion,
+};
+use openssl::x509::X509VerifyResult;
+use session::Sessions;
+use std::fmt;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use suppaftp::{FtpError, FtpResult, TlsConnector};
+
+/// How long a data connection that resumed nothing is watched, in handshakes: a refusal
+/// comes one round trip after the handshake, which takes at least one itself.
+const WATCH_HANDSHAKES: u32 = 3;
+/// Shortest watch: a busy server refuses late.
+const SHORTEST_WATCH: Duration = Duration::from_millis(300);
+/// Longest watch.
+const LONGEST_WATCH: Duration = Duration::from_secs(3);
+
+/// What all connections of one login share: the context and the policy.
+pub(super) struct TlsClient {
+    context: SslConnector,
+    slot: Index<Ssl, Slot>,
+    host: String,
+    port: u16,
+    check: CertificateCheck,
+}
+
+/// Decides about the server by its certificate (DER) and what verifying its chain said.
+pub(super) type CertificateCheck =
+    Arc<dyn Fn(&[u8], std::result::Result<(), String>) -> Result<()> + Send + Sync>;
+
+/// State of one control connection and its data connections.
+type Slot = Arc<Mutex<Shared>>;
+
+#[derive(Default)]
+struct Shared {
+    /// What the control connection was accepted with.
+    accepted: Option<Accepted>,
+    sessions: Sessions,
+    /// A data connection resumed one of them.
+    has_resumed: bool,
+    /// A connection secured before `suppaftp` asks for it.
+    secured: Option<TlsSocket>,
+    /// The typed error behind the text `suppaftp` passes on.
+    error: Option<Error>,
+}
+
+#[derive(Clone)]
+struct Accepted {
+    /// The certificate (DER).
+    leaf: Vec<u8>,
+    version: SslVersion,
+}
+
+impl TlsClient {
+    /// A client for this server.
+    ///
+    /// # Errors
+    /// `Internal` when OpenSSL cannot be set up.
+    pub(super) fn new(host: &str, port: u16, check: CertificateCheck) -> Result<Self> {
+        let set_up = || {
+            let slot: Index<Ssl, Slot> = Ssl::new_ex_index()?;
+            let mut builder = SslConnector::builder(SslMethod::tls_client())?;
+            builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
+            builder.set_max_proto_version(Some(SslVersion::TLS1_3))?;
+            builder.set_session_cache_mode(
+                SslSessionCacheMode::CLIENT | SslSessionCacheMode::NO_INTERNAL,
+            );
+            // Tickets come with what is read after the handshake, so only on connections
+            // that were accepted.
+            builder.set_new_session_callback(move |ssl, session| {
+                if let Some(shared) = ssl.ex_data(slot) {
+                    lock(shared).sessions.add(session);
+                }
+            });
+            Ok((builder.build(), slot))
+        };
+        let (context, slot) = set_up().map_err(|error: ErrorStack| failure::internal(&error))?;
+        Ok(Self {
+            context,
+            slot,
+            host: host.to_owned(),
+            port,
+            check,
+        })
+    }
+
+    /// Gives up on TLS 1.2, which the server was thought to need; whether it was.
+    pub(super) fn give_up_12(&self) -> bool {
+        let thought = learned::about(&self.host, self.port) == Some(Lesson::NeedsTls12);
+        if thought {
+            learned::remember(&self.host, self.port, Lesson::OnlyTls13);
+        }
+        thought
+    }
+
+    /// Secures a control connection and has its server accepted.
+    fn control(&self, shared: &Slot, stream: TcpStream) -> Result<TlsSocket> {
+        let newest = match learned::about(&self.host, self.port) {
+            Some(Lesson::NeedsTls12) => SslVersion::TLS1_2,
+            _ => SslVersion::TLS1_3,
+        };
+        let first_error: Arc<Mutex<Option<X509VerifyResult>>> = Arc::default();
+        let seen = first_error.clone();
+        let stream = self.handshake(shared, stream, newest, None, move |error| {
+            let mut first = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(error);
+        })?;
+        let leaf = leaf_of(&stream)?.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Protocol,
+                "check certificate",
+                "the server sent no certificate",
+            )
+        })?;
+        let chain = first_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let chain = chain.map_or(Ok(()), |error| Err(error.error_string().to_owned()));
+        (self.check)(&leaf, chain)?;
+        let version = stream.ssl().version2().unwrap_or(SslVersion::TLS1_2);
+        tracing::debug!(
+            host = self.host,
+            version = stream.ssl().version_str(),
+            "control connection secured"
+        );
+        let mut state = lock(shared);
+        if version != SslVersion::TLS1_3
+            && let Some(session) = stream.ssl().session()
+        {
+            state.sessions.keep(session.to_owned());
+        }
+        state.accepted = Some(Accepted { leaf, version });
+        drop(state);
+        Ok(TlsSocket::control(stream))
+    }
+
+    /// Secures a data connection; it must belong to the control connection's server.
+    fn data(&self, shared: &Slot, accepted: &Accepted, stream: TcpStream) -> Result<TlsSocket> {
+        let session = lock(shared).sessions.next();
+        let began = Instant::now();
+        let stream = self.handshake(
+            shared,
+            stream,
+            accepted.version,
+            session.as_ref(),
+            // The chain was judged with the control connection's certificate, which this
+            // one has to be.
+            |_| {},
+        )?;
+        let took = began.elapsed();
+        if stream.ssl().session_reused() {
+            lock(shared).has_resumed = true;
+            return Ok(TlsSocket::data(stream));
+        }
+        let leaf = leaf_of(&stream)?;
+        if leaf.as_ref() != Some(&accepted.leaf) {
+            let presented = leaf.as_deref().map(certificate_fingerprint);
+            return Err(Error::new(
+                ErrorKind::HostChanged,
+                "open data connection",
+                "the data connection's certificate is not the control connection's: someone \
+                 may be in between",
+            )
+            .with("host", self.host.as_str())
+            .with("expected", certificate_fingerprint(&accepted.leaf))
+            .with("presented", presented.unwrap_or_else(|| "none".to_owned())));
+        }
+        let mut socket = TlsSocket::data(stream);
+        if learned::about(&self.host, self.port) != Some(Lesson::ResumptionNotNeeded) {
+            let patience = (took * WATCH_HANDSHAKES).clamp(SHORTEST_WATCH, LONGEST_WATCH);
+            socket
+                .watch(patience)
+                .map_err(|error| super::reply::io_error("open data connection", error))?;
+        }
+        Ok(socket)
+    }
+
+    fn handshake(
+        &self,
+        shared: &Slot,
+        stream: TcpStream,
+        newest: SslVersion,
+        session: Option<&SslSession>,
+        on_objection: impl Fn(X509VerifyResult) + Send + Sync + 'static,
+    ) -> Result<SslStream<TcpStream>> {
+        let prepare = || {
+            let mut ssl = self.context.configure()?.into_ssl(&self.host)?;
+            ssl.set_max_proto_version(Some(newest))?;
+            ssl.set_ex_data(self.slot, shared.clone());
+            // The chain's verdict is one of the facts the trust policy decides on, so the
+            // handshake goes on and the connection is judged before anything is sent on it.
+            ssl.set_verify_callback(SslVerifyMode::PEER, move |ok, chain| {
+                if !ok {
+                    on_objection(chain.error());
+                }
+                true
+            });
+            if let Some(session) = session {
+                session::offer(&mut ssl, session)?;
+            }
+            Ok(ssl)
+        };
+        let ssl = prepare().map_err(|error: ErrorStack| failure::internal(&error))?;
+        ssl.connect(stream).map_err(failure::handshake)
+    }
+}
+
+/// Whether a refusal of a data connection may mean that it had to resume the control
+/// connection's session: vsftpd says 522, ProFTPD and FileZilla Server 425, the older
+/// FileZilla Server 450.
+pub(super) fn may_miss_resumption(code: u16) -> bool {
+    matches!(code, 425 | 450 | 522)
+}
+
+fn leaf_of(stream: &SslStream<TcpStream>) -> Result<Option<Vec<u8>>> {
+    let leaf = stream.ssl().peer_certificate();
+    leaf.map(|certificate| certificate.to_der())
+        .transpose()
+        .map_err(|error| failure::internal(&error))
+}
+
+fn lock(shared: &Slot) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The connector of one control connection.
+#[derive(Clone)]
+pub(super) struct LinkTls {
+    client: Arc<TlsClient>,
+    shared: Slot,
+}
+
+impl LinkTls {
+    /// A connector whose first connection is the control connection.
+    pub(super) fn new(client: &Arc<TlsClient>) -> Self {
+        Self {
+            client: client.clone(),
+            shared: Arc::default(),
+        }
+    }
+
+    /// The error behind `suppaftp`'s `SecureError`.
+    pub(super) fn take_error(&self) -> Option<Error> {
+        lock(&self.shared).error.take()
+    }
+
+    /// The server refused a data connection that resumed nothing.
+    pub(super) fn resumption_was_missed(&self) {
+        let state = lock(&self.shared);
+        let is_13 =
+            matches!(&state.accepted, Some(accepted) if accepted.version == SslVersion::TLS1_3);
+        let TlsClient { host, port, .. } = &*self.client;
+        // Where it did hold, the tickets were too old, and new ones will do.
+        if is_13 && !state.has_resumed && learned::about(host, *port) != Some(Lesson::OnlyTls13) {
+            tracing::info!(
+                host,
+                port,
+                "the server insists on resumed TLS sessions, which does not hold in TLS 1.3: \
+                 TLS 1.2 from now on"
+            );
+            learned::remember(host, *port, Lesson::NeedsTls12);
+        }
+    }
+
+    /// The server completed a transfer on a data connection that resumed nothing.
+    pub(super) fn resumption_is_not_needed(&self) {
+        let TlsClient { host, port, .. } = &*self.client;
+        if learned::about(host, *port).is_none() {
+            learned::remember(host, *port, Lesson::ResumptionNotNeeded);
+        }
+    }
+
+    fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
+        let accepted = {
+            let mut state = lock(&self.shared);
+            if let Some(secured) = state.secured.take() {
+                return Ok(secured);
+            }
+            state.accepted.clone()
+        };
+        match accepted {
+            None => self.client.control(&self.shared, stream),
+            Some(accepted) => self.client.data(&self.shared, &accepted, stream),
+        }
+    }
+}
+
+impl fmt::Debug for LinkTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkTls").finish_non_exhaustive()
+    }
+}
+
+impl TlsConnector for LinkTls {
+    type Stream = TlsSocket;
+
+    fn connect(&self, _domain: &str, stream: TcpStream) -> FtpResult<TlsSocket> {
+        self.secure(stream).map_err(|error| {
+            let text = error.message().to_owned();
+            lock(&self.shared).error = Some(error);
+            FtpError::SecureError(text)
+        })
+    }
+}
