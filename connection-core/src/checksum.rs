@@ -41,7 +41,7 @@ impl ChecksumAlgorithm {
     }
 
     /// How long a checksum is, in bytes.
-    pub const fn len(self) -> usize {
+    pub const fn byte_len(self) -> usize {
         match self {
             Self::Crc32 => 4,
             Self::Md5 => 16,

@@ -252,7 +252,7 @@ pub trait RemoteFs: Send + Sync + 'static {
     async fn space(&self, path: &RemotePath) -> Result<SpaceInfo>;
 
     /// The checksum of a file, links followed, computed by the server: its bytes do not cross
-    /// the network. As long as [`ChecksumAlgorithm::len`].
+    /// the network. As long as [`ChecksumAlgorithm::byte_len`].
     ///
     /// A server that computes longer than the connection may be silent ends as `TimedOut`.
     async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {

@@ -158,7 +158,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Hexadecimal digits in any case. Some servers print a CRC as a number, without its leading
 /// zeros.
 fn checksum(word: &[u8], algorithm: ChecksumAlgorithm) -> Option<Vec<u8>> {
-    let digits = algorithm.len() * 2;
+    let digits = algorithm.byte_len() * 2;
     let is_length = match algorithm {
         ChecksumAlgorithm::Crc32 => (1..=digits).contains(&word.len()),
         _ => word.len() == digits,

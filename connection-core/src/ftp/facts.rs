@@ -2,6 +2,7 @@
 
 use super::charset::Names;
 use super::checksum;
+use super::details::FtpTls;
 use super::reply::Reply;
 use super::skills::{TimeWays, Trial, site_skill};
 use crate::checksum::ChecksumAlgorithms;
@@ -49,6 +50,8 @@ pub(super) struct Facts {
     pub(super) names: Names,
     /// The server's system, as `SYST` tells it.
     pub(super) system: Option<String>,
+    /// What the control connection's TLS agreed on.
+    pub(super) tls: Option<FtpTls>,
     /// The directory the login starts in.
     pub(super) home: RemotePath,
     /// The server refuses `EPSV`.
@@ -134,6 +137,7 @@ impl Facts {
             clnt: find("CLNT").is_some(),
             names: Names::default(),
             system: None,
+            tls: None,
             checksums: checksum::offered(&features),
             home,
             features,

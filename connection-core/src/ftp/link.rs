@@ -6,6 +6,7 @@
 //! reply or with two.
 
 use super::charset::Names;
+use super::details::FtpTls;
 use super::dial;
 use super::facts::Facts;
 use super::interrupt::Interrupt;
@@ -154,6 +155,11 @@ impl Link {
     /// Keeps the account for a server that asks for it only when something is to be stored.
     pub(super) fn set_account(&mut self, account: Option<Arc<Secret>>) {
         self.account = account;
+    }
+
+    /// What TLS agreed on.
+    pub(super) fn tls_agreed(&self) -> Option<FtpTls> {
+        self.tls.as_ref().and_then(LinkTls::agreed)
     }
 
     /// Whether it can be used again.

@@ -13,6 +13,7 @@ mod attributes;
 mod change;
 mod charset;
 mod checksum;
+mod details;
 mod dial;
 mod directory;
 mod facts;
@@ -36,10 +37,13 @@ mod tests;
 mod tls;
 mod write;
 
+pub use details::{FtpDetails, FtpTls};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;
 use crate::target::{FtpSecurity, FtpTarget};
 use crate::trust::TrustStore;
+use facts::Facts;
 use files::FtpFs;
 use pool::{Pool, Repeat};
 use std::net::SocketAddr;
@@ -55,6 +59,7 @@ const CLOSE_LIMIT: Duration = Duration::from_millis(900);
 /// One FTP login.
 pub struct FtpConnection {
     fs: Arc<dyn RemoteFs>,
+    facts: Arc<Facts>,
     pool: Arc<Pool>,
 }
 
@@ -99,7 +104,8 @@ impl FtpConnection {
             pool.track(keepalive::run(pool.clone(), interval));
         }
         Ok(Self {
-            fs: Arc::new(FtpFs::new(pool.clone(), facts)),
+            fs: Arc::new(FtpFs::new(pool.clone(), facts.clone())),
+            facts,
             pool,
         })
     }
@@ -133,6 +139,11 @@ impl FtpConnection {
     /// The account's files.
     pub fn fs(&self) -> Arc<dyn RemoteFs> {
         self.fs.clone()
+    }
+
+    /// What was agreed with the server and what it says of itself.
+    pub fn details(&self) -> FtpDetails {
+        details::details(&self.facts, self.pool.target())
     }
 
     /// Whether the server could be reached when it was last needed or probed. A single
