@@ -4,6 +4,7 @@
 //! walks and the gateway use it and see nothing else. Its rules are written on the
 //! trait, and each has a case in the conformance suite that runs over every backend.
 
+use crate::checksum::{ChecksumAlgorithm, ChecksumAlgorithms};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::{RemoteName, RemotePath};
 use async_trait::async_trait;
@@ -143,6 +144,10 @@ pub struct SpaceInfo {
 ///
 /// A `true` is a promise that the rules hold; a `false` means the operation answers
 /// `Unsupported` without touching anything.
+///
+/// Some servers do not say what they can do. There `set_permissions` and `set_times` are
+/// `true` until trying showed otherwise: that operation answers `Unsupported`, and from then
+/// on the capability is `false`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
     /// [`RemoteFs::set_attributes`] with permissions.
@@ -170,6 +175,8 @@ pub struct Capabilities {
     /// [`FileWriter::copy_from`]: files are copied without their bytes crossing the
     /// network. A server may refuse it for a file all the same.
     pub server_copy: bool,
+    /// [`RemoteFs::checksum`] by these algorithms.
+    pub checksums: ChecksumAlgorithms,
 }
 
 /// A remote file system: one account's files, reached over one session.
@@ -243,6 +250,19 @@ pub trait RemoteFs: Send + Sync + 'static {
 
     /// Space of the file system that holds the path.
     async fn space(&self, path: &RemotePath) -> Result<SpaceInfo>;
+
+    /// The checksum of a file, links followed, computed by the server: its bytes do not cross
+    /// the network. As long as [`ChecksumAlgorithm::byte_len`].
+    ///
+    /// A server that computes longer than the connection may be silent ends as `TimedOut`.
+    async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {
+        let _ = path;
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "checksum",
+            format!("the server does not compute {algorithm}"),
+        ))
+    }
 }
 
 /// An open listing.

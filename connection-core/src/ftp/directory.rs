@@ -108,6 +108,7 @@ fn each_entry(
     each: &mut dyn FnMut(Entry) -> Result<()>,
 ) -> WireResult<Lines> {
     let now = SystemTime::now();
+    let names = link.facts().names;
     let mut lines = Lines {
         all: 0,
         has_self: false,
@@ -138,7 +139,7 @@ fn each_entry(
         lines.all += 1;
         lines.has_self |= text.ends_with(b" .");
         if let Some(entry) = parse_line(form, text, now) {
-            each(entry).map_err(Wire::Broken)?;
+            each(names.entry(entry)).map_err(Wire::Broken)?;
         }
     }
     let data = data.into_inner();

@@ -11,6 +11,7 @@
 //! and `PROT P` over the secured connection, where a refusal is an error, since a server
 //! whose data connections are in clear text is not the one that was asked for.
 
+use super::charset::Names;
 use super::conn::{Conn, Connector};
 use super::inbox::Behind;
 use super::link::Client;
@@ -46,21 +47,22 @@ pub(super) fn open(
     security: FtpSecurity,
     tls: Option<&LinkTls>,
     host: &str,
+    names: Names,
 ) -> Result<Opened> {
     let control = match (security, tls) {
         (FtpSecurity::None, None) => {
             let mut control = Conn::plain(socket);
-            greeting(&mut control)?;
+            greeting(&mut control, names)?;
             control
         }
         (FtpSecurity::Explicit, Some(tls)) => {
             let mut control = Conn::plain(socket);
-            greeting(&mut control)?;
-            Conn::secured(tls.secure(ask_for_tls(control)?)?)
+            greeting(&mut control, names)?;
+            Conn::secured(tls.secure(ask_for_tls(control, names)?)?)
         }
         (FtpSecurity::Implicit, Some(tls)) => {
             let mut control = Conn::secured(tls.secure(socket)?);
-            greeting(&mut control)?;
+            greeting(&mut control, names)?;
             control
         }
         (FtpSecurity::None, Some(_)) | (FtpSecurity::Explicit | FtpSecurity::Implicit, None) => {
@@ -70,14 +72,14 @@ pub(super) fn open(
         }
     };
     let behind = control.behind();
-    let client = client_over(control, tls, host)?;
+    let client = client_over(control, tls, host, names)?;
     Ok(Opened { client, behind })
 }
 
 /// Reads the greeting, past what only asks for patience (120).
-fn greeting(control: &mut Conn) -> Result<()> {
+fn greeting(control: &mut Conn, names: Names) -> Result<()> {
     for _ in 0..MAX_DELAYS {
-        let reply = next_reply(control, CONNECT)?;
+        let reply = next_reply(control, CONNECT, names)?;
         match reply.code {
             120 => {}
             220 => return Ok(()),
@@ -92,11 +94,11 @@ fn greeting(control: &mut Conn) -> Result<()> {
 }
 
 /// `AUTH TLS`. There is no way from its refusal to clear text.
-fn ask_for_tls(mut control: Conn) -> Result<TcpStream> {
+fn ask_for_tls(mut control: Conn, names: Names) -> Result<TcpStream> {
     control
         .write_all(b"AUTH TLS\r\n")
         .map_err(|error| io_error(SECURE, error))?;
-    let reply = next_reply(&mut control, SECURE)?;
+    let reply = next_reply(&mut control, SECURE, names)?;
     match reply.code {
         234 => {}
         421 => return Err(refusal_as(ErrorKind::LimitReached, SECURE, &reply)),
@@ -110,22 +112,23 @@ fn ask_for_tls(mut control: Conn) -> Result<TcpStream> {
         .map_err(|error| io_error(SECURE, error))
 }
 
-fn next_reply(control: &mut Conn, operation: &'static str) -> Result<Reply> {
+fn next_reply(control: &mut Conn, operation: &'static str, names: Names) -> Result<Reply> {
     let body = control
         .next_reply()
         .map_err(|error| io_error(operation, error))?;
     if body.is_empty() {
         return Err(io_error(operation, io::ErrorKind::UnexpectedEof.into()));
     }
-    Reply::parse(body).ok_or_else(|| super::reply::not_ftp(operation))
+    let reply = Reply::parse(body).ok_or_else(|| super::reply::not_ftp(operation))?;
+    Ok(reply.in_charset(names))
 }
 
-fn client_over(control: Conn, tls: Option<&LinkTls>, host: &str) -> Result<Client> {
+fn client_over(control: Conn, tls: Option<&LinkTls>, host: &str, names: Names) -> Result<Client> {
     let (near, far) = pair().map_err(|error| internal("no pair of sockets").caused_by(error))?;
     let connector = Connector::new(control, tls.cloned());
     let client = Client::connect_with_stream(near)
         .and_then(|client| client.into_secure(connector, host))
-        .map_err(|error| secure_error(translate(SECURE, error)))?;
+        .map_err(|error| secure_error(translate(SECURE, error, names)))?;
     drop(far);
     Ok(client)
 }

@@ -5,7 +5,9 @@
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
 
+use super::charset::Names;
 use super::conn::Conn;
+use super::details::FtpTls;
 use super::dial;
 use super::facts::Facts;
 use super::inbox::Behind;
@@ -14,7 +16,8 @@ use super::login::{self, Origin};
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
 use super::tls::{self, LinkTls, Start};
 use crate::error::{Error, ErrorKind};
-use crate::path::{RemotePath, bytes_to_text, text_to_bytes};
+use crate::path::{RemotePath, bytes_to_text};
+use crate::secret::Secret;
 use crate::target::Timeouts;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr};
@@ -22,24 +25,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use suppaftp::types::Mode;
-use suppaftp::{DataStream, Encoding, FtpError, ImplFtpStream, Status, TransferStream};
+use suppaftp::{DataStream, FtpError, ImplFtpStream, Status, TransferStream};
+use zeroize::Zeroizing;
+
+/// The server wants an account for this operation.
+const NEEDS_ACCOUNT: u16 = 532;
 
 /// `suppaftp`'s client over our connections.
 pub(super) type Client = ImplFtpStream<Conn>;
-
-/// Names are bytes: the reversible text form carries them through `suppaftp`.
-#[derive(Debug)]
-pub(super) struct ByteNames;
-
-impl Encoding for ByteNames {
-    fn decode(&self, bytes: &[u8]) -> String {
-        bytes_to_text(bytes)
-    }
-
-    fn encode(&self, text: &str) -> io::Result<Vec<u8>> {
-        Ok(text_to_bytes(text))
-    }
-}
 
 /// Makes data connections: always to the control connection's own peer.
 #[derive(Debug)]
@@ -107,6 +100,8 @@ pub(super) struct Link {
     dialer: Arc<DataDialer>,
     interrupt: Arc<Interrupt>,
     facts: Arc<Facts>,
+    /// What an operation may still be asked for (532), until it was sent.
+    account: Option<Arc<Secret>>,
     origin: Arc<Origin>,
     /// Where the last `CWD` led.
     directory: Option<RemotePath>,
@@ -134,7 +129,8 @@ impl Link {
             directory: None,
             dialer,
             interrupt,
-            facts: Arc::new(Facts::new(None, None, RemotePath::root())),
+            facts: Arc::new(Facts::unknown(Names::default())),
+            account: None,
             broken: false,
             replies: 0,
             idle_since: Instant::now(),
@@ -159,6 +155,16 @@ impl Link {
     /// Sets what the server can do.
     pub(super) fn set_facts(&mut self, facts: Arc<Facts>) {
         self.facts = facts;
+    }
+
+    /// Keeps the account for a server that asks for it only when something is to be stored.
+    pub(super) fn set_account(&mut self, account: Option<Arc<Secret>>) {
+        self.account = account;
+    }
+
+    /// What TLS agreed on.
+    pub(super) fn tls_agreed(&self) -> Option<FtpTls> {
+        self.tls.as_ref().and_then(LinkTls::agreed)
     }
 
     /// Whether it can be used again.
@@ -193,6 +199,25 @@ impl Link {
 
     /// One command and its reply, whatever it says.
     pub(super) fn ask(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
+        let reply = self.ask_once(operation, command)?;
+        if reply.code == NEEDS_ACCOUNT && self.send_account(operation)? {
+            return self.ask_once(operation, command);
+        }
+        Ok(reply)
+    }
+
+    /// Sends the account, once on each connection; whether the server took it.
+    fn send_account(&mut self, operation: &'static str) -> WireResult<bool> {
+        let Some(account) = self.account.take() else {
+            return Ok(false);
+        };
+        let text = Zeroizing::new(bytes_to_text(account.expose()));
+        let command = Zeroizing::new(format!("ACCT {}", text.as_str()));
+        let reply = self.ask_once(operation, &command)?;
+        Ok(matches!(reply.code, 200 | 202 | 230))
+    }
+
+    fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
         self.nothing_unasked(operation)?;
         // With nothing expected, every reply comes back as the unexpected one it carries.
         let outcome = self.client.custom_command(command, &[]);
@@ -329,6 +354,8 @@ impl Link {
                 {
                     self.facts.refuse_epsv();
                 }
+                Err(Wire::Refused(reply))
+                    if reply.code == NEEDS_ACCOUNT && self.send_account(operation)? => {}
                 Err(wire) => return Err(wire),
                 Ok(()) => {}
             }
@@ -437,7 +464,7 @@ impl Link {
                 } else {
                     self.replies += 1;
                 }
-                return Err(Wire::Refused(reply));
+                return Err(Wire::Refused(reply.in_charset(self.facts.names)));
             }
             Err(error) => error,
         };
@@ -447,7 +474,7 @@ impl Link {
         };
         let wire = match deeper {
             Some(error) => Wire::Broken(error),
-            None => translate(operation, error),
+            None => translate(operation, error, self.facts.names),
         };
         // A command refused on this side never reached the wire.
         if !matches!(&wire, Wire::Broken(error) if error.kind() == ErrorKind::InvalidInput) {

@@ -57,7 +57,11 @@ pub(super) fn look(
         match link.expect_path(operation, "MLST", path, &[250]) {
             Ok(reply) => {
                 return match mlst_facts(&reply) {
-                    Some((metadata, target)) => Ok(Sight::Seen(metadata, target)),
+                    Some((metadata, target)) => {
+                        let names = link.facts().names;
+                        let target = target.map(|target| names.name_of(&target));
+                        Ok(Sight::Seen(metadata, target))
+                    }
                     None => Err(Wire::Broken(Error::new(
                         ErrorKind::Protocol,
                         operation,

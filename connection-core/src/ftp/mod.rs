@@ -6,11 +6,15 @@
 //! `tls` secures it, `listing` understands what it lists, and `lookup` asks why
 //! something was refused. Only this folder knows `suppaftp`.
 //!
-//! `suppaftp` writes every command to the `log` crate, `PASS` included, at the level
-//! `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
+//! `suppaftp` writes every command to the `log` crate, `PASS` and `ACCT` included, at the
+//! levels `debug` and `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
 
+mod attributes;
 mod change;
+mod charset;
+mod checksum;
 mod conn;
+mod details;
 mod dial;
 mod directory;
 mod door;
@@ -26,6 +30,9 @@ mod lookup;
 mod pool;
 mod read;
 mod reply;
+mod settle;
+mod sign_in;
+mod skills;
 mod slots;
 mod stream;
 #[cfg(test)]
@@ -33,10 +40,13 @@ mod tests;
 mod tls;
 mod write;
 
+pub use details::{FtpDetails, FtpTls};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;
 use crate::target::{FtpSecurity, FtpTarget};
 use crate::trust::TrustStore;
+use facts::Facts;
 use files::FtpFs;
 use pool::{Pool, Repeat};
 use std::net::SocketAddr;
@@ -52,6 +62,7 @@ const CLOSE_LIMIT: Duration = Duration::from_millis(900);
 /// One FTP login.
 pub struct FtpConnection {
     fs: Arc<dyn RemoteFs>,
+    facts: Arc<Facts>,
     pool: Arc<Pool>,
 }
 
@@ -96,7 +107,8 @@ impl FtpConnection {
             pool.track(keepalive::run(pool.clone(), interval));
         }
         Ok(Self {
-            fs: Arc::new(FtpFs::new(pool.clone(), facts)),
+            fs: Arc::new(FtpFs::new(pool.clone(), facts.clone())),
+            facts,
             pool,
         })
     }
@@ -130,6 +142,11 @@ impl FtpConnection {
     /// The account's files.
     pub fn fs(&self) -> Arc<dyn RemoteFs> {
         self.fs.clone()
+    }
+
+    /// What was agreed with the server and what it says of itself.
+    pub fn details(&self) -> FtpDetails {
+        details::details(&self.facts, self.pool.target())
     }
 
     /// Whether the server could be reached when it was last needed or probed. A single

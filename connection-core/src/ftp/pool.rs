@@ -89,6 +89,11 @@ impl Pool {
         })
     }
 
+    /// Whom it belongs to.
+    pub(super) fn target(&self) -> &FtpTarget {
+        &self.target
+    }
+
     /// What the server can do; `None` before the first login.
     pub(super) fn facts(&self) -> Option<&Arc<Facts>> {
         self.facts.get()

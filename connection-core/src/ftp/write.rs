@@ -1,10 +1,12 @@
 //! Uploads.
 
+use super::attributes::{self, Chmod};
 use super::interrupt::{Abort, GiveUpOnDrop};
 use super::link::Link;
 use super::lookup::{self, Purpose, Sight, explain};
 use super::pool::{Pool, Repeat, thread_gone};
 use super::reply::{Wire, io_error};
+use super::skills::Skill;
 use super::stream::{Waiter, given_up};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileWriter, WriteMode, WriteOptions};
@@ -176,18 +178,20 @@ fn is_whole(link: &mut Link, path: &RemotePath, end: u64) -> Result<()> {
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
 /// there is a way. The upload itself is done, so a refusal is only reported to the log.
 fn set_mode(link: &mut Link, path: &RemotePath, mode: u32) -> Result<()> {
-    if !link.facts().chmod {
+    if link.facts().chmod.skill() == Skill::Lacks {
         return Ok(());
     }
-    let command = format!("SITE CHMOD {mode:o} {}", path.to_text());
-    match link.expect(OPERATION, &command, &[200, 250]) {
-        Ok(_) => Ok(()),
-        Err(Wire::Refused(reply)) => {
+    match attributes::chmod(link, OPERATION, path, mode) {
+        Ok(Chmod::Done) => Ok(()),
+        Ok(Chmod::Unknown(reply)) | Err(Wire::Refused(reply)) if reply.code != 421 => {
             tracing::debug!(
                 reply = reply.message(),
                 "the server keeps its own permissions"
             );
             Ok(())
+        }
+        Ok(Chmod::Unknown(reply)) | Err(Wire::Refused(reply)) => {
+            Err(Wire::Refused(reply).into_error(OPERATION))
         }
         Err(wire) => Err(wire.into_error(OPERATION)),
     }
@@ -195,7 +199,7 @@ fn set_mode(link: &mut Link, path: &RemotePath, mode: u32) -> Result<()> {
 
 fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Plan> {
     let must_look = options.mode != WriteMode::Truncate
-        || (options.permissions.is_some() && link.facts().chmod);
+        || (options.permissions.is_some() && link.facts().chmod.skill() != Skill::Lacks);
     let sight = if must_look {
         let seen = lookup::look_through(link, OPERATION, path);
         Some(seen.map_err(|wire| wire.into_error(OPERATION))?)

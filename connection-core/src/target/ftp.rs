@@ -114,10 +114,12 @@ impl FtpTarget {
     ///
     /// # Errors
     /// `InvalidInput` naming `charset` when no such character set is known, or when it is
-    /// none that file names can be sent in (UTF-16 and the replacement encoding).
+    /// none that file names can be sent in: UTF-16, the replacement encoding, and ISO-2022-JP,
+    /// whose characters contain the byte of `/`.
     pub fn charset(mut self, label: &str) -> Result<Self> {
         let charset = Encoding::for_label(label.as_bytes())
             .filter(|charset| charset.output_encoding() == *charset)
+            .filter(|charset| charset.is_ascii_compatible())
             .ok_or_else(|| {
                 let text = format!("{label:?} is no character set that file names can be sent in");
                 Error::invalid("charset", text)
@@ -193,7 +195,7 @@ mod tests {
         let latin = target().charset("latin1").unwrap();
         assert_eq!(latin.charset, Some(encoding_rs::WINDOWS_1252));
         assert_eq!(target().charset("UTF-8").unwrap().charset, None);
-        for label in ["utf-16le", "replacement", "klingon", ""] {
+        for label in ["utf-16le", "iso-2022-jp", "replacement", "klingon", ""] {
             let error = target().charset(label).err().unwrap();
             assert_eq!(error.context("field"), Some("charset"), "{label}");
         }

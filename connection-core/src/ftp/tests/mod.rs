@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod hostile;
+mod login;
 mod replacing;
 mod robust;
 mod rules;

@@ -26,6 +26,7 @@ mod socket;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ftp::details::FtpTls;
 use crate::trust::certificate_fingerprint;
 use learned::Lesson;
 use openssl::error::ErrorStack;
@@ -82,6 +83,8 @@ struct Accepted {
     /// The certificate (DER).
     leaf: Vec<u8>,
     version: SslVersion,
+    /// The same in words.
+    agreed: FtpTls,
 }
 
 impl TlsClient {
@@ -163,7 +166,18 @@ impl TlsClient {
         {
             state.sessions.keep(session.to_owned());
         }
-        state.accepted = Some(Accepted { leaf, version });
+        let cipher = stream.ssl().current_cipher();
+        let agreed = FtpTls {
+            version: stream.ssl().version_str().to_owned(),
+            cipher: cipher
+                .map(|cipher| cipher.standard_name().unwrap_or(cipher.name()).to_owned())
+                .unwrap_or_default(),
+        };
+        state.accepted = Some(Accepted {
+            leaf,
+            version,
+            agreed,
+        });
         drop(state);
         Ok(TlsSocket::control(stream))
     }
@@ -271,6 +285,15 @@ impl LinkTls {
             client: client.clone(),
             shared: Arc::default(),
         }
+    }
+
+    /// What the control connection agreed on.
+    pub(super) fn agreed(&self) -> Option<FtpTls> {
+        let state = lock(&self.shared);
+        state
+            .accepted
+            .as_ref()
+            .map(|accepted| accepted.agreed.clone())
     }
 
     /// The error behind `suppaftp`'s `SecureError`.

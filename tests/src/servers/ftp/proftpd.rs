@@ -33,6 +33,8 @@ impl ProFtpd {
 pub struct ProFtpdBuilder {
     tls: Tls,
     reuse: bool,
+    modules: Vec<String>,
+    virtual_host: Option<String>,
     lines: Vec<String>,
 }
 
@@ -46,6 +48,18 @@ impl ProFtpdBuilder {
     /// although proftpd's own default is on.
     pub fn session_reuse(self, reuse: bool) -> Self {
         Self { reuse, ..self }
+    }
+
+    /// Loads a module of the package that is not built in, such as `mod_digest.c`.
+    pub fn module(mut self, name: &str) -> Self {
+        self.modules.push(name.to_owned());
+        self
+    }
+
+    /// Serves the same account once more, read-only, to who names this host with `HOST`.
+    pub fn virtual_host(mut self, name: &str) -> Self {
+        self.virtual_host = Some(name.to_owned());
+        self
     }
 
     /// A line of `proftpd.conf`, after the harness's own lines.
@@ -143,6 +157,21 @@ impl ProFtpdBuilder {
             if !self.reuse {
                 lines.push("TLSOptions NoSessionReuseRequired".to_owned());
             }
+        }
+        if !self.modules.is_empty() {
+            let path = install::find("proftpd/usr/lib/proftpd");
+            lines.push(format!("ModulePath {}", path.display()));
+            let load = |name| format!("LoadModule {name}");
+            lines.extend(self.modules.iter().map(load));
+        }
+        if let Some(name) = &self.virtual_host {
+            lines.push(format!(
+                "<VirtualHost 127.0.0.1>\nServerName virtual\nServerAlias {name}\nPort {}\n\
+                 AuthUserFile {}\nRequireValidShell off\nDefaultRoot ~\n\
+                 <Limit WRITE>\nDenyAll\n</Limit>\n</VirtualHost>",
+                context.port,
+                users.display()
+            ));
         }
         lines.extend(self.lines.iter().cloned());
         lines.join("\n") + "\n"
