@@ -1,10 +1,11 @@
 //! From an address to a connection that is logged in: greeting, TLS, the check of the
 //! server, and only then the credentials.
 
+use super::data::DataDialer;
 use super::dial;
 use super::facts::Facts;
 use super::interrupt::{Abort, Interrupt};
-use super::link::{ByteNames, Client, DataDialer, Link};
+use super::link::{ByteNames, Client, Link};
 use super::reply::{Reply, Wire, WireResult, refusal_as, translate};
 use super::tls::{LinkTls, TlsClient};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,22 +30,18 @@ pub(super) fn open(
     let interrupt = Arc::new(Interrupt::default());
     abort.attach(&interrupt);
     let socket = dial::control(addresses, target.timeouts.connect, &interrupt)?;
-    let peer = socket
-        .peer_addr()
-        .map_err(|error| super::reply::io_error(CONNECT, error))?
-        .ip();
+    let ends = socket.peer_addr().and_then(|p| Ok((p, socket.local_addr()?)));
+    let (peer, local) = ends.map_err(|error| super::reply::io_error(CONNECT, error))?;
 
     let client =
         Client::connect_with_stream(socket).map_err(|e| greeting_error(translate(CONNECT, e)))?;
-    let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
-    let data = dialer.clone();
-    let mut client = client.passive_stream_builder(move |named| data.dial(named));
-    client.set_encoding(ByteNames);
+    let dialer = DataDialer::new(peer, local, target, interrupt.clone());
+    let mut client = dialer.fit(client, ByteNames);
 
     let link_tls = tls.map(LinkTls::new);
     if let Some(link_tls) = &link_tls {
         client = client
-            .into_secure(link_tls.clone(), &target.host)
+            .into_secure(dialer.secure(link_tls.clone()), &target.host)
             .map_err(|error| secure_error(link_tls, error))?;
     }
     let mut link = Link::new(client, link_tls, dialer, interrupt);

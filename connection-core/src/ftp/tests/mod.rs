@@ -5,6 +5,7 @@
 mod hostile;
 mod replacing;
 mod robust;
+mod room;
 mod rules;
 mod servers;
 mod tls;
