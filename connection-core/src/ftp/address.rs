@@ -142,7 +142,10 @@ mod tests {
         for address in [four, six] {
             assert_eq!(named_by(&eprt(address)), Some(address));
         }
-        assert_eq!(named_by(&format!("{}\r\n", port(four).unwrap())), Some(four));
+        assert_eq!(
+            named_by(&format!("{}\r\n", port(four).unwrap())),
+            Some(four)
+        );
         assert_eq!(named_by("RETR /EPRT |1|a|b|"), None);
     }
 }

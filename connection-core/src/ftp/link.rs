@@ -209,7 +209,10 @@ impl Link {
     ) -> WireResult<Data> {
         let offset = usize::try_from(offset)
             .map_err(|_| Wire::Broken(Error::invalid("offset", "the offset is too large")))?;
-        let total = self.dialer.transfer_limit().map(|limit| self.deadline(limit));
+        let total = self
+            .dialer
+            .transfer_limit()
+            .map(|limit| self.deadline(limit));
         let clocks = *self.dialer.clocks();
         // The passive reply, the connection, the reply to the command, TLS.
         let opening = self.deadline(clocks.connect * 2 + clocks.no_progress * 2);
@@ -249,7 +252,10 @@ impl Link {
         let outcome = self.in_time(operation, late.unwrap_or(&last), outcome);
         outcome.map_err(|wire| match wire {
             Wire::Broken(error)
-                if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::ConnectionLost) =>
+                if matches!(
+                    error.kind(),
+                    ErrorKind::TimedOut | ErrorKind::ConnectionLost
+                ) =>
             {
                 // All of it may have arrived; nobody said so.
                 Wire::Broken(error.with("last_reply", "missing"))

@@ -30,7 +30,9 @@ pub(super) fn open(
     let interrupt = Arc::new(Interrupt::default());
     abort.attach(&interrupt);
     let socket = dial::control(addresses, target.timeouts.connect, &interrupt)?;
-    let ends = socket.peer_addr().and_then(|p| Ok((p, socket.local_addr()?)));
+    let ends = socket
+        .peer_addr()
+        .and_then(|p| Ok((p, socket.local_addr()?)));
     let (peer, local) = ends.map_err(|error| super::reply::io_error(CONNECT, error))?;
 
     let client =
