@@ -43,8 +43,8 @@ const TRUSTED_ONCE: Duration = Duration::from_secs(1);
 const TRUSTED: Duration = Duration::from_secs(30);
 /// Longest wait for the answer to that.
 const PROBE_CLOCK: Duration = Duration::from_secs(15);
-/// Longest wait of a transfer for a connection in use elsewhere. Others wait as long as the
-/// no-progress clock says.
+/// Longest wait of a file's transfer for a connection in use elsewhere. Others wait as long
+/// as the no-progress clock says.
 const LONGEST_QUEUE: Duration = Duration::from_secs(300);
 /// Steps of a login, each under the connect clock: TCP, TLS, login, settings.
 const LOGIN_STEPS: u32 = 4;
@@ -203,17 +203,22 @@ impl Pool {
             .unwrap_or_else(|_| Err(thread_gone(operation)))
     }
 
-    /// Waits for a connection for a long transfer.
+    /// Waits for a connection for a file's transfer.
     pub(super) async fn stream_slot(&self, operation: &'static str) -> Result<Slot> {
-        self.slot(Lane::Stream, Place::Back, operation).await
+        self.slot(Lane::Transfer, Place::Back, operation).await
+    }
+
+    /// Waits for a connection for a listing.
+    pub(super) async fn listing_slot(&self, operation: &'static str) -> Result<Slot> {
+        self.slot(Lane::Listing, Place::Back, operation).await
     }
 
     async fn slot(&self, lane: Lane, place: Place, operation: &'static str) -> Result<Slot> {
-        let answer = self.room.ask(lane, place);
         let most = match lane {
-            Lane::Short => self.target.timeouts.no_progress,
-            Lane::Stream => LONGEST_QUEUE,
+            Lane::Short | Lane::Listing => self.target.timeouts.no_progress,
+            Lane::Transfer => LONGEST_QUEUE,
         };
+        let answer = self.room.ask(lane, place);
         tokio::select! {
             biased;
             () = self.closing.cancelled() => Err(closed(operation)),

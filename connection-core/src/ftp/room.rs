@@ -22,9 +22,18 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 pub(super) enum Lane {
     /// A few commands.
     Short,
-    /// A transfer or listing, as long as its caller takes. One connection is kept free of
-    /// these where there may be more than two, so that slow readers do not stop the rest.
-    Stream,
+    /// A listing, as long as its caller takes to read it. One connection is kept free of
+    /// these and of transfers where there may be more than two, so that slow readers do not
+    /// stop the rest.
+    Listing,
+    /// A file's transfer.
+    Transfer,
+}
+
+impl Lane {
+    fn is_stream(self) -> bool {
+        self != Self::Short
+    }
 }
 
 /// Where a request joins the queue.
@@ -107,7 +116,7 @@ impl<L> State<L> {
 
     /// An idle connection, or leave to open one (`Some(None)`).
     fn grant(&mut self, limit: usize, lane: Lane) -> Option<Option<L>> {
-        if lane == Lane::Stream {
+        if lane.is_stream() {
             let cap = self.cap(limit);
             if self.streams >= if cap > 2 { cap - 1 } else { cap } {
                 return None;
@@ -124,7 +133,7 @@ impl<L> State<L> {
             }
             None => return None,
         };
-        self.streams += usize::from(lane == Lane::Stream);
+        self.streams += usize::from(lane.is_stream());
         Some(granted)
     }
 }
@@ -426,7 +435,7 @@ impl<L> Lease<L> {
                 Stage::Opening => state.opening -= 1,
                 Stage::Over => {}
             }
-            state.streams -= usize::from(self.lane == Lane::Stream);
+            state.streams -= usize::from(self.lane.is_stream());
             // Never taken: it is as good as before.
             if let Some(idle) = self.idle.take()
                 && !state.closed

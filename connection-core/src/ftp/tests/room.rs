@@ -69,8 +69,8 @@ fn beyond_what_worked_connections_are_opened_one_after_another() {
 #[test]
 fn a_refusal_teaches_the_number_there_was() {
     let room = room(8);
-    let held = [open(&room, Lane::Stream), open(&room, Lane::Stream)];
-    let refused = now(ask(&room, Lane::Stream));
+    let held = [open(&room, Lane::Transfer), open(&room, Lane::Transfer)];
+    let refused = now(ask(&room, Lane::Transfer));
     assert_eq!(refused.others(), 2);
     assert_eq!(refused.refused(true, LATER), (2, LATER));
     assert_eq!(room.census().allowed, Some(2));
@@ -113,8 +113,8 @@ fn what_the_network_refused_is_forgotten_with_the_last_connection() {
 #[test]
 fn streams_leave_a_connection_for_short_operations() {
     let room = room(3);
-    let _held = [open(&room, Lane::Stream), open(&room, Lane::Stream)];
-    let mut stream = ask(&room, Lane::Stream);
+    let _held = [open(&room, Lane::Transfer), open(&room, Lane::Transfer)];
+    let mut stream = ask(&room, Lane::Transfer);
     assert!(stream.try_recv().is_err());
     // The waiting stream does not hold up what comes behind it.
     let short = open(&room, Lane::Short);
@@ -125,7 +125,7 @@ fn streams_leave_a_connection_for_short_operations() {
 #[test]
 fn one_connection_is_for_everything() {
     let room = room(1);
-    let stream = open(&room, Lane::Stream);
+    let stream = open(&room, Lane::Transfer);
     let mut short = ask(&room, Lane::Short);
     assert!(short.try_recv().is_err());
     assert!(stream.give_back(5).is_none());
