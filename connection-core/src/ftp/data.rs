@@ -162,6 +162,11 @@ impl DataDialer {
             .is_some_and(|carried| carried.accepted)
     }
 
+    /// Whether the server answered anything since the transfer began.
+    pub(super) fn was_answered(&self) -> bool {
+        self.was_reached() || self.was_accepted()
+    }
+
     /// Connects to the port the server named, see [`Self::connect`].
     fn dial(&self, named: SocketAddr) -> FtpResult<TcpStream> {
         self.reached.store(true, Ordering::Release);

@@ -222,6 +222,8 @@ impl Link {
         };
         if opened.is_err() {
             self.interrupt.release_data();
+            // What failed then was not the first thing the server was asked.
+            self.replies += usize::from(self.dialer.was_answered());
         }
         let late = total.as_ref().filter(|total| total.has_passed());
         let stream = self.in_time(operation, late.unwrap_or(&opening), opened)?;

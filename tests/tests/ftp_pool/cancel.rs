@@ -17,7 +17,12 @@ fn threads() -> usize {
 fn servers() -> [Box<dyn FtpServer>; 4] {
     [
         Box::new(Vsftpd::start()),
-        Box::new(Vsftpd::builder().tls(Tls::Required).session_reuse(true).start()),
+        Box::new(
+            Vsftpd::builder()
+                .tls(Tls::Required)
+                .session_reuse(true)
+                .start(),
+        ),
         Box::new(PureFtpd::start()),
         Box::new(Pyftpdlib::builder().tls(Tls::Required).start()),
     ]
@@ -68,7 +73,10 @@ async fn whatever_is_given_up_leaves_nothing_behind() {
         .await;
         within(Duration::from_secs(1), connection.close()).await;
         assert_eq!(connection.connections().open, 0, "{name}");
-        until("the server has no connection", || server.open_sockets() == 0).await;
+        until("the server has no connection", || {
+            server.open_sockets() == 0
+        })
+        .await;
     }
 }
 
@@ -78,7 +86,10 @@ async fn stat_at_once(fs: &dyn RemoteFs, server: &str, round: usize) {
     let took = started.elapsed();
     let seen = seen.unwrap_or_else(|error| panic!("{server}, round {round}: {error:?}"));
     assert_eq!(seen.size, Some(LONG as u64));
-    assert!(took < Duration::from_secs(5), "{server}, round {round}: {took:?}");
+    assert!(
+        took < Duration::from_secs(5),
+        "{server}, round {round}: {took:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,7 +139,10 @@ async fn a_connect_that_is_given_up_is_gone() {
         until("its socket is closed", || ours(proxy.port()) == 0).await;
         proxy.resume();
     }
-    until("the server has no connection", || server.open_sockets() == 0).await;
+    until("the server has no connection", || {
+        server.open_sockets() == 0
+    })
+    .await;
 }
 
 /// In a process of its own: those of other tests would be counted as well.
@@ -161,5 +175,8 @@ async fn threads_are_counted() {
         drop(connection);
         until("a dropped session ends its threads", || threads() == 0).await;
     }
-    until("the server has no connection", || server.open_sockets() == 0).await;
+    until("the server has no connection", || {
+        server.open_sockets() == 0
+    })
+    .await;
 }

@@ -46,7 +46,8 @@ async fn a_server_that_closes_idle_connections_is_not_noticed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_cut_by_a_restart_are_replaced() {
-    let servers: [Box<dyn FtpServer>; 2] = [Box::new(Vsftpd::start()), Box::new(Pyftpdlib::start())];
+    let servers: [Box<dyn FtpServer>; 2] =
+        [Box::new(Vsftpd::start()), Box::new(Pyftpdlib::start())];
     for server in &servers {
         server.write_file("file", noise(100_000));
         let connection = connected(&target(&**server)).await;
@@ -73,7 +74,11 @@ async fn making(first: fn() -> Then) -> (connection_core::Result<()>, usize, usi
     let connection = connected(&server.target()).await;
     let made = connection.fs().create_dir(&path("/d")).await;
     list(&*connection.fs(), "/").await.unwrap();
-    (made, server.seen().count("MKD"), server.seen().connections())
+    (
+        made,
+        server.seen().count("MKD"),
+        server.seen().connections(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,9 +7,13 @@ use connection_tests::{ProFtpd, PureFtpd, Pyftpdlib, Vsftpd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Twelve downloads and listings at once; the most connections seen meanwhile.
+/// Twelve downloads, listings and looks at once; the most connections seen meanwhile.
 async fn crowd(server: &dyn FtpServer, connection: &FtpConnection) -> usize {
-    let (over, highest) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let entries = list(&*connection.fs(), "/").await.unwrap().len() as u64;
+    let (over, highest) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let watch = std::thread::spawn({
         let (over, highest, port) = (over.clone(), highest.clone(), server.port());
         move || {
@@ -21,10 +25,10 @@ async fn crowd(server: &dyn FtpServer, connection: &FtpConnection) -> usize {
     let all = (0..12).map(|n| {
         let fs = connection.fs();
         tokio::spawn(async move {
-            if n % 3 == 0 {
-                list(&*fs, "/").await.map(|entries| entries.len())
-            } else {
-                get(&*fs, "/file").await.map(|data| data.len())
+            match n % 3 {
+                0 => list(&*fs, "/").await.map(|entries| entries.len() as u64),
+                1 => get(&*fs, "/file").await.map(|data| data.len() as u64),
+                _ => fs.stat(&path("/file")).await.map(|seen| seen.size.unwrap()),
             }
         })
     });
@@ -33,7 +37,7 @@ async fn crowd(server: &dyn FtpServer, connection: &FtpConnection) -> usize {
         .into_iter()
         .enumerate()
     {
-        let expected = if n % 3 == 0 { 1 } else { 300_000 };
+        let expected = if n % 3 == 0 { entries } else { 300_000 };
         assert_eq!(outcome.unwrap().unwrap(), expected, "{}", server.name());
     }
     over.store(true, Ordering::Release);
@@ -43,16 +47,35 @@ async fn crowd(server: &dyn FtpServer, connection: &FtpConnection) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_has_as_many_connections_as_it_may_and_not_one_more() {
-    let servers: [Box<dyn FtpServer>; 2] = [Box::new(Vsftpd::start()), Box::new(Pyftpdlib::start())];
+    let servers: [Box<dyn FtpServer>; 2] =
+        [Box::new(Vsftpd::start()), Box::new(Pyftpdlib::start())];
     for server in &servers {
         server.write_file("file", noise(300_000));
+        server.write_file("long", noise(LONG));
         for limit in [1, 3] {
             let target = target(&**server).connections(most(limit));
             let connection = connected(&target).await;
-            assert_eq!(crowd(&**server, &connection).await, limit, "{}", server.name());
+            let seen = crowd(&**server, &connection).await;
+            assert!((1..=limit).contains(&seen), "{}: {seen}", server.name());
             let now = connection.connections();
             assert_eq!((now.limit, now.allowed), (limit, None));
-            assert!(now.open <= limit && now.busy == 0 && now.waiting == 0, "{now:?}");
+            assert!(
+                now.open <= limit && now.busy == 0 && now.waiting == 0,
+                "{now:?}"
+            );
+            // As many as it may where they are needed: downloads nobody reads, and a look.
+            let fs = connection.fs();
+            let mut stalled = Vec::new();
+            for _ in 1..limit {
+                stalled.push(fs.open_read(&path("/long"), 0).await.unwrap());
+            }
+            for _ in 0..3 {
+                assert_eq!(
+                    fs.stat(&path("/long")).await.unwrap().size,
+                    Some(LONG as u64)
+                );
+            }
+            assert_eq!(ours(server.port()), limit, "{}", server.name());
             connection.close().await;
         }
     }

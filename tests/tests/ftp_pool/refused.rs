@@ -74,7 +74,9 @@ async fn a_password_changed_meanwhile_does_not_lock_the_account() {
     let (now, cut) = (changed.clone(), Arc::new(AtomicBool::new(false)));
     let cutting = cut.clone();
     let server = Scripted::start(move |_, line| {
-        if cutting.load(Ordering::SeqCst) && !line.starts_with("USER") && !line.starts_with("PASS")
+        if cutting.load(Ordering::SeqCst)
+            && !line.starts_with("USER")
+            && !line.starts_with("PASS")
             && line != "GREETING"
         {
             return Then::Close;

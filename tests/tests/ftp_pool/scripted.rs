@@ -182,9 +182,7 @@ impl Talk {
 impl Scripted {
     /// Starts one. `answer` decides about each command; `GREETING` stands for the connection
     /// itself.
-    pub(crate) fn start(
-        answer: impl Fn(&mut Talk, &str) -> Then + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn start(answer: impl Fn(&mut Talk, &str) -> Then + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::<Seen>::default();

@@ -86,6 +86,7 @@ impl Link {
             }),
             _ => address::passive(line),
         };
+        self.replies += 1;
         let Some(named) = named else {
             return Err(self.break_with(out_of_step(operation, reply)));
         };

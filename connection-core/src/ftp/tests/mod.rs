@@ -9,6 +9,7 @@ mod room;
 mod rules;
 mod servers;
 mod tls;
+mod upkeep;
 
 use super::{CertificateCheck, FtpConnection};
 use crate::error::Result;
