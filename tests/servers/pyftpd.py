@@ -139,7 +139,7 @@ def main():
     authorizer = DummyAuthorizer()
     authorizer.add_user(config["user"], config["password"], config["home"], perm="elradfmwMT")
     handler.authorizer = authorizer
-    server = FTPServer(("127.0.0.1", config["port"]), handler)
+    server = FTPServer((settings.get("address", "127.0.0.1"), config["port"]), handler)
     server.max_cons = 2000
     server.max_cons_per_ip = settings.get("max_connections", 0)
 

@@ -6,8 +6,9 @@
 //! hands over the control connection that was greeted and secured before, and makes every
 //! data connection, under TLS or not.
 
+use super::data::Exchange;
 use super::inbox::{Behind, Inbox, Source};
-use super::tls::{LinkTls, Start, TlsSocket};
+use super::tls::{Start, TlsSocket};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::AtomicBool;
@@ -47,8 +48,9 @@ impl Conn {
         Self::new(Stream::Tls(socket), Some(Inbox::default()))
     }
 
-    fn data(stream: Stream) -> Self {
-        Self::new(stream, None)
+    /// A data connection in clear text.
+    pub(super) fn plain_data(socket: TcpStream) -> Self {
+        Self::new(Stream::Plain(socket), None)
     }
 
     fn new(stream: Stream, inbox: Option<Inbox>) -> Self {
@@ -86,7 +88,7 @@ impl Conn {
     }
 
     /// Whether what is sent is encrypted.
-    fn is_secured(&self) -> bool {
+    pub(super) fn is_secured(&self) -> bool {
         matches!(self.stream, Stream::Tls(_))
     }
 
@@ -193,13 +195,13 @@ impl Drop for Conn {
 /// Where `suppaftp` gets the connections of one client.
 #[derive(Debug)]
 pub(super) struct Connector {
-    tls: Option<LinkTls>,
+    tls: Option<Exchange>,
     control: Mutex<Option<Conn>>,
 }
 
 impl Connector {
     /// One whose first connection is this control connection.
-    pub(super) fn new(mut control: Conn, tls: Option<LinkTls>) -> Self {
+    pub(super) fn new(mut control: Conn, tls: Option<Exchange>) -> Self {
         if !control.is_secured() {
             control.to_swallow = TLS_COMMANDS;
         }
@@ -222,9 +224,9 @@ impl TlsConnector for Connector {
             (Some(control), _) => Ok(control),
             (None, Some(tls)) => {
                 let socket = tls.connect(domain, stream)?;
-                Ok(Conn::data(Stream::Tls(socket)))
+                Ok(Conn::new(Stream::Tls(socket), None))
             }
-            (None, None) => Ok(Conn::data(Stream::Plain(stream))),
+            (None, None) => Ok(Conn::plain_data(stream)),
         }
     }
 }

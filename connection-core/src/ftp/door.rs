@@ -13,15 +13,17 @@
 
 use super::charset::Names;
 use super::conn::{Conn, Connector};
+use super::data::{DataDialer, Exchange};
 use super::inbox::Behind;
 use super::link::Client;
 use super::reply::{Reply, Wire, io_error, out_of_step, refusal_as, translate};
 use super::tls::LinkTls;
 use crate::error::{Error, ErrorKind, Result};
-use crate::target::FtpSecurity;
+use crate::target::{FtpSecurity, FtpTarget};
 use socket2::{Domain, Socket, Type};
 use std::io::{self, Write as _};
 use std::net::TcpStream;
+use std::sync::Arc;
 
 const CONNECT: &str = "connect";
 const SECURE: &str = "secure connection";
@@ -44,12 +46,12 @@ pub(super) struct Opened {
 /// the trust policy.
 pub(super) fn open(
     socket: TcpStream,
-    security: FtpSecurity,
+    target: &FtpTarget,
     tls: Option<&LinkTls>,
-    host: &str,
+    dialer: &Arc<DataDialer>,
     names: Names,
 ) -> Result<Opened> {
-    let control = match (security, tls) {
+    let control = match (target.security, tls) {
         (FtpSecurity::None, None) => {
             let mut control = Conn::plain(socket);
             greeting(&mut control, names)?;
@@ -72,7 +74,8 @@ pub(super) fn open(
         }
     };
     let behind = control.behind();
-    let client = client_over(control, tls, host, names)?;
+    let exchange = tls.map(|tls| dialer.secure(tls.clone()));
+    let client = client_over(control, exchange, &target.host, names)?;
     Ok(Opened { client, behind })
 }
 
@@ -123,9 +126,14 @@ fn next_reply(control: &mut Conn, operation: &'static str, names: Names) -> Resu
     Ok(reply.in_charset(names))
 }
 
-fn client_over(control: Conn, tls: Option<&LinkTls>, host: &str, names: Names) -> Result<Client> {
+fn client_over(
+    control: Conn,
+    exchange: Option<Exchange>,
+    host: &str,
+    names: Names,
+) -> Result<Client> {
     let (near, far) = pair().map_err(|error| internal("no pair of sockets").caused_by(error))?;
-    let connector = Connector::new(control, tls.cloned());
+    let connector = Connector::new(control, exchange);
     let client = Client::connect_with_stream(near)
         .and_then(|client| client.into_secure(connector, host))
         .map_err(|error| secure_error(translate(SECURE, error, names)))?;

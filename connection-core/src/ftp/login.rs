@@ -1,11 +1,12 @@
 //! From an address to a connection that is logged in: the `door`, and then the credentials.
 
 use super::charset::Names;
+use super::data::DataDialer;
 use super::dial;
 use super::door;
 use super::facts::Facts;
 use super::interrupt::{Abort, Interrupt};
-use super::link::{DataDialer, Link};
+use super::link::Link;
 use super::settle::settle;
 use super::sign_in::sign_in;
 use super::tls::{LinkTls, TlsClient};
@@ -67,25 +68,16 @@ fn try_establish(
 ) -> Result<Link> {
     let target = &origin.target;
     let socket = dial::control(&origin.addresses, target.timeouts.connect, interrupt)?;
-    let peer = socket
+    let ends = socket
         .peer_addr()
-        .map_err(|error| super::reply::io_error(CONNECT, error))?
-        .ip();
+        .and_then(|p| Ok((p, socket.local_addr()?)));
+    let (peer, local) = ends.map_err(|error| super::reply::io_error(CONNECT, error))?;
 
     let names = Names::new(target.charset);
+    let dialer = DataDialer::new(peer, local, target, interrupt.clone());
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
-    let opened = door::open(
-        socket,
-        target.security,
-        link_tls.as_ref(),
-        &target.host,
-        names,
-    )?;
-    let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
-    let data = dialer.clone();
-    let dial = move |named| data.dial(named);
-    let mut client = opened.client.passive_stream_builder(dial);
-    client.set_encoding(names);
+    let opened = door::open(socket, target, link_tls.as_ref(), &dialer, names)?;
+    let client = dialer.fit(opened.client, names);
     let mut link = Link::new(
         client,
         opened.behind,

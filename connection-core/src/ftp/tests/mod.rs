@@ -6,9 +6,11 @@ mod hostile;
 mod login;
 mod replacing;
 mod robust;
+mod room;
 mod rules;
 mod servers;
 mod tls;
+mod upkeep;
 
 use super::{CertificateCheck, FtpConnection};
 use crate::error::Result;
