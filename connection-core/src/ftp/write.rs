@@ -18,8 +18,10 @@ use tokio::sync::{mpsc, oneshot};
 const OPERATION: &str = "upload";
 /// Largest piece handed over at once.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Pieces under way, 2 MiB.
-const DEPTH: usize = 8;
+/// Pieces that wait, and as many more that the thread has taken: at most 8 MiB. The thread
+/// takes all there are at once, since waking the caller for each piece costs more than
+/// sending it.
+const DEPTH: usize = 16;
 
 enum Order {
     Data(Bytes),
@@ -124,13 +126,18 @@ fn write(
     if !is_wanted {
         return Err(given_up(OPERATION));
     }
-    loop {
-        let piece = match waiter.wait(queue.recv()) {
-            Some(Some(Order::Data(piece))) => piece,
-            Some(Some(Order::Finish)) => break,
-            Some(None) | None => return Err(given_up(OPERATION)),
-        };
-        if let Err(error) = data.write_all(&piece) {
+    let mut orders = Vec::with_capacity(DEPTH);
+    'sending: loop {
+        if !matches!(waiter.wait(queue.recv_many(&mut orders, DEPTH)), Some(1..)) {
+            return Err(given_up(OPERATION));
+        }
+        for order in orders.drain(..) {
+            let Order::Data(piece) = order else {
+                break 'sending;
+            };
+            let Err(error) = data.write_all(&piece) else {
+                continue;
+            };
             let error = io_error(OPERATION, error);
             if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
                 return Err(error.with("path", path.to_text()));
