@@ -277,19 +277,33 @@ impl dyn DirPages {
     ///
     /// # Errors
     /// `TooLarge` when there are more than `limit`, besides those of the listing.
-    pub async fn collect(mut self: Box<Self>, limit: usize) -> Result<Vec<Entry>> {
+    pub async fn collect(self: Box<Self>, limit: usize) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
+        self.each_page(limit, |page| entries.extend(page)).await?;
+        Ok(entries)
+    }
+
+    /// Hands over every page as it comes, at most `limit` entries in all.
+    ///
+    /// # Errors
+    /// As [`collect`](Self::collect); pages before the error were handed over.
+    pub async fn each_page(
+        mut self: Box<Self>,
+        limit: usize,
+        mut take: impl FnMut(Vec<Entry>),
+    ) -> Result<()> {
+        let mut room = limit;
         while let Some(page) = self.next_page().await? {
-            if entries.len() + page.len() > limit {
-                return Err(Error::new(
+            room = room.checked_sub(page.len()).ok_or_else(|| {
+                Error::new(
                     ErrorKind::TooLarge,
                     "list directory",
                     format!("the directory has more than {limit} entries"),
-                ));
-            }
-            entries.extend(page);
+                )
+            })?;
+            take(page);
         }
-        Ok(entries)
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::attributes::{self, Chmod};
 use super::interrupt::{Abort, GiveUpOnDrop};
-use super::link::Link;
+use super::link::{Data, Link};
 use super::lookup::{self, Purpose, Sight, explain};
 use super::pool::{Pool, Repeat, thread_gone};
 use super::reply::{Wire, io_error};
@@ -20,8 +20,10 @@ use tokio::sync::{mpsc, oneshot};
 const OPERATION: &str = "upload";
 /// Largest piece handed over at once.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Pieces under way, 2 MiB.
-const DEPTH: usize = 8;
+/// Pieces that wait, and as many more that the thread has taken: at most 8 MiB. The thread
+/// takes all there are at once, since waking the caller for each piece costs more than
+/// sending it.
+const DEPTH: usize = 16;
 
 enum Order {
     Data(Bytes),
@@ -129,25 +131,20 @@ fn write(
         return Err(given_up(OPERATION));
     }
     let mut end = plan.begin;
-    loop {
-        let piece = match waiter.wait(queue.recv()) {
-            Some(Some(Order::Data(piece))) => piece,
-            Some(Some(Order::Finish)) => break,
-            Some(None) | None => return Err(given_up(OPERATION)),
-        };
-        if let Err(error) = data.write_all(&piece) {
-            let error = io_error(OPERATION, error);
-            if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
-                return Err(error.with("path", path.to_text()));
-            }
-            // The server ended the data connection; its reply says why.
-            return Err(match link.finish(OPERATION, data) {
-                Err(Wire::Refused(reply)) => Wire::Refused(reply).into_error(OPERATION),
-                Ok(()) | Err(Wire::Broken(_)) => error,
-            }
-            .with("path", path.to_text()));
+    let mut orders = Vec::with_capacity(DEPTH);
+    'sending: loop {
+        if !matches!(waiter.wait(queue.recv_many(&mut orders, DEPTH)), Some(1..)) {
+            return Err(given_up(OPERATION));
         }
-        end += piece.len() as u64;
+        for order in orders.drain(..) {
+            let Order::Data(piece) = order else {
+                break 'sending;
+            };
+            if let Err(error) = data.write_all(&piece) {
+                return Err(why_cut(link, data, error).with("path", path.to_text()));
+            }
+            end += piece.len() as u64;
+        }
     }
     let flushed = data.flush().map_err(|error| io_error(OPERATION, error));
     let finished = link.finish(OPERATION, data).map_err(|wire| match wire {
@@ -160,6 +157,18 @@ fn write(
         set_mode(link, path, mode)?;
     }
     Ok(())
+}
+
+/// The error of an upload whose data connection the server ended: its reply says why.
+fn why_cut(link: &mut Link, data: Data, error: std::io::Error) -> Error {
+    let error = io_error(OPERATION, error);
+    if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
+        return error;
+    }
+    match link.finish(OPERATION, data) {
+        Err(Wire::Refused(reply)) => Wire::Refused(reply).into_error(OPERATION),
+        Ok(()) | Err(Wire::Broken(_)) => error,
+    }
 }
 
 /// A data connection that is cut looks to the server like one that is done, and it says 226:
