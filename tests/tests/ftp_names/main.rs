@@ -11,6 +11,7 @@
 
 mod attributes;
 mod charsets;
+mod checksums;
 mod virtual_hosts;
 
 use connection_core::Error;
