@@ -290,7 +290,7 @@ impl Link {
                     let data = Data::new(stream, self.interrupt.clone());
                     match self.settle_data(operation, data) {
                         Err(Wire::Refused(reply))
-                            if !renewed && tls::may_miss_resumption(reply.code) =>
+                            if !renewed && tls::may_mean_the_session(reply.code) =>
                         {
                             renewed = true;
                             self.renew(operation)?;
@@ -337,12 +337,12 @@ impl Link {
         })
     }
 
-    /// Replaces the connection, whose data connections the server refuses because they do
-    /// not resume its TLS session, by a new one that stands where this one stood.
+    /// Replaces the connection, whose data connections the server refuses for their TLS
+    /// session, by a new one that stands where this one stood.
     fn renew(&mut self, operation: &'static str) -> WireResult<()> {
         self.broken = true;
         if let Some(tls) = &self.tls {
-            tls.resumption_was_missed();
+            tls.session_was_refused();
         }
         // Fails only when the server closed it already.
         let _ = self.client.get_ref().shutdown(Shutdown::Both);
@@ -372,8 +372,8 @@ impl Link {
         };
         let outcome = stream.finish();
         let outcome = self.check(operation, outcome);
-        if let (Ok(()), Some(Start::Anew), Some(tls)) = (&outcome, data.start, &self.tls) {
-            tls.resumption_is_not_needed();
+        if let (Ok(()), Some(start), Some(tls)) = (&outcome, data.start, &self.tls) {
+            tls.transfer_was_completed(start);
         }
         self.in_step(operation, outcome)
     }
