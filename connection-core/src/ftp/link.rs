@@ -9,6 +9,7 @@ use super::charset::Names;
 use super::details::FtpTls;
 use super::dial;
 use super::facts::Facts;
+use super::iac::{self, Taking};
 use super::interrupt::Interrupt;
 use super::login::{self, Origin};
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
@@ -124,7 +125,7 @@ impl Link {
             directory: None,
             dialer,
             interrupt,
-            facts: Arc::new(Facts::unknown(Names::default())),
+            facts: Arc::new(Facts::unknown(Names::default(), Arc::default())),
             account: None,
             broken: false,
             replies: 0,
@@ -212,7 +213,35 @@ impl Link {
         Ok(matches!(reply.code, 200 | 202 | 230))
     }
 
+    /// Before a command with the byte 0xFF, or what leads to it: learns how the server takes
+    /// that byte, if nobody did.
+    pub(super) fn ask_about_iac(
+        &mut self,
+        operation: &'static str,
+        command: &str,
+    ) -> WireResult<()> {
+        let form = self.facts.iac.clone();
+        if form.get() != Taking::Unknown || !iac::concerns(self.facts.names, command) {
+            return Ok(());
+        }
+        form.set(Taking::Once);
+        match self.ask_once(operation, iac::QUESTION) {
+            Ok(reply) if reply.code != 421 => {
+                form.set(iac::judge(&reply));
+                Ok(())
+            }
+            outcome => {
+                form.set(Taking::Unknown);
+                Err(match outcome {
+                    Ok(reply) => Wire::Refused(reply),
+                    Err(wire) => wire,
+                })
+            }
+        }
+    }
+
     fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
+        self.ask_about_iac(operation, command)?;
         // With nothing expected, every reply comes back as the unexpected one it carries.
         let outcome = self.client.custom_command(command, &[]);
         match self.check(operation, outcome.map(drop)) {
@@ -265,6 +294,7 @@ impl Link {
         command: &str,
         offset: u64,
     ) -> WireResult<Data> {
+        self.ask_about_iac(operation, command)?;
         let mut renewed = false;
         loop {
             let extended = self.facts.epsv();

@@ -4,6 +4,7 @@
 use super::charset::Names;
 use super::dial;
 use super::facts::Facts;
+use super::iac::{Commands, Way};
 use super::interrupt::{Abort, Interrupt};
 use super::link::{Client, DataDialer, Link};
 use super::reply::{Wire, refusal_as, translate};
@@ -75,6 +76,15 @@ fn try_establish(
 
     let names = Names::new(target.charset);
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
+    let iac = facts.as_ref().map(|f| f.iac.clone()).unwrap_or_default();
+    let way = match &link_tls {
+        Some(link_tls) => Way::Tls(link_tls.ahead()),
+        None => Way::Plain(
+            socket
+                .try_clone()
+                .map_err(|error| super::reply::io_error(CONNECT, error))?,
+        ),
+    };
     let mut far_end = None;
     let client = match &link_tls {
         Some(link_tls) if target.security == FtpSecurity::Implicit => {
@@ -88,7 +98,7 @@ fn try_establish(
     let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
     let data = dialer.clone();
     let mut client = client.passive_stream_builder(move |named| data.dial(named));
-    client.set_encoding(names);
+    client.set_encoding(Commands::new(names, iac.clone(), way));
 
     if let Some(link_tls) = &link_tls {
         client = client
@@ -97,7 +107,7 @@ fn try_establish(
     }
     drop(far_end);
     let mut link = Link::new(client, link_tls, dialer, interrupt.clone(), origin.clone());
-    link.set_facts(Arc::new(Facts::unknown(names)));
+    link.set_facts(Arc::new(Facts::unknown(names, iac)));
     sign_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
     dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)

@@ -18,6 +18,7 @@ mod dial;
 mod directory;
 mod facts;
 mod files;
+mod iac;
 mod interrupt;
 mod keepalive;
 mod link;

@@ -10,6 +10,7 @@
 )]
 
 mod attributes;
+mod byte_255;
 mod charsets;
 mod checksums;
 mod virtual_hosts;

@@ -44,6 +44,8 @@ impl Default for ProFtpdBuilder {
         Self {
             tls: Tls::Off,
             reuse: true,
+            modules: Vec::new(),
+            virtual_host: None,
             lines: Vec::new(),
         }
     }
