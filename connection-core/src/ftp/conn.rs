@@ -7,6 +7,7 @@
 //! data connection, under TLS or not.
 
 use super::data::Exchange;
+use super::iac::{self, IacForm};
 use super::inbox::{Behind, Inbox, Source};
 use super::tls::{Start, TlsSocket};
 use std::io::{self, Read, Write};
@@ -26,6 +27,8 @@ pub(super) struct Conn {
     stream: Stream,
     /// Of a control connection.
     inbox: Option<Inbox>,
+    /// How the server of a control connection takes the byte 0xFF.
+    iac: Option<Arc<IacForm>>,
     /// Commands that are answered here, and never sent.
     to_swallow: usize,
     swallowed: usize,
@@ -57,6 +60,7 @@ impl Conn {
         Self {
             stream,
             inbox,
+            iac: None,
             to_swallow: 0,
             swallowed: 0,
         }
@@ -85,6 +89,11 @@ impl Conn {
     /// No handle is left.
     pub(super) fn into_socket(self) -> io::Result<TcpStream> {
         self.get_ref().try_clone()
+    }
+
+    /// What goes out is in the form the server takes.
+    pub(super) fn speak(&mut self, iac: Arc<IacForm>) {
+        self.iac = Some(iac);
     }
 
     /// Whether what is sent is encrypted.
@@ -127,6 +136,22 @@ impl Read for Stream {
     }
 }
 
+impl Write for Stream {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(socket) => socket.write(buf),
+            Self::Tls(socket) => socket.mut_ref().write(buf),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(socket) => socket.flush(),
+            Self::Tls(socket) => socket.mut_ref().flush(),
+        }
+    }
+}
+
 impl Read for Conn {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         if self.swallowed > 0 {
@@ -149,17 +174,15 @@ impl Write for Conn {
             self.swallowed += 1;
             return Ok(buf.len());
         }
-        match &mut self.stream {
-            Stream::Plain(socket) => socket.write(buf),
-            Stream::Tls(socket) => socket.mut_ref().write(buf),
+        if let Some(line) = self.iac.as_ref().and_then(|form| iac::as_taken(form, buf)) {
+            self.stream.write_all(&line)?;
+            return Ok(buf.len());
         }
+        self.stream.write(buf)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.stream {
-            Stream::Plain(socket) => socket.flush(),
-            Stream::Tls(socket) => socket.mut_ref().flush(),
-        }
+        self.stream.flush()
     }
 }
 

@@ -14,6 +14,7 @@
 use super::charset::Names;
 use super::conn::{Conn, Connector};
 use super::data::{DataDialer, Exchange};
+use super::iac::IacForm;
 use super::inbox::Behind;
 use super::link::Client;
 use super::reply::{Reply, Wire, io_error, out_of_step, refusal_as, translate};
@@ -50,8 +51,9 @@ pub(super) fn open(
     tls: Option<&LinkTls>,
     dialer: &Arc<DataDialer>,
     names: Names,
+    iac: Arc<IacForm>,
 ) -> Result<Opened> {
-    let control = match (target.security, tls) {
+    let mut control = match (target.security, tls) {
         (FtpSecurity::None, None) => {
             let mut control = Conn::plain(socket);
             greeting(&mut control, names)?;
@@ -73,6 +75,7 @@ pub(super) fn open(
             ));
         }
     };
+    control.speak(iac);
     let behind = control.behind();
     let exchange = tls.map(|tls| dialer.secure(tls.clone()));
     let client = client_over(control, exchange, &target.host, names)?;

@@ -76,7 +76,15 @@ fn try_establish(
     let names = Names::new(target.charset);
     let dialer = DataDialer::new(peer, local, target, interrupt.clone());
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
-    let opened = door::open(socket, target, link_tls.as_ref(), &dialer, names)?;
+    let iac = facts.as_ref().map(|f| f.iac.clone()).unwrap_or_default();
+    let opened = door::open(
+        socket,
+        target,
+        link_tls.as_ref(),
+        &dialer,
+        names,
+        iac.clone(),
+    )?;
     let client = dialer.fit(opened.client, names);
     let mut link = Link::new(
         client,
@@ -86,7 +94,7 @@ fn try_establish(
         interrupt.clone(),
         origin.clone(),
     );
-    link.set_facts(Arc::new(Facts::unknown(names)));
+    link.set_facts(Arc::new(Facts::unknown(names, iac)));
     sign_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
     dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)

@@ -10,7 +10,9 @@
 )]
 
 mod attributes;
+mod byte_255;
 mod charsets;
+mod checksums;
 mod virtual_hosts;
 
 use connection_core::Error;

@@ -30,6 +30,7 @@ impl Link {
         let offset = usize::try_from(offset)
             .map_err(|_| Wire::Broken(Error::invalid("offset", "the offset is too large")))?;
         let mut renewed = false;
+        self.ask_about_iac(operation, command)?;
         loop {
             self.nothing_unasked(operation)?;
             let data = match self.try_open_data(operation, command, offset) {
@@ -42,7 +43,7 @@ impl Link {
                 Err(wire) => return Err(wire),
             };
             match self.settle_data(operation, data) {
-                Err(Wire::Refused(reply)) if !renewed && tls::may_miss_resumption(reply.code) => {
+                Err(Wire::Refused(reply)) if !renewed && tls::may_mean_the_session(reply.code) => {
                     renewed = true;
                     self.renew(operation)?;
                 }
@@ -101,12 +102,12 @@ impl Link {
         Ok(ended)
     }
 
-    /// Replaces the connection, whose data connections the server refuses because they do
-    /// not resume its TLS session, by a new one that stands where this one stood.
+    /// Replaces the connection, whose data connections the server refuses for their TLS
+    /// session, by a new one that stands where this one stood.
     fn renew(&mut self, operation: &'static str) -> WireResult<()> {
         self.broken = true;
         if let Some(tls) = &self.tls {
-            tls.resumption_was_missed();
+            tls.session_was_refused();
         }
         // Fails only when the server closed it already.
         let _ = self.client.get_ref().shutdown(Shutdown::Both);
