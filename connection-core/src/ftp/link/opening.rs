@@ -3,7 +3,7 @@
 
 use super::super::address;
 use super::super::data::Source;
-use super::super::reply::{Reply, Wire, WireResult, out_of_step};
+use super::super::reply::{Reply, Wire, WireResult, out_of_step, refusal_as};
 use super::{Link, Stream};
 use crate::error::{Error, ErrorKind};
 use suppaftp::types::Mode;
@@ -63,6 +63,9 @@ impl Link {
                     if extended && reply.code >= 500 && !self.dialer.was_reached() =>
                 {
                     self.facts.refuse_epsv();
+                }
+                Err(Wire::Refused(reply)) if !self.dialer.was_reached() => {
+                    return Err(mode_refused(operation, reply));
                 }
                 outcome => return outcome,
             }
@@ -128,6 +131,9 @@ impl Link {
                 {
                     self.facts.refuse_eprt();
                 }
+                Err(Wire::Refused(reply)) if !accepted => {
+                    return Err(mode_refused(operation, reply));
+                }
                 outcome => return outcome,
             }
         }
@@ -174,5 +180,15 @@ impl Link {
         self.client.resume_transfer(offset)?;
         let (_, stream) = self.client.custom_data_command(command, &OPENING)?;
         Ok(stream)
+    }
+}
+
+/// The server will have no data connection in this mode, whatever it is for. The connection
+/// is in step; as a refusal of the command itself this would be taken for one of its path.
+fn mode_refused(operation: &'static str, reply: Reply) -> Wire {
+    match reply.code {
+        421 => Wire::Refused(reply),
+        500.. => Wire::Broken(refusal_as(ErrorKind::Unsupported, operation, &reply)),
+        _ => Wire::Broken(refusal_as(ErrorKind::Failure, operation, &reply)),
     }
 }
