@@ -1,6 +1,7 @@
 //! What a server can do: read once after the first login and shared by every connection.
 
 use super::reply::Reply;
+use super::zone::Zone;
 use crate::path::RemotePath;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -40,6 +41,8 @@ pub(super) struct Facts {
     /// The server refuses `EPSV`.
     no_epsv: AtomicBool,
     list: AtomicU8,
+    /// The zone of `LIST`.
+    pub(super) zone: Zone,
 }
 
 /// How `LIST` is asked for hidden names.
@@ -81,6 +84,7 @@ impl Facts {
             home,
             no_epsv: AtomicBool::new(false),
             list: AtomicU8::new(0),
+            zone: Zone::default(),
         }
     }
 

@@ -29,6 +29,7 @@ mod stream;
 mod tests;
 mod tls;
 mod write;
+mod zone;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;
