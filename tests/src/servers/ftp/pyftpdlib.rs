@@ -131,6 +131,7 @@ impl PyftpdlibBuilder {
             needs_root: false,
             executable: install::python(),
             cuts_on_usr1: true,
+            zone: None,
         };
         Pyftpdlib(Ftp::start(plan, move |context| {
             let mut config = json!({
