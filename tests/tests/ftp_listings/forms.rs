@@ -124,3 +124,34 @@ async fn a_name_that_ends_in_a_dot_is_not_the_directory_itself() {
     assert_eq!(login.names(&path("/empty")).await, none);
     assert!(login.fs.stat(&path("/x .")).await.is_ok());
 }
+
+/// Servers leave names out of LIST, hidden ones for instance.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_listing_shows_is_found_all_the_same() {
+    let server = Pyftpdlib::builder()
+        .without(&NO_MLSD)
+        .list_lines(&["-rw-r--r-- 1 a b 1 Jan  2  2020 shown"])
+        .start();
+    server.write_file(".hidden", "four");
+    server.mkdir(".directory");
+    let login = Login::to(&server).await;
+    let hidden = login.fs.stat(&path("/.hidden")).await.unwrap();
+    assert_eq!((hidden.file_type, hidden.size), (FileType::File, Some(4)));
+    assert!(login.fs.stat(&path("/.directory")).await.unwrap().is_dir());
+    let missing = login.fs.stat(&path("/missing")).await.err().unwrap();
+    assert_eq!(missing.kind(), ErrorKind::NotFound);
+    let missing = login
+        .fs
+        .open_read(&path("/missing"), 0)
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(missing.kind(), ErrorKind::NotFound);
+    let directory = login
+        .fs
+        .open_read(&path("/.directory"), 0)
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(directory.kind(), ErrorKind::IsADirectory);
+}

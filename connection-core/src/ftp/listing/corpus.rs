@@ -228,6 +228,7 @@ fn every_line_comes_to_what_it_should() {
 
 #[test]
 fn owners_are_text_whatever_their_bytes() {
-    let listed = list_unix::parse(b"-rw-r--r-- 1 a\xff b 1 Jan  2 03:04 x", now()).unwrap();
+    let listed =
+        list_unix::parse(b"-rw-r--r-- 1 a\xff b 1 Jan  2 03:04 x", Today::at(now())).unwrap();
     assert_eq!(listed.entry.metadata.owner, Some(bytes_to_text(b"a\xff")));
 }

@@ -3,12 +3,10 @@
 //! The date is the anchor: link counts, owners and groups may be missing or hold spaces,
 //! and the name starts one space behind the date.
 
-use super::time::Stamp;
+use super::time::{Stamp, Today};
 use super::unix_date::date;
-use super::{Listed, number};
+use super::{Listed, number, text};
 use crate::fs::{FileType, Metadata};
-use crate::path::bytes_to_text;
-use std::time::SystemTime;
 
 /// Words looked at before a date must have come; a name is not split up further.
 const MAX_WORDS: usize = 24;
@@ -41,7 +39,7 @@ pub(super) struct Word<'a> {
 }
 
 /// One line, `None` when it is not of this form.
-pub(super) fn parse(line: &[u8], now: SystemTime) -> Option<Listed> {
+pub(super) fn parse(line: &[u8], today: Today) -> Option<Listed> {
     let (file_type, permissions, rest) = mode(line)?;
     let mut room = [Word {
         text: b"",
@@ -59,7 +57,7 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Option<Listed> {
         if !is_size(size.text) {
             return None;
         }
-        let (stamp, end) = date(line, words.get(at..)?, now)?;
+        let (stamp, end) = date(line, words.get(at..)?, today)?;
         Some((at, stamp, end))
     })?;
     let name = line.get(end..)?.strip_prefix(b" ")?;
@@ -215,12 +213,12 @@ fn owners(line: &[u8], words: &[Word<'_>], metadata: &mut Metadata) {
     let (owner, group) = owner_and_group(line, words);
     match owner.map(|word| (number(word), word)) {
         Some((Some(uid), _)) => metadata.uid = Some(uid),
-        Some((None, word)) => metadata.owner = Some(bytes_to_text(word)),
+        Some((None, word)) => metadata.owner = Some(text(word)),
         None => {}
     }
     match group.map(|word| (number(word), word)) {
         Some((Some(gid), _)) => metadata.gid = Some(gid),
-        Some((None, word)) => metadata.group = Some(bytes_to_text(word)),
+        Some((None, word)) => metadata.group = Some(text(word)),
         None => {}
     }
 }

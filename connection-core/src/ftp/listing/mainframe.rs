@@ -4,9 +4,8 @@
 //! to is not that of its last change.
 
 use super::time::{self, Stamp};
-use super::{Listed, number};
+use super::{Listed, number, text};
 use crate::fs::{FileType, Metadata};
-use crate::path::bytes_to_text;
 
 /// What a heading announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +88,7 @@ fn member(line: &[u8]) -> Option<Listed> {
                 return None;
             }
             let stamp = Stamp::local(time::iso_date(changed)?, time::clock(clock)?);
-            metadata.owner = rest.get(3).map(|owner| bytes_to_text(owner));
+            metadata.owner = rest.get(3).map(|owner| text(owner));
             Some(Listed::new(name, metadata, Some(stamp)))
         }
         _ => None,
@@ -112,6 +111,6 @@ fn tandem(line: &[u8]) -> Option<Listed> {
     let owner: Vec<_> = words.take_while(|word| !word.starts_with(b"\"")).collect();
     let mut metadata = Metadata::of_type(FileType::File);
     metadata.size = Some(size);
-    metadata.owner = (!owner.is_empty()).then(|| bytes_to_text(&owner.concat()));
+    metadata.owner = (!owner.is_empty()).then(|| text(&owner.concat()));
     Some(Listed::new(name, metadata, Some(Stamp::local(date, clock))))
 }

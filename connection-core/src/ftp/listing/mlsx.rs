@@ -5,9 +5,8 @@
 //! and not which bits the file has.
 
 use super::time::Stamp;
-use super::{Listed, number, octal, time};
+use super::{Listed, number, octal, text, time};
 use crate::fs::{FileType, Metadata};
-use crate::path::bytes_to_text;
 
 /// What a line is.
 #[derive(Debug)]
@@ -205,7 +204,7 @@ fn with_semicolons(facts: &[u8], begun: usize, mut end: usize) -> (&[u8], usize)
 }
 
 fn name_of(value: &[u8]) -> Option<String> {
-    (!value.is_empty()).then(|| bytes_to_text(value))
+    (!value.is_empty()).then(|| text(value))
 }
 
 #[cfg(test)]

@@ -27,10 +27,10 @@ mod vms;
 mod words;
 
 use crate::fs::{Entry, FileType, Metadata};
-use crate::path::RemoteName;
+use crate::path::{RemoteName, bytes_to_text};
 use mainframe::Columns;
 use std::time::SystemTime;
-use time::Stamp;
+use time::{Stamp, Today};
 
 pub(super) use mlsx::parse_facts;
 
@@ -117,7 +117,7 @@ const STYLES: [Style; 7] = [
 #[derive(Debug)]
 pub(super) struct Listing {
     form: Form,
-    now: SystemTime,
+    today: Today,
     /// The form of the last line that had one.
     style: Option<Style>,
     day_first: bool,
@@ -132,7 +132,7 @@ impl Listing {
     pub(super) fn new(form: Form, now: SystemTime) -> Self {
         Self {
             form,
-            now,
+            today: Today::at(now),
             style: None,
             day_first: false,
             half: None,
@@ -224,10 +224,10 @@ impl Listing {
 
     fn parse(&mut self, style: Style, line: &[u8]) -> Option<Listed> {
         match style {
-            Style::Unix => list_unix::parse(line, self.now),
+            Style::Unix => list_unix::parse(line, self.today),
             Style::Dos => list_dos::parse(line, &mut self.day_first),
             Style::Eplf => eplf::parse(line),
-            Style::NetWare => old_systems::netware(line, self.now),
+            Style::NetWare => old_systems::netware(line, self.today),
             Style::Vms => vms::parse(line),
             Style::Os400 => old_systems::os400(line),
             Style::VxWorks => old_systems::vxworks(line),
@@ -249,11 +249,28 @@ impl Listing {
 }
 
 /// Digits to a number; `None` when empty, not digits, or too large.
-fn number<T: std::str::FromStr>(digits: &[u8]) -> Option<T> {
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+fn number<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
+    if digits.is_empty() {
         return None;
     }
-    std::str::from_utf8(digits).ok()?.parse().ok()
+    let mut value = 0_u64;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        value = value
+            .checked_mul(10)?
+            .checked_add(u64::from(digit - b'0'))?;
+    }
+    T::try_from(value).ok()
+}
+
+/// The name of an owner or a group, in the reversible text form; most are plain letters.
+fn text(name: &[u8]) -> String {
+    match std::str::from_utf8(name) {
+        Ok(plain) if name.is_ascii() => plain.to_owned(),
+        _ => bytes_to_text(name),
+    }
 }
 
 /// Permission bits of octal digits; higher bits, the type, are left out.

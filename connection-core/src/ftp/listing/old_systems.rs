@@ -1,12 +1,10 @@
 //! `LIST` of OS/400, NetWare and VxWorks: a line tells its form by itself.
 
 use super::list_unix::Word;
-use super::time::{self, Stamp};
-use super::{Listed, number, unix_date};
+use super::time::{self, Stamp, Today};
+use super::{Listed, number, text, unix_date};
 use crate::fs::{FileType, Metadata};
-use crate::path::bytes_to_text;
 use chrono::NaiveDate;
-use std::time::SystemTime;
 
 /// The words of a line and where they stand.
 fn words(line: &[u8]) -> Vec<Word<'_>> {
@@ -66,7 +64,7 @@ pub(super) fn os400(line: &[u8]) -> Option<Listed> {
         _ => FileType::Other,
     });
     metadata.size = size;
-    metadata.owner = Some(bytes_to_text(owner.text));
+    metadata.owner = Some(text(owner.text));
     Some(Listed::new(name, metadata, stamp))
 }
 
@@ -91,7 +89,7 @@ fn job_date(text: &[u8]) -> Option<NaiveDate> {
 }
 
 /// NetWare: `d [R----F--] supervisor            512       Jan 16 18:53    login`.
-pub(super) fn netware(line: &[u8], now: SystemTime) -> Option<Listed> {
+pub(super) fn netware(line: &[u8], today: Today) -> Option<Listed> {
     let file_type = match line.get(..3)? {
         b"d [" => FileType::Directory,
         b"- [" => FileType::File,
@@ -106,10 +104,10 @@ pub(super) fn netware(line: &[u8], now: SystemTime) -> Option<Listed> {
     let [owner, size, date @ ..] = words.get(from..)? else {
         return None;
     };
-    let (stamp, end) = unix_date::date(line, date, now)?;
+    let (stamp, end) = unix_date::date(line, date, today)?;
     let mut metadata = Metadata::of_type(file_type);
     metadata.size = Some(number(size.text)?);
-    metadata.owner = Some(bytes_to_text(owner.text));
+    metadata.owner = Some(text(owner.text));
     let name = line.get(end..)?.trim_ascii_start();
     (!name.is_empty()).then(|| Listed::new(name, metadata, stamp))
 }

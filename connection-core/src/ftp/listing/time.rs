@@ -45,14 +45,31 @@ fn utc(date: NaiveDate, time: NaiveTime) -> SystemTime {
     NaiveDateTime::new(date, time).and_utc().into()
 }
 
-/// The year of a date that came without one: the latest in which it is not in the future.
-/// A day is left for clocks and zones; 29 February goes back to the last leap year.
-pub(super) fn date_without_year(month: u32, day: u32, now: SystemTime) -> Option<NaiveDate> {
-    let today = DateTime::<Utc>::from(now).date_naive();
-    let latest = today.checked_add_signed(TimeDelta::days(1))?;
-    (0..=8)
-        .filter_map(|back| NaiveDate::from_ymd_opt(latest.year() - back, month, day))
-        .find(|date| *date <= latest)
+/// The day a listing is read, for dates without a year.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Today {
+    latest: NaiveDate,
+}
+
+impl Today {
+    /// The day of a time, and one more for clocks and zones.
+    pub(super) fn at(now: SystemTime) -> Self {
+        let today = DateTime::<Utc>::from(now).date_naive();
+        Self {
+            latest: today
+                .checked_add_signed(TimeDelta::days(1))
+                .unwrap_or(today),
+        }
+    }
+
+    /// The latest such day that is not in the future: `ls` leaves the year out of dates of
+    /// the last six months, and older servers of the last twelve. 29 February goes back to
+    /// the last leap year.
+    pub(super) fn last(self, month: u32, day: u32) -> Option<NaiveDate> {
+        (0..=8)
+            .filter_map(|back| NaiveDate::from_ymd_opt(self.latest.year() - back, month, day))
+            .find(|date| *date <= self.latest)
+    }
 }
 
 /// `14:05`, `14:05:07`, `14:05:07.123`, and with `AM`, `PM`, `a` or `p` behind it.
@@ -228,18 +245,15 @@ mod tests {
     #[test]
     fn the_year_is_the_latest_possible() {
         let now = at("2026-03-01T12:00:00Z");
-        let year = |m, d| date_without_year(m, d, now).unwrap().to_string();
+        let year = |m, d| Today::at(now).last(m, d).unwrap().to_string();
         assert_eq!(year(3, 1), "2026-03-01");
         assert_eq!(year(3, 2), "2026-03-02");
         assert_eq!(year(3, 3), "2025-03-03");
         assert_eq!(year(12, 31), "2025-12-31");
         assert_eq!(year(2, 29), "2024-02-29");
-        assert!(date_without_year(2, 30, now).is_none());
+        assert!(Today::at(now).last(2, 30).is_none());
         let eve = at("2025-12-31T23:00:00Z");
-        assert_eq!(
-            date_without_year(1, 1, eve).unwrap().to_string(),
-            "2026-01-01"
-        );
+        assert_eq!(Today::at(eve).last(1, 1).unwrap().to_string(), "2026-01-01");
     }
 
     #[test]

@@ -2,21 +2,20 @@
 
 use super::list_unix::Word;
 use super::number;
-use super::time::{self, Stamp};
+use super::time::{self, Stamp, Today};
 use super::words::{Unit, month, numbered};
 use chrono::{NaiveDate, NaiveTime};
-use std::time::SystemTime;
 
 /// A date at the beginning of these words: its time, and where it ends in the line. A date
 /// that does not exist, such as 30 February, is one without a time.
 pub(super) fn date(
     line: &[u8],
     words: &[Word<'_>],
-    now: SystemTime,
+    today: Today,
 ) -> Option<(Option<Stamp>, usize)> {
     let first = words.first()?;
     if first.text.first()?.is_ascii_digit()
-        && let Some(found) = digits(line, words, now)
+        && let Some(found) = digits(line, words, today)
     {
         return Some(found);
     }
@@ -31,7 +30,13 @@ pub(super) fn date(
     }
     let third = rest.first()?;
     if let Some(clock) = time::clock(third.text) {
-        return Some(with_clock(month, day, (clock, third), rest.get(1..)?, now));
+        return Some(with_clock(
+            month,
+            day,
+            (clock, third),
+            rest.get(1..)?,
+            today,
+        ));
     }
     let year = match numbered(third.text, Unit::Year) {
         Some((year, b"")) => i32::try_from(year).ok()?,
@@ -42,7 +47,7 @@ pub(super) fn date(
 }
 
 /// `2020-01-02 03:04`, `2020-01-02`, `01-02 03:04`.
-fn digits(line: &[u8], words: &[Word<'_>], now: SystemTime) -> Option<(Option<Stamp>, usize)> {
+fn digits(line: &[u8], words: &[Word<'_>], today: Today) -> Option<(Option<Stamp>, usize)> {
     let [first, more @ ..] = words else {
         return None;
     };
@@ -67,7 +72,7 @@ fn digits(line: &[u8], words: &[Word<'_>], now: SystemTime) -> Option<(Option<St
         return None;
     };
     let (clock, word) = clock?;
-    let date = time::date_without_year(number(&[*m1, *m2])?, number(&[*d1, *d2])?, now)?;
+    let date = today.last(number(&[*m1, *m2])?, number(&[*d1, *d2])?)?;
     Some((Some(Stamp::local(date, clock)), word.end))
 }
 
@@ -78,7 +83,7 @@ fn with_clock(
     day: u32,
     (clock, word): (NaiveTime, &Word<'_>),
     behind: &[Word<'_>],
-    now: SystemTime,
+    today: Today,
 ) -> (Option<Stamp>, usize) {
     if word.text.len() >= 8
         && let Some((year, end)) = behind
@@ -88,7 +93,7 @@ fn with_clock(
         let date = NaiveDate::from_ymd_opt(year, month, day);
         return (date.map(|date| Stamp::local(date, clock)), end);
     }
-    let date = time::date_without_year(month, day, now);
+    let date = today.last(month, day);
     (date.map(|date| Stamp::local(date, clock)), word.end)
 }
 

@@ -5,9 +5,8 @@
 //! directory's name loses `.DIR;1`, with which it cannot be entered.
 
 use super::time::{self, Stamp};
-use super::{Listed, number};
+use super::{Listed, number, text};
 use crate::fs::{FileType, Metadata};
-use crate::path::bytes_to_text;
 
 /// `Directory DISK$USER:[ANN]` and `Total of 3 files, 12/15 blocks.`
 pub(super) fn is_heading(line: &[u8]) -> bool {
@@ -61,7 +60,7 @@ pub(super) fn parse(line: &[u8]) -> Option<Listed> {
                 owner.extend_from_slice(more);
             }
             if let Some(owner) = owner.strip_suffix(b"]") {
-                metadata.owner = Some(bytes_to_text(owner));
+                metadata.owner = Some(text(owner));
                 known = true;
             }
         } else if word.starts_with(b"%") {
