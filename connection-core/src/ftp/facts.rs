@@ -6,6 +6,7 @@ use super::details::FtpTls;
 use super::iac::IacForm;
 use super::reply::Reply;
 use super::skills::{TimeWays, Trial, site_skill};
+use super::zone::Zone;
 use crate::checksum::ChecksumAlgorithms;
 use crate::path::RemotePath;
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub(super) struct Facts {
     /// The server refuses `EPRT`.
     no_eprt: AtomicBool,
     list: AtomicU8,
+    /// The zone of `LIST`.
+    pub(super) zone: Zone,
 }
 
 /// Most features kept. The longest lists that servers send have some 50.
@@ -152,6 +155,7 @@ impl Facts {
             no_epsv: AtomicBool::new(false),
             no_eprt: AtomicBool::new(false),
             list: AtomicU8::new(0),
+            zone: Zone::default(),
         }
     }
 

@@ -45,6 +45,7 @@ mod stream;
 mod tests;
 mod tls;
 mod write;
+mod zone;
 
 pub use details::{FtpDetails, FtpTls};
 

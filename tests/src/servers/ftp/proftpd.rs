@@ -37,6 +37,7 @@ pub struct ProFtpdBuilder {
     modules: Vec<String>,
     virtual_host: Option<String>,
     lines: Vec<String>,
+    zone: Option<String>,
 }
 
 impl Default for ProFtpdBuilder {
@@ -81,6 +82,12 @@ impl ProFtpdBuilder {
         self
     }
 
+    /// Its time zone, as `TZ` names it: `IST-5:30` needs no files of zones.
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.to_owned());
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Panics
@@ -93,6 +100,7 @@ impl ProFtpdBuilder {
             needs_root: true,
             executable: install::find("proftpd/usr/sbin/proftpd"),
             cuts_on_usr1: false,
+            zone: self.zone.clone(),
         };
         ProFtpd(Ftp::start(plan, move |context| {
             let config = context.write("proftpd.conf", &self.config(context));

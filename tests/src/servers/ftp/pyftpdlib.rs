@@ -152,6 +152,7 @@ impl PyftpdlibBuilder {
             needs_root: false,
             executable: install::python(),
             cuts_on_usr1: true,
+            zone: None,
         };
         Pyftpdlib(Ftp::start(plan, move |context| {
             let mut config = json!({
