@@ -4,6 +4,7 @@
 //! walks and the gateway use it and see nothing else. Its rules are written on the
 //! trait, and each has a case in the conformance suite that runs over every backend.
 
+use crate::checksum::{ChecksumAlgorithm, ChecksumAlgorithms};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::{RemoteName, RemotePath};
 use async_trait::async_trait;
@@ -143,6 +144,10 @@ pub struct SpaceInfo {
 ///
 /// A `true` is a promise that the rules hold; a `false` means the operation answers
 /// `Unsupported` without touching anything.
+///
+/// Some servers do not say what they can do. There `set_permissions` and `set_times` are
+/// `true` until trying showed otherwise: that operation answers `Unsupported`, and from then
+/// on the capability is `false`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
     /// [`RemoteFs::set_attributes`] with permissions.
@@ -170,6 +175,8 @@ pub struct Capabilities {
     /// [`FileWriter::copy_from`]: files are copied without their bytes crossing the
     /// network. A server may refuse it for a file all the same.
     pub server_copy: bool,
+    /// [`RemoteFs::checksum`] by these algorithms.
+    pub checksums: ChecksumAlgorithms,
 }
 
 /// A remote file system: one account's files, reached over one session.
@@ -243,6 +250,19 @@ pub trait RemoteFs: Send + Sync + 'static {
 
     /// Space of the file system that holds the path.
     async fn space(&self, path: &RemotePath) -> Result<SpaceInfo>;
+
+    /// The checksum of a file, links followed, computed by the server: its bytes do not cross
+    /// the network. As long as [`ChecksumAlgorithm::byte_len`].
+    ///
+    /// A server that computes longer than the connection may be silent ends as `TimedOut`.
+    async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {
+        let _ = path;
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "checksum",
+            format!("the server does not compute {algorithm}"),
+        ))
+    }
 }
 
 /// An open listing.
@@ -257,19 +277,33 @@ impl dyn DirPages {
     ///
     /// # Errors
     /// `TooLarge` when there are more than `limit`, besides those of the listing.
-    pub async fn collect(mut self: Box<Self>, limit: usize) -> Result<Vec<Entry>> {
+    pub async fn collect(self: Box<Self>, limit: usize) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
+        self.each_page(limit, |page| entries.extend(page)).await?;
+        Ok(entries)
+    }
+
+    /// Hands over every page as it comes, at most `limit` entries in all.
+    ///
+    /// # Errors
+    /// As [`collect`](Self::collect); pages before the error were handed over.
+    pub async fn each_page(
+        mut self: Box<Self>,
+        limit: usize,
+        mut take: impl FnMut(Vec<Entry>),
+    ) -> Result<()> {
+        let mut room = limit;
         while let Some(page) = self.next_page().await? {
-            if entries.len() + page.len() > limit {
-                return Err(Error::new(
+            room = room.checked_sub(page.len()).ok_or_else(|| {
+                Error::new(
                     ErrorKind::TooLarge,
                     "list directory",
                     format!("the directory has more than {limit} entries"),
-                ));
-            }
-            entries.extend(page);
+                )
+            })?;
+            take(page);
         }
-        Ok(entries)
+        Ok(())
     }
 }
 

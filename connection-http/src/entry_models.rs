@@ -4,6 +4,7 @@
 use crate::time::rfc3339;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use connection_core::checksum::ChecksumAlgorithm;
 use connection_core::fs::{Capabilities, FileType, Metadata, SpaceInfo};
 use connection_core::path::{RemoteName, RemotePath, bytes_to_text};
 use connection_core::tree::TreeOutcome;
@@ -122,7 +123,7 @@ pub struct EntryPage {
     pub next_cursor: Option<String>,
 }
 
-/// What was found or removed below a path.
+/// What was found, removed or copied below a path.
 #[derive(Debug, Object, Serialize)]
 pub struct TreeObject {
     /// Everything that is no directory.
@@ -172,11 +173,48 @@ pub struct Created {
     pub created: u64,
 }
 
-/// A file was copied.
+/// A file or a tree was copied.
 #[derive(Debug, Object, Serialize)]
 pub struct Copied {
     /// Bytes.
     pub size: u64,
+    /// What was copied and what was not, when the copy was asked for as `recursive`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tree: Option<TreeObject>,
+}
+
+impl Copied {
+    /// A file of so many bytes.
+    pub fn file(size: u64) -> Self {
+        Self { size, tree: None }
+    }
+
+    /// A tree.
+    pub fn tree(outcome: TreeOutcome) -> Self {
+        Self {
+            size: outcome.bytes,
+            tree: Some(outcome.into()),
+        }
+    }
+}
+
+/// A checksum the server computed.
+#[derive(Debug, Object, Serialize)]
+pub struct ChecksumObject {
+    /// The algorithm.
+    pub algorithm: String,
+    /// The checksum in lower case hexadecimal digits.
+    pub checksum: String,
+}
+
+impl ChecksumObject {
+    /// Of these bytes.
+    pub fn new(algorithm: ChecksumAlgorithm, checksum: &[u8]) -> Self {
+        Self {
+            algorithm: algorithm.name().to_owned(),
+            checksum: checksum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
 }
 
 /// Space of a file system, in bytes.
@@ -225,6 +263,9 @@ pub struct FileCapabilities {
     byte_names: bool,
     /// Files are copied on the server, without their bytes crossing the network.
     server_copy: bool,
+    /// Algorithms by which the server computes checksums of its files: `crc32`, `md5`,
+    /// `sha1`, `sha256`, `sha512`.
+    checksums: Vec<String>,
 }
 
 impl From<Capabilities> for FileCapabilities {
@@ -242,6 +283,11 @@ impl From<Capabilities> for FileCapabilities {
             fsync: can.fsync,
             byte_names: can.byte_names,
             server_copy: can.server_copy,
+            checksums: can
+                .checksums
+                .iter()
+                .map(|algorithm| algorithm.name().to_owned())
+                .collect(),
         }
     }
 }
@@ -255,7 +301,7 @@ pub struct MakeDirectory {
     pub parents: Option<bool>,
 }
 
-/// Something to rename, move or copy.
+/// Something to rename or move.
 #[derive(Object)]
 pub struct FromTo {
     /// What there is.
@@ -264,6 +310,22 @@ pub struct FromTo {
     pub to: String,
     /// Whether a file may be replaced [default: false].
     pub overwrite: Option<bool>,
+}
+
+/// Something to copy.
+#[derive(Object)]
+pub struct CopyOrder {
+    /// What there is.
+    pub from: String,
+    /// What the copy will be; a relative path is taken from the login directory of the
+    /// session it goes to.
+    pub to: String,
+    /// Whether files may be replaced [default: false].
+    pub overwrite: Option<bool>,
+    /// The session the copy goes to [default: the same one].
+    pub to_session: Option<String>,
+    /// Whether a directory is copied with everything in it [default: false].
+    pub recursive: Option<bool>,
 }
 
 /// Something to remove.

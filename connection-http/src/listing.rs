@@ -22,25 +22,25 @@ pub async fn list(
     directory: &RemotePath,
     shown: &str,
 ) -> Result<Vec<FileObject>> {
-    let entries = fs.list(directory).await?.collect(ENTRY_LIMIT).await?;
-    let links: Vec<RemoteName> = entries
-        .iter()
-        .filter(|e| e.metadata.file_type == FileType::Symlink)
-        .take(LINK_LIMIT)
-        .map(|e| e.name.clone())
-        .collect();
-    let targets = follow(fs, directory, links).await?;
-    let mut targets = targets.into_iter();
-    let mut files: Vec<FileObject> = entries
-        .into_iter()
-        .map(|entry| {
-            let target = match entry.metadata.file_type {
-                FileType::Symlink => targets.next().flatten(),
-                _ => None,
-            };
-            file_object(&entry, target.as_ref(), shown)
-        })
-        .collect();
+    let mut files = Vec::new();
+    let mut links = Vec::new();
+    // Rows are made while the server is still sending: only sorting waits for the last one.
+    let take = |page: Vec<Entry>| {
+        for entry in page {
+            files.push(file_object(&entry, None, shown));
+            if entry.metadata.file_type == FileType::Symlink && links.len() < LINK_LIMIT {
+                links.push((files.len() - 1, entry));
+            }
+        }
+    };
+    let pages = fs.list(directory).await?;
+    pages.each_page(ENTRY_LIMIT, take).await?;
+    let names = links.iter().map(|(_, link)| link.name.clone()).collect();
+    for ((at, link), target) in links.iter().zip(follow(fs, directory, names).await?) {
+        if let (Some(row), Some(target)) = (files.get_mut(*at), target) {
+            *row = file_object(link, Some(&target), shown);
+        }
+    }
     sort(&mut files);
     Ok(files)
 }

@@ -15,7 +15,7 @@ use connection_core::path::{RemoteName, RemotePath, text_to_bytes};
 use connection_core::secret::Secret;
 use connection_core::session::{Owner, SessionId, SessionStore, StoreConfig};
 use connection_core::target::{
-    FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
+    FtpDataMode, FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
 };
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::conformance::{self, Subject};
@@ -87,6 +87,10 @@ fn without_copy_data() -> Sshd {
 }
 
 async fn ftp(name: &str, server: &dyn FtpServer) {
+    ftp_in(name, FtpDataMode::Passive, server).await;
+}
+
+async fn ftp_in(name: &str, mode: FtpDataMode, server: &dyn FtpServer) {
     let security = match server.tls() {
         Tls::Off => FtpSecurity::None,
         Tls::Offered | Tls::Required => FtpSecurity::Explicit,
@@ -101,7 +105,8 @@ async fn ftp(name: &str, server: &dyn FtpServer) {
     )
     .expect("a target")
     .port(server.port())
-    .security(security);
+    .security(security)
+    .data_mode(mode);
     let id = store.open_ftp(&owner, &target, None).await;
     let breaks = ftp_breaks(server.name());
     run(name, store, (owner, id), ("/", server.home()), breaks).await;
@@ -290,6 +295,21 @@ conforms!(implicit_ftps_on_proftpd, |name| {
 });
 conforms!(implicit_ftps_on_pyftpdlib, |name| {
     ftp(name, &Pyftpdlib::builder().tls(Tls::Implicit).start()).await;
+});
+conforms!(ftp_active_on_vsftpd, |name| {
+    let server = Vsftpd::start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
+});
+conforms!(ftps_active_on_vsftpd, |name| {
+    let server = Vsftpd::builder()
+        .tls(Tls::Required)
+        .session_reuse(true)
+        .start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
+});
+conforms!(ftps_active_on_pyftpdlib, |name| {
+    let server = Pyftpdlib::builder().tls(Tls::Required).start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
 });
 
 /// One test over HTTP.

@@ -1,15 +1,13 @@
-//! Operations that change names and attributes.
+//! Operations that change names.
 
 use super::link::Link;
 use super::lookup::{self, Purpose, Sight, explain};
-use super::reply::{Wire, WireResult, refusal_as};
+use super::reply::{Wire, refusal_as};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{Overwrite, SetAttributes};
+use crate::fs::Overwrite;
 use crate::path::{RemoteName, RemotePath};
-use chrono::{DateTime, Utc};
 
 const RENAME: &str = "rename";
-const SET_ATTRIBUTES: &str = "set attributes";
 
 /// One command with a path, its refusal explained.
 pub(super) fn simple(
@@ -133,6 +131,9 @@ impl Step {
 }
 
 fn rename_once(link: &mut Link, from: &RemotePath, to: &RemotePath) -> Result<(), Step> {
+    // Nothing may come between the two commands.
+    let asked = link.ask_about_iac(RENAME, &to.to_text());
+    asked.map_err(|wire| Step::Broken(wire.into_error(RENAME)))?;
     match link.expect_path(RENAME, "RNFR", from, &[350]) {
         Ok(_) => {}
         Err(Wire::Refused(reply)) => return Err(Step::From(reply)),
@@ -142,35 +143,5 @@ fn rename_once(link: &mut Link, from: &RemotePath, to: &RemotePath) -> Result<()
         Ok(_) => Ok(()),
         Err(Wire::Refused(reply)) => Err(Step::To(reply)),
         Err(Wire::Broken(error)) => Err(Step::Broken(error)),
-    }
-}
-
-/// Changes permissions and time; what the server cannot do is refused before anything is
-/// changed.
-pub(super) fn set_attributes(
-    link: &mut Link,
-    path: &RemotePath,
-    changes: &SetAttributes,
-) -> Result<()> {
-    if let Some(mode) = changes.permissions {
-        let command = format!("SITE CHMOD {:o} {}", mode & 0o7777, path.to_text());
-        change(link, path, &command, &[200, 250])?;
-    }
-    if let Some(time) = changes.modified {
-        let time = DateTime::<Utc>::from(time).format("%Y%m%d%H%M%S");
-        let command = format!("MFMT {time} {}", path.to_text());
-        change(link, path, &command, &[213, 200, 250])?;
-    }
-    Ok(())
-}
-
-fn change(link: &mut Link, path: &RemotePath, command: &str, codes: &[u16]) -> Result<()> {
-    let outcome: WireResult<_> = link.expect(SET_ATTRIBUTES, command, codes);
-    match outcome {
-        Ok(_) => Ok(()),
-        Err(Wire::Refused(reply)) => {
-            Err(explain(link, SET_ATTRIBUTES, &reply, path, Purpose::Change))
-        }
-        Err(Wire::Broken(error)) => Err(error),
     }
 }

@@ -6,10 +6,11 @@
 //! means nothing, and every other command uses absolute paths.
 
 use super::facts::ListForm;
-use super::link::Link;
-use super::listing::{Form, parse_line};
+use super::link::{Data, Link};
+use super::listing::{Form, Listed, Listing};
 use super::lookup::{Purpose, explain};
 use super::reply::{Wire, WireResult, io_error};
+use super::zone::Candidates;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::Entry;
 use crate::path::RemotePath;
@@ -18,6 +19,9 @@ use std::time::SystemTime;
 
 /// Longest line of a listing: a name of 4 KiB and every fact fit many times.
 const MAX_LINE_BYTES: u64 = 64 * 1024;
+/// Entries kept back while the zone of their times is not known: about a megabyte. A larger
+/// listing is read twice, once per login.
+const MAX_HELD: usize = 4096;
 
 /// Lists a directory; each entry goes to `each`, whose error ends the listing.
 pub(super) fn list(
@@ -43,11 +47,11 @@ pub(super) fn try_list(
     link.expect_path(operation, "CWD", path, &[200, 250])?;
     let facts = link.facts();
     if facts.mlst {
-        return each_entry(link, operation, "MLSD", Form::Mlsd, each).map(drop);
+        return each_entry(link, operation, (path, "MLSD", Form::Mlsd), each).map(drop);
     }
     let form = facts.list_form();
     if form != ListForm::Plain {
-        match each_entry(link, operation, "LIST -a", Form::List, each) {
+        match each_entry(link, operation, (path, "LIST -a", Form::List), each) {
             Ok(Lines { all: 0, .. }) if form == ListForm::All => return Err(unreadable(operation)),
             // Empty, or the server looked for a file named -a.
             Ok(Lines { all: 0, .. }) => {}
@@ -61,7 +65,7 @@ pub(super) fn try_list(
             Err(wire) => return Err(wire),
         }
     }
-    let lines = each_entry(link, operation, "LIST", Form::List, each)?;
+    let lines = each_entry(link, operation, (path, "LIST", Form::List), each)?;
     if form == ListForm::TryAll && lines.all > 0 {
         facts.learn_list_form(ListForm::Plain);
     } else if form == ListForm::TryAll && root_lists_itself(link, operation)? {
@@ -83,9 +87,13 @@ fn unreadable(operation: &'static str) -> Wire {
 
 /// Whether `LIST -a` shows `.` on this server, seen at the root.
 fn root_lists_itself(link: &mut Link, operation: &'static str) -> WireResult<bool> {
+    let root = RemotePath::root();
     let asked = link
-        .expect_path(operation, "CWD", &RemotePath::root(), &[200, 250])
-        .and_then(|_| each_entry(link, operation, "LIST -a", Form::List, &mut |_| Ok(())));
+        .expect_path(operation, "CWD", &root, &[200, 250])
+        .and_then(|_| {
+            let what = (&root, "LIST -a", Form::List);
+            each_entry(link, operation, what, &mut |_| Ok(()))
+        });
     match asked {
         Ok(lines) => Ok(lines.has_self),
         Err(Wire::Refused(reply)) if reply.code != 421 => Ok(false),
@@ -100,46 +108,80 @@ struct Lines {
     has_self: bool,
 }
 
+/// Lists the working directory, which is `path`; entries come with their times in UTC as far
+/// as the server's zone can be learned.
 fn each_entry(
     link: &mut Link,
     operation: &'static str,
-    command: &str,
-    form: Form,
+    (path, command, form): (&RemotePath, &str, Form),
     each: &mut dyn FnMut(Entry) -> Result<()>,
 ) -> WireResult<Lines> {
-    let now = SystemTime::now();
-    let mut lines = Lines {
-        all: 0,
-        has_self: false,
+    let facts = link.facts();
+    let mut give = |mut listed: Listed| {
+        facts.zone.correct(&mut listed);
+        each(listed.entry)
     };
+    if form == Form::Mlsd || !facts.mdtm || !facts.zone.is_wanted() {
+        return each_line(link, operation, (command, form), &mut give);
+    }
+    let mut held = Vec::new();
+    let mut candidates = Candidates::default();
+    let mut twice = false;
+    let mut holds = true;
+    let lines = each_line(link, operation, (command, form), &mut |listed| {
+        if twice {
+            return Ok(());
+        }
+        if !holds {
+            return give(listed);
+        }
+        candidates.consider(&listed);
+        held.push(listed);
+        if held.len() < MAX_HELD {
+            return Ok(());
+        }
+        if candidates.is_empty() {
+            // Nothing tells the zone.
+            holds = false;
+            return held.drain(..).try_for_each(&mut give);
+        }
+        twice = true;
+        held = Vec::new();
+        Ok(())
+    })?;
+    facts.zone.learn(link, operation, path, &candidates)?;
+    if twice {
+        return each_line(link, operation, (command, form), &mut give);
+    }
+    held.into_iter().try_for_each(give).map_err(Wire::Broken)?;
+    Ok(lines)
+}
+
+/// Runs a listing command and reads its lines, one at a time.
+fn each_line(
+    link: &mut Link,
+    operation: &'static str,
+    (command, form): (&str, Form),
+    each: &mut dyn FnMut(Listed) -> Result<()>,
+) -> WireResult<Lines> {
+    let names = link.facts().names;
+    let mut listing = Listing::new(form, SystemTime::now());
+    let mut all = 0;
     let mut data = BufReader::with_capacity(32 * 1024, link.open_data(operation, command, 0)?);
     let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = (&mut data)
-            .take(MAX_LINE_BYTES)
-            .read_until(b'\n', &mut line)
-            .map_err(|error| Wire::Broken(io_error(operation, error)))?;
-        if read == 0 {
-            break;
-        }
-        if line.len() as u64 >= MAX_LINE_BYTES {
-            return Err(Wire::Broken(Error::new(
-                ErrorKind::Protocol,
-                operation,
-                "a line of the listing is too long",
-            )));
-        }
-        let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+    while let Some(text) = next_line(operation, &mut data, &mut line)? {
         if text.is_empty() {
             continue;
         }
-        lines.all += 1;
-        lines.has_self |= text.ends_with(b" .");
-        if let Some(entry) = parse_line(form, text, now) {
-            each(entry).map_err(Wire::Broken)?;
+        all += 1;
+        for mut listed in listing.line(text).into_iter().flatten() {
+            listed.entry = names.entry(listed.entry);
+            each(listed).map_err(Wire::Broken)?;
         }
+    }
+    if let Some(mut listed) = listing.end() {
+        listed.entry = names.entry(listed.entry);
+        each(listed).map_err(Wire::Broken)?;
     }
     let data = data.into_inner();
     let cut_off = data.cut_off();
@@ -148,5 +190,33 @@ fn each_entry(
         // Many servers close a listing without TLS's end mark; its length cannot be checked.
         tracing::debug!(operation, "the listing ended without close_notify");
     }
-    Ok(lines)
+    Ok(Lines {
+        all,
+        has_self: listing.has_self(),
+    })
+}
+
+/// The next line without its end; `None` behind the last one.
+fn next_line<'a>(
+    operation: &'static str,
+    data: &mut BufReader<Data>,
+    line: &'a mut Vec<u8>,
+) -> WireResult<Option<&'a [u8]>> {
+    line.clear();
+    let read = data
+        .take(MAX_LINE_BYTES)
+        .read_until(b'\n', line)
+        .map_err(|error| Wire::Broken(io_error(operation, error)))?;
+    if read == 0 {
+        return Ok(None);
+    }
+    if line.len() as u64 >= MAX_LINE_BYTES {
+        return Err(Wire::Broken(Error::new(
+            ErrorKind::Protocol,
+            operation,
+            "a line of the listing is too long",
+        )));
+    }
+    let text = line.strip_suffix(b"\n").unwrap_or(line);
+    Ok(Some(text.strip_suffix(b"\r").unwrap_or(text)))
 }

@@ -1,13 +1,17 @@
 //! [`RemoteFs`] over FTP, as far as the protocol goes.
 
+use super::attributes;
 use super::change;
+use super::checksum;
 use super::directory;
 use super::facts::Facts;
 use super::link::Link;
 use super::lookup::{self, Purpose, Sight};
 use super::pool::{Pool, Repeat};
+use super::skills::Skill;
 use super::stream::Feed;
 use super::{read, write};
+use crate::checksum::ChecksumAlgorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
     Capabilities, DirPages, Entry, FileReader, FileType, FileWriter, Metadata, Overwrite, RemoteFs,
@@ -34,13 +38,17 @@ impl FtpFs {
         Self { pool, facts }
     }
 
+    fn sendable(&self, path: &RemotePath) -> Result<RemotePath> {
+        self.facts.names.sendable("path", path)
+    }
+
     async fn look(
         &self,
         operation: &'static str,
         path: &RemotePath,
         through: bool,
     ) -> Result<Metadata> {
-        let path = checked(path)?;
+        let path = self.sendable(path)?;
         self.pool
             .run(operation, Repeat::Freely, move |link| {
                 let sight = if through {
@@ -76,17 +84,6 @@ fn complete(
     Ok(())
 }
 
-/// A line end in a path would start another command.
-fn checked(path: &RemotePath) -> Result<RemotePath> {
-    if path.as_bytes().iter().any(|b| matches!(b, b'\r' | b'\n')) {
-        return Err(Error::invalid(
-            "path",
-            "FTP cannot carry a path with a line break",
-        ));
-    }
-    Ok(path.clone())
-}
-
 fn unsupported(operation: &'static str, what: &str) -> Error {
     Error::new(ErrorKind::Unsupported, operation, what)
 }
@@ -95,10 +92,11 @@ fn unsupported(operation: &'static str, what: &str) -> Error {
 impl RemoteFs for FtpFs {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            set_permissions: self.facts.chmod,
-            set_times: self.facts.mfmt,
+            set_permissions: self.facts.chmod.skill() != Skill::Lacks,
+            set_times: self.facts.times.may_work(),
             write_at: self.facts.write_at,
             byte_names: true,
+            checksums: self.facts.checksums,
             ..Capabilities::default()
         }
     }
@@ -117,7 +115,7 @@ impl RemoteFs for FtpFs {
 
     async fn list(&self, path: &RemotePath) -> Result<Box<dyn DirPages>> {
         const OPERATION: &str = "list directory";
-        let path = checked(path)?;
+        let path = self.sendable(path)?;
         let feed = Feed::start(&self.pool, OPERATION, PAGES_DEPTH, move |link, pump| {
             let mut page = Vec::new();
             directory::list(link, OPERATION, &path, &mut |entry| {
@@ -137,7 +135,7 @@ impl RemoteFs for FtpFs {
     }
 
     async fn open_read(&self, path: &RemotePath, offset: u64) -> Result<Box<dyn FileReader>> {
-        read::open(&self.pool, checked(path)?, offset).await
+        read::open(&self.pool, self.sendable(path)?, offset).await
     }
 
     async fn open_write(
@@ -151,12 +149,12 @@ impl RemoteFs for FtpFs {
                 "the server cannot write at an offset",
             ));
         }
-        write::open(&self.pool, checked(path)?, options).await
+        write::open(&self.pool, self.sendable(path)?, options).await
     }
 
     async fn create_dir(&self, path: &RemotePath) -> Result<()> {
         const OPERATION: &str = "create directory";
-        let path = checked(path)?;
+        let path = self.sendable(path)?;
         self.pool
             .run(OPERATION, Repeat::Never, move |link| {
                 change::simple(
@@ -172,7 +170,7 @@ impl RemoteFs for FtpFs {
     }
 
     async fn remove_file(&self, path: &RemotePath) -> Result<()> {
-        let path = checked(path)?;
+        let path = self.sendable(path)?;
         self.pool
             .run("remove file", Repeat::Never, move |link| {
                 change::remove_file(link, &path)
@@ -182,7 +180,7 @@ impl RemoteFs for FtpFs {
 
     async fn remove_dir(&self, path: &RemotePath) -> Result<()> {
         const OPERATION: &str = "remove directory";
-        let path = checked(path)?;
+        let path = self.sendable(path)?;
         self.pool
             .run(OPERATION, Repeat::Never, move |link| {
                 change::simple(
@@ -199,7 +197,9 @@ impl RemoteFs for FtpFs {
 
     async fn rename(&self, from: &RemotePath, to: &RemotePath, overwrite: Overwrite) -> Result<()> {
         const OPERATION: &str = "rename";
-        let (from, to, pool) = (checked(from)?, checked(to)?, Arc::clone(&self.pool));
+        let names = self.facts.names;
+        let from = names.sendable("from", from)?;
+        let (to, pool) = (names.sendable("to", to)?, Arc::clone(&self.pool));
         let work = async move {
             pool.run(OPERATION, Repeat::Freely, move |link| {
                 change::rename(link, &from, &to, overwrite)
@@ -215,15 +215,16 @@ impl RemoteFs for FtpFs {
 
     async fn set_attributes(&self, path: &RemotePath, changes: &SetAttributes) -> Result<()> {
         const OPERATION: &str = "set attributes";
+        let can = self.capabilities();
         let denied = [
             (changes.owner.is_some(), "FTP cannot change the owner"),
             (changes.size.is_some(), "FTP cannot change the length"),
             (
-                changes.permissions.is_some() && !self.facts.chmod,
+                changes.permissions.is_some() && !can.set_permissions,
                 "the server cannot change permissions",
             ),
             (
-                changes.modified.is_some() && !self.facts.mfmt,
+                changes.modified.is_some() && !can.set_times,
                 "the server cannot change times",
             ),
             (
@@ -234,10 +235,10 @@ impl RemoteFs for FtpFs {
         if let Some((_, what)) = denied.iter().find(|(wanted, _)| *wanted) {
             return Err(unsupported(OPERATION, what));
         }
-        let (path, changes) = (checked(path)?, changes.clone());
+        let (path, changes) = (self.sendable(path)?, changes.clone());
         self.pool
             .run(OPERATION, Repeat::Freely, move |link| {
-                change::set_attributes(link, &path, &changes)
+                attributes::set(link, &path, &changes)
             })
             .await
     }
@@ -255,6 +256,15 @@ impl RemoteFs for FtpFs {
             "space",
             "FTP does not tell the space of a disk",
         ))
+    }
+
+    async fn checksum(&self, path: &RemotePath, algorithm: ChecksumAlgorithm) -> Result<Vec<u8>> {
+        let path = self.sendable(path)?;
+        self.pool
+            .run("checksum", Repeat::Freely, move |link| {
+                checksum::compute(link, &path, algorithm)
+            })
+            .await
     }
 }
 

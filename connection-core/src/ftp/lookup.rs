@@ -5,6 +5,7 @@
 //! follows from that, while its message stays the text of the refusal.
 
 use super::directory;
+use super::facts::ListForm;
 use super::link::Link;
 use super::listing::parse_facts;
 use super::reply::{Reply, Wire, WireResult, refusal, refusal_as};
@@ -48,6 +49,11 @@ pub(super) enum Purpose {
 
 /// Looks at a path without following a link in its last component, where the server says
 /// that it is one.
+///
+/// Without `MLST` it is found by listing its parent, all of it: `LIST` and `STAT` with a
+/// name read globs and options in it, list what is *in* a directory, and show no hidden
+/// names; and a listing cannot be stopped without giving the connection up. `SIZE` and `CWD`
+/// would tell a file from a directory, but neither a link nor permissions.
 pub(super) fn look(
     link: &mut Link,
     operation: &'static str,
@@ -57,7 +63,11 @@ pub(super) fn look(
         match link.expect_path(operation, "MLST", path, &[250]) {
             Ok(reply) => {
                 return match mlst_facts(&reply) {
-                    Some((metadata, target)) => Ok(Sight::Seen(metadata, target)),
+                    Some((metadata, target)) => {
+                        let names = link.facts().names;
+                        let target = target.map(|target| names.name_of(&target));
+                        Ok(Sight::Seen(metadata, target))
+                    }
                     None => Err(Wire::Broken(Error::new(
                         ErrorKind::Protocol,
                         operation,
@@ -75,6 +85,9 @@ pub(super) fn look(
     };
     match find_in(link, operation, &parent, &name) {
         Ok(Some(entry)) => Ok(Sight::Seen(entry.metadata, entry.link_target)),
+        // A listing that may leave names out, hidden ones or those of other letter cases, is
+        // no proof.
+        Ok(None) if link.facts().list_form() != ListForm::All => probe(link, operation, path),
         Ok(None) => Ok(Sight::Missing(None)),
         Err(Wire::Refused(reply)) if reply.code == 421 => Err(Wire::Refused(reply)),
         Err(Wire::Refused(_)) => probe(link, operation, path),

@@ -1,8 +1,8 @@
 //! Replies of the server, and what a refusal means: the one place where `suppaftp`'s
 //! errors become ours. Decides by reply code, never by the text, which is the server's own.
 
+use super::charset::Names;
 use crate::error::{Error, ErrorKind};
-use crate::path::bytes_to_text;
 use suppaftp::FtpError;
 
 /// Longest message kept of a reply, in bytes: longer ones are noise in an error.
@@ -14,6 +14,8 @@ pub(super) struct Reply {
     /// The code of the last line.
     pub(super) code: u16,
     body: Vec<u8>,
+    /// What its text is in.
+    names: Names,
 }
 
 impl Reply {
@@ -27,7 +29,24 @@ impl Reply {
         let code = digits
             .iter()
             .fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
-        Some(Self { code, body })
+        let names = Names::default();
+        Some(Self { code, body, names })
+    }
+
+    /// The same reply, of a server whose text is in this character set.
+    pub(super) fn in_charset(self, names: Names) -> Self {
+        Self { names, ..self }
+    }
+
+    /// A line that may be a reply; the text it holds when it is none.
+    pub(super) fn parse_line(line: Vec<u8>) -> Result<Self, String> {
+        let shown = crate::path::bytes_to_text(line.get(..MAX_MESSAGE_BYTES).unwrap_or(&line));
+        Self::parse(line).ok_or_else(|| shown.trim_end().to_owned())
+    }
+
+    /// Whether no more lines follow, for a reply made of a single line.
+    pub(super) fn is_one_line(&self) -> bool {
+        self.body.get(3) != Some(&b'-')
     }
 
     /// The lines, without their ends.
@@ -39,7 +58,7 @@ impl Reply {
     pub(super) fn message(&self) -> String {
         let last = self.lines().next_back().unwrap_or_default();
         let shown = last.get(..MAX_MESSAGE_BYTES).unwrap_or(last);
-        bytes_to_text(&unescape_iac(shown)).trim_end().to_owned()
+        self.names.shown(&unescape_iac(shown)).trim_end().to_owned()
     }
 
     /// Whether the server refused: any code of the 400s and 500s.
@@ -117,13 +136,15 @@ fn kind_of(code: u16) -> ErrorKind {
 }
 
 /// `suppaftp`'s own errors. The second value says whether the connection is still in step.
-pub(super) fn translate(operation: &'static str, error: FtpError) -> Wire {
+pub(super) fn translate(operation: &'static str, error: FtpError, names: Names) -> Wire {
     match error {
-        FtpError::UnexpectedResponse(response) => match Reply::parse(response.body) {
-            Some(reply) if reply.is_refusal() => Wire::Refused(reply),
-            Some(reply) => Wire::Broken(out_of_step(operation, &reply)),
-            None => Wire::Broken(not_ftp(operation)),
-        },
+        FtpError::UnexpectedResponse(response) => {
+            match Reply::parse(response.body).map(|reply| reply.in_charset(names)) {
+                Some(reply) if reply.is_refusal() => Wire::Refused(reply),
+                Some(reply) => Wire::Broken(out_of_step(operation, &reply)),
+                None => Wire::Broken(not_ftp(operation)),
+            }
+        }
         FtpError::ConnectionError(error) => Wire::Broken(io_error(operation, error)),
         FtpError::BadResponse => Wire::Broken(not_ftp(operation)),
         FtpError::SecureError(text) => {
@@ -144,7 +165,8 @@ pub(super) fn out_of_step(operation: &'static str, reply: &Reply) -> Error {
     refusal_as(ErrorKind::Protocol, operation, reply)
 }
 
-fn not_ftp(operation: &'static str) -> Error {
+/// What came is no reply of any kind.
+pub(super) fn not_ftp(operation: &'static str) -> Error {
     Error::new(
         ErrorKind::Protocol,
         operation,

@@ -1,10 +1,12 @@
 //! Uploads.
 
+use super::attributes::{self, Chmod};
 use super::interrupt::{Abort, GiveUpOnDrop};
-use super::link::Link;
+use super::link::{Data, Link};
 use super::lookup::{self, Purpose, Sight, explain};
 use super::pool::{Pool, Repeat, thread_gone};
 use super::reply::{Wire, io_error};
+use super::skills::Skill;
 use super::stream::{Waiter, given_up};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileWriter, WriteMode, WriteOptions};
@@ -18,8 +20,10 @@ use tokio::sync::{mpsc, oneshot};
 const OPERATION: &str = "upload";
 /// Largest piece handed over at once.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Pieces under way, 2 MiB.
-const DEPTH: usize = 8;
+/// Pieces that wait, and as many more that the thread has taken: at most 8 MiB. The thread
+/// takes all there are at once, since waking the caller for each piece costs more than
+/// sending it.
+const DEPTH: usize = 16;
 
 enum Order {
     Data(Bytes),
@@ -100,6 +104,8 @@ impl FileWriter for Writer {
 struct Plan {
     verb: &'static str,
     offset: u64,
+    /// Where in the file the data begins.
+    begin: u64,
     creates: bool,
 }
 
@@ -124,23 +130,20 @@ fn write(
     if !is_wanted {
         return Err(given_up(OPERATION));
     }
-    loop {
-        let piece = match waiter.wait(queue.recv()) {
-            Some(Some(Order::Data(piece))) => piece,
-            Some(Some(Order::Finish)) => break,
-            Some(None) | None => return Err(given_up(OPERATION)),
-        };
-        if let Err(error) = data.write_all(&piece) {
-            let error = io_error(OPERATION, error);
-            if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
-                return Err(error.with("path", path.to_text()));
+    let mut end = plan.begin;
+    let mut orders = Vec::with_capacity(DEPTH);
+    'sending: loop {
+        if !matches!(waiter.wait(queue.recv_many(&mut orders, DEPTH)), Some(1..)) {
+            return Err(given_up(OPERATION));
+        }
+        for order in orders.drain(..) {
+            let Order::Data(piece) = order else {
+                break 'sending;
+            };
+            if let Err(error) = data.write_all(&piece) {
+                return Err(why_cut(link, data, error).with("path", path.to_text()));
             }
-            // The server ended the data connection; its reply says why.
-            return Err(match link.finish(OPERATION, data) {
-                Err(Wire::Refused(reply)) => Wire::Refused(reply).into_error(OPERATION),
-                Ok(()) | Err(Wire::Broken(_)) => error,
-            }
-            .with("path", path.to_text()));
+            end += piece.len() as u64;
         }
     }
     let flushed = data.flush().map_err(|error| io_error(OPERATION, error));
@@ -149,27 +152,55 @@ fn write(
         Wire::Broken(error) => error,
     });
     finished.and(flushed)?;
+    is_whole(link, path, end)?;
     if let (true, Some(mode)) = (plan.creates, options.permissions) {
         set_mode(link, path, mode)?;
     }
     Ok(())
 }
 
+/// The error of an upload whose data connection the server ended: its reply says why.
+fn why_cut(link: &mut Link, data: Data, error: std::io::Error) -> Error {
+    let error = io_error(OPERATION, error);
+    if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
+        return error;
+    }
+    match link.finish(OPERATION, data) {
+        Err(Wire::Refused(reply)) => Wire::Refused(reply).into_error(OPERATION),
+        Ok(()) | Err(Wire::Broken(_)) => error,
+    }
+}
+
+/// A data connection that is cut looks to the server like one that is done, and it says 226:
+/// so it is asked how long the file is now. One that does not tell is believed.
+fn is_whole(link: &mut Link, path: &RemotePath, end: u64) -> Result<()> {
+    let size = lookup::size(link, OPERATION, path).map_err(|wire| wire.into_error(OPERATION))?;
+    match size {
+        Some(size) if size < end => {
+            let text = format!("the server has stored {size} of {end} bytes");
+            Err(Error::new(ErrorKind::Incomplete, OPERATION, text).with("path", path.to_text()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
 /// there is a way. The upload itself is done, so a refusal is only reported to the log.
 fn set_mode(link: &mut Link, path: &RemotePath, mode: u32) -> Result<()> {
-    if !link.facts().chmod {
+    if link.facts().chmod.skill() == Skill::Lacks {
         return Ok(());
     }
-    let command = format!("SITE CHMOD {mode:o} {}", path.to_text());
-    match link.expect(OPERATION, &command, &[200, 250]) {
-        Ok(_) => Ok(()),
-        Err(Wire::Refused(reply)) => {
+    match attributes::chmod(link, OPERATION, path, mode) {
+        Ok(Chmod::Done) => Ok(()),
+        Ok(Chmod::Unknown(reply)) | Err(Wire::Refused(reply)) if reply.code != 421 => {
             tracing::debug!(
                 reply = reply.message(),
                 "the server keeps its own permissions"
             );
             Ok(())
+        }
+        Ok(Chmod::Unknown(reply)) | Err(Wire::Refused(reply)) => {
+            Err(Wire::Refused(reply).into_error(OPERATION))
         }
         Err(wire) => Err(wire.into_error(OPERATION)),
     }
@@ -177,7 +208,7 @@ fn set_mode(link: &mut Link, path: &RemotePath, mode: u32) -> Result<()> {
 
 fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Plan> {
     let must_look = options.mode != WriteMode::Truncate
-        || (options.permissions.is_some() && link.facts().chmod);
+        || (options.permissions.is_some() && link.facts().chmod.skill() != Skill::Lacks);
     let sight = if must_look {
         let seen = lookup::look_through(link, OPERATION, path);
         Some(seen.map_err(|wire| wire.into_error(OPERATION))?)
@@ -192,6 +223,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::Truncate => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: sight.is_some() && there.is_none(),
         }),
         WriteMode::CreateNew if there.is_some() => Err(Error::new(
@@ -203,6 +235,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::CreateNew => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: true,
         }),
         WriteMode::At(offset) => {
@@ -223,6 +256,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                 return Ok(Plan {
                     verb: "APPE",
                     offset: 0,
+                    begin: offset,
                     creates: false,
                 });
             }
@@ -236,6 +270,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
             Ok(Plan {
                 verb: "STOR",
                 offset,
+                begin: offset,
                 creates: false,
             })
         }

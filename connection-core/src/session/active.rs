@@ -76,6 +76,21 @@ impl Session {
         }
     }
 
+    /// The FTP connection beneath.
+    ///
+    /// # Errors
+    /// `WrongSessionType` when the session speaks another protocol.
+    pub fn ftp(&self) -> Result<&FtpConnection> {
+        match &self.connection {
+            Connection::Ftp(ftp) => Ok(ftp),
+            Connection::Ssh(_) => Err(Error::new(
+                ErrorKind::WrongSessionType,
+                "use session",
+                "Not an FTP session",
+            )),
+        }
+    }
+
     /// Runs a command to its end. Dropping the future ends the remote process, where the
     /// server allows it.
     ///

@@ -6,6 +6,7 @@ use crate::secret::Secret;
 use encoding_rs::Encoding;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Control connections of one login at once, unless the target says otherwise. Servers
 /// commonly allow eight or more for one address (pure-ftpd's example configuration allows
@@ -58,6 +59,7 @@ pub struct FtpTarget {
     pub(crate) data_mode: FtpDataMode,
     pub(crate) charset: Option<&'static Encoding>,
     pub(crate) connections: NonZeroUsize,
+    pub(crate) transfer_limit: Option<Duration>,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -82,6 +84,7 @@ impl FtpTarget {
             data_mode: FtpDataMode::default(),
             charset: None,
             connections: CONNECTIONS,
+            transfer_limit: None,
             timeouts: Timeouts::default(),
         })
     }
@@ -114,10 +117,12 @@ impl FtpTarget {
     ///
     /// # Errors
     /// `InvalidInput` naming `charset` when no such character set is known, or when it is
-    /// none that file names can be sent in (UTF-16 and the replacement encoding).
+    /// none that file names can be sent in: UTF-16, the replacement encoding, and ISO-2022-JP,
+    /// whose characters contain the byte of `/`.
     pub fn charset(mut self, label: &str) -> Result<Self> {
         let charset = Encoding::for_label(label.as_bytes())
             .filter(|charset| charset.output_encoding() == *charset)
+            .filter(|charset| charset.is_ascii_compatible())
             .ok_or_else(|| {
                 let text = format!("{label:?} is no character set that file names can be sent in");
                 Error::invalid("charset", text)
@@ -153,6 +158,17 @@ impl FtpTarget {
     #[must_use]
     pub fn connections(mut self, most: NonZeroUsize) -> Self {
         self.connections = most;
+        self
+    }
+
+    /// Sets how long one transfer (a download, an upload, a listing) may take in all: from
+    /// its command to the server's last reply, the time its caller makes it wait included.
+    /// At first there is no such limit: a transfer takes as long as bytes come, see
+    /// [`Timeouts::no_progress`]. Everything else that is waited for has a total clock of its
+    /// own.
+    #[must_use]
+    pub fn transfer_limit(mut self, most: Duration) -> Self {
+        self.transfer_limit = Some(most);
         self
     }
 
@@ -193,7 +209,7 @@ mod tests {
         let latin = target().charset("latin1").unwrap();
         assert_eq!(latin.charset, Some(encoding_rs::WINDOWS_1252));
         assert_eq!(target().charset("UTF-8").unwrap().charset, None);
-        for label in ["utf-16le", "replacement", "klingon", ""] {
+        for label in ["utf-16le", "iso-2022-jp", "replacement", "klingon", ""] {
             let error = target().charset(label).err().unwrap();
             assert_eq!(error.context("field"), Some("charset"), "{label}");
         }

@@ -136,7 +136,13 @@ pub(super) async fn keep_attributes(
             permissions,
             ..SetAttributes::default()
         };
-        fs.set_attributes(partial, &permissions).await?;
+        match fs.set_attributes(partial, &permissions).await {
+            // Learned only now, by trying; an upload is not refused for it.
+            Err(error) if error.kind() == ErrorKind::Unsupported => {
+                tracing::debug!(%error, "the permissions of the replaced file are not kept");
+            }
+            done => done?,
+        }
     }
     Ok(())
 }

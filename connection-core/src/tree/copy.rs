@@ -1,33 +1,57 @@
-//! Copying a file on the server, and making a directory with its parents.
+//! Copying a file on a server or between two, and making a directory with its parents.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileReader, FileType, Overwrite, RemoteFs};
 use crate::path::RemotePath;
 use crate::transfer::{RemoteUpload, UploadOptions};
 use std::sync::Arc;
+use std::time::Duration;
 
 const COPY: &str = "copy file";
 
+/// Longest wait for room to write while the same session is read. Where a server allows a
+/// single connection, reading holds it, and writing would wait for it for ever.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// Copies a file within the server: on the server itself where it can, else through this
-/// machine. Answers the size in bytes.
-///
-/// The copy appears whole or not at all. A new file has the permissions of the original;
-/// a replaced one keeps its own. Links are followed, as for reading and writing.
+/// machine. Answers the size in bytes. As [`copy_file_between`] with the same file system
+/// twice.
 ///
 /// # Errors
-/// `InvalidInput` when both are one path; `IsADirectory`; `AlreadyExists` under
-/// [`Overwrite::Refuse`]; `Incomplete` when fewer bytes came than the server promised;
-/// those of reading and writing.
+/// `InvalidInput` when both are one path, besides those of [`copy_file_between`].
 pub async fn copy_file(
     fs: &Arc<dyn RemoteFs>,
     from: &RemotePath,
     to: &RemotePath,
     overwrite: Overwrite,
 ) -> Result<u64> {
-    if from == to {
+    copy_file_between(fs, from, fs, to, overwrite).await
+}
+
+/// Copies a file from one session to another, whatever their protocols, through this machine
+/// and without a file on it. Answers the size in bytes.
+///
+/// The copy appears whole or not at all. A new file has the permissions of the original
+/// where the target can set them; a replaced one keeps its own. Links are followed, as for
+/// reading and writing. What is under way is what one download and one upload may hold.
+///
+/// # Errors
+/// `InvalidInput` when both are one path of one session; `IsADirectory`; `AlreadyExists` under
+/// [`Overwrite::Refuse`]; `Incomplete` when fewer bytes came than the server promised;
+/// `LimitReached` when both are one session whose server does not let it read and write at
+/// the same time; those of reading and writing.
+pub async fn copy_file_between(
+    source: &Arc<dyn RemoteFs>,
+    from: &RemotePath,
+    target: &Arc<dyn RemoteFs>,
+    to: &RemotePath,
+    overwrite: Overwrite,
+) -> Result<u64> {
+    let is_one = is_one(source, target);
+    if is_one && from == to {
         return Err(Error::invalid("to", "a file cannot be copied onto itself"));
     }
-    let original = fs.stat(from).await?;
+    let original = source.stat(from).await?;
     match original.file_type {
         FileType::Directory => {
             return Err(Error::new(
@@ -48,8 +72,8 @@ pub async fn copy_file(
     }
     let options = UploadOptions {
         overwrite,
-        permissions: match fs.stat(to).await {
-            Err(e) if e.kind() == ErrorKind::NotFound && fs.capabilities().set_permissions => {
+        permissions: match target.stat(to).await {
+            Err(e) if e.kind() == ErrorKind::NotFound && target.capabilities().set_permissions => {
                 original.permissions
             }
             // There already, or wrong in a way that the upload will say.
@@ -57,16 +81,16 @@ pub async fn copy_file(
         },
         modified: None,
     };
-    let on_server = fs.capabilities().server_copy;
+    let on_server = is_one && target.capabilities().server_copy;
     // Opened before anything is made: what cannot be read leaves no trace.
     let reader = match on_server {
         true => None,
-        false => Some(fs.open_read(from, 0).await?),
+        false => Some(source.open_read(from, 0).await?),
     };
-    let mut upload = RemoteUpload::create_with(fs, to, options).await?;
+    let mut upload = open_upload(target, to, options, is_one && reader.is_some()).await?;
     let copied = match reader {
         Some(reader) => through_here(reader, &mut upload).await,
-        None => on_the_server(fs, from, &mut upload).await,
+        None => on_the_server(source, from, &mut upload).await,
     };
     let copied = match (copied, original.size) {
         (Ok(done), Some(size)) if done < size => Err(Error::new(
@@ -86,6 +110,32 @@ pub async fn copy_file(
             Err(error)
         }
     }
+}
+
+/// Whether both are the same session's files.
+pub(super) fn is_one(a: &Arc<dyn RemoteFs>, b: &Arc<dyn RemoteFs>) -> bool {
+    std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+}
+
+async fn open_upload(
+    fs: &Arc<dyn RemoteFs>,
+    to: &RemotePath,
+    options: UploadOptions,
+    is_being_read: bool,
+) -> Result<RemoteUpload> {
+    let opening = RemoteUpload::create_with(fs, to, options);
+    if !is_being_read {
+        return opening.await;
+    }
+    tokio::time::timeout(LONGEST_WAIT, opening)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorKind::LimitReached,
+                COPY,
+                "the server does not let this session read and write at the same time",
+            ))
+        })
 }
 
 async fn on_the_server(

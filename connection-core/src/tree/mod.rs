@@ -1,5 +1,5 @@
 //! Operations on more than one entry of a [`RemoteFs`](crate::fs::RemoteFs): removing and
-//! measuring trees, copying a file on the server, making a directory with its parents.
+//! measuring trees, copying files and trees within a session or between two, making a directory with its parents.
 //!
 //! Nothing here knows a protocol. A tree is what the *server* says it is, so all of it is
 //! bounded: depth, entries, what is remembered, errors kept. A symbolic link is never
@@ -7,13 +7,15 @@
 //! counted as an error and the walk goes on.
 
 mod copy;
+mod copy_tree;
 mod measure;
 mod one;
 mod remove;
 #[cfg(test)]
 mod tests;
 
-pub use copy::{copy_file, create_dir_all};
+pub use copy::{copy_file, copy_file_between, create_dir_all};
+pub use copy_tree::copy_tree_between;
 pub use measure::tree_size;
 pub use one::{Only, remove_entry, remove_only};
 pub use remove::remove_tree;

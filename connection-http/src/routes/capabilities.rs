@@ -7,6 +7,7 @@ use crate::entry_models::FileCapabilities;
 use crate::extension::Refused;
 use crate::models::SessionType;
 use crate::responses::Success;
+use connection_core::ftp::FtpConnection;
 use connection_core::session::SessionKind;
 use connection_core::ssh::SshConnection;
 use poem_openapi::param::Path;
@@ -24,8 +25,54 @@ pub(super) struct SessionCapabilities {
     /// What was negotiated, on SSH.
     #[serde(skip_serializing_if = "Option::is_none")]
     ssh: Option<Negotiation>,
+    /// What was agreed and what the server says of itself, on FTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ftp: Option<FtpServer>,
     /// What can be done with files.
     files: FileCapabilities,
+}
+
+/// An FTP server as it turned out.
+#[derive(Debug, Object, Serialize)]
+pub(super) struct FtpServer {
+    /// The server's system in its own words (`SYST`), such as `UNIX Type: L8`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<String>,
+    /// The features it lists (`FEAT`), as it sent them; at most 200.
+    features: Vec<String>,
+    /// The command directories are listed with: `MLSD`, `LIST -a` or `LIST`.
+    listing: String,
+    /// The command data connections are asked for with: `EPSV`, `PASV`, `EPRT` or `PORT`.
+    data: String,
+    /// TLS version of the control connection, such as `TLSv1.3`; absent without TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls_version: Option<String>,
+    /// Cipher suite of the control connection, such as `TLS_AES_256_GCM_SHA384`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls_cipher: Option<String>,
+    /// Character set of names: the chosen one, or `UTF-8` where the server says that it
+    /// speaks it; absent when nobody says, and names are bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charset: Option<String>,
+}
+
+impl From<&FtpConnection> for FtpServer {
+    fn from(ftp: &FtpConnection) -> Self {
+        let details = ftp.details();
+        let (tls_version, tls_cipher) = match details.tls {
+            Some(tls) => (Some(tls.version), Some(tls.cipher)),
+            None => (None, None),
+        };
+        Self {
+            system: details.system,
+            features: details.features,
+            listing: details.listing.to_owned(),
+            data: details.data.to_owned(),
+            tls_version,
+            tls_cipher,
+            charset: details.charset.map(str::to_owned),
+        }
+    }
 }
 
 /// What both sides of an SSH connection agreed on.
@@ -107,6 +154,7 @@ impl CapabilitiesApi {
                 SessionKind::Ftp => SessionType::Ftp,
             },
             ssh: session.ssh().ok().map(Negotiation::from),
+            ftp: session.ftp().ok().map(FtpServer::from),
             files: session.fs().capabilities().into(),
         }))
     }

@@ -4,12 +4,13 @@
 use super::files::remote_path;
 use super::{Group, State};
 use crate::auth::Caller;
-use crate::entry_models::{EntryObject, EntryPage, SpaceObject, TreeObject};
+use crate::entry_models::{ChecksumObject, EntryObject, EntryPage, SpaceObject, TreeObject};
 use crate::error::Problem;
 use crate::extension::{Refused, extension_statuses};
 use crate::open_listing::Listing;
 use crate::parked::Cursor;
 use crate::responses::Success;
+use connection_core::checksum::ChecksumAlgorithm;
 use connection_core::fs::{Entry, FileType, RemoteFs};
 use connection_core::path::RemotePath;
 use connection_core::{Error, ErrorKind, Result, tree};
@@ -163,6 +164,32 @@ impl EntriesApi {
         let fs = session.fs();
         let path = named(&fs, path.0).await?;
         Ok(Success(fs.space(&path).await?.into()))
+    }
+
+    /// Checksum of a file, computed by its server
+    ///
+    /// The file's bytes do not cross the network. Which algorithms there are is among the
+    /// session's capabilities; the others answer 501.
+    #[oai(
+        path = "/connections/:session_id/checksum",
+        method = "get",
+        operation_id = "checksum"
+    )]
+    async fn checksum(
+        &self,
+        caller: Caller,
+        session_id: Path<String>,
+        /// The file; a relative path is taken from the login directory.
+        path: Query<String>,
+        /// `crc32`, `md5`, `sha1`, `sha256` or `sha512`.
+        algorithm: Query<String>,
+    ) -> Answer<ChecksumObject> {
+        let session = self.0.session(&caller, &session_id)?;
+        let fs = session.fs();
+        let algorithm: ChecksumAlgorithm = algorithm.0.parse()?;
+        let path = remote_path(&fs, &path.0).await?;
+        let checksum = fs.checksum(&path, algorithm).await?;
+        Ok(Success(ChecksumObject::new(algorithm, &checksum)))
     }
 }
 

@@ -4,7 +4,7 @@ use super::files::remote_path;
 use super::{Group, State};
 use crate::auth::Caller;
 use crate::entry_models::{
-    Attributes, Copied, Created, Delete, FromTo, MakeDirectory, MakeLink, TreeObject,
+    Attributes, Copied, CopyOrder, Created, Delete, FromTo, MakeDirectory, MakeLink, TreeObject,
 };
 use crate::error::{Outcome, Problem};
 use crate::extension::{Refused, extension_statuses};
@@ -82,10 +82,14 @@ impl OperationsApi {
         Ok(done(format!("Renamed to {to}")))
     }
 
-    /// Copy a file
+    /// Copy a file or a tree, also to another session
     ///
-    /// Through this server. The copy appears whole or not at all, with the permissions of
-    /// the original, or those of the file it replaces.
+    /// On the remote server where it can, else through this one, without a file on it. A
+    /// copy appears whole or not at all, with the permissions of the original, or those of
+    /// the file it replaces. `to_session` names another session of the caller's, of any
+    /// protocol. With `recursive`, what cannot be copied is among the `errors` of `tree` and
+    /// the rest is copied; the status is 200 then too. Closing the connection before the
+    /// answer stops the copying.
     #[oai(
         path = "/connections/:session_id/copy",
         method = "post",
@@ -95,13 +99,28 @@ impl OperationsApi {
         &self,
         caller: Caller,
         session_id: Path<String>,
-        body: JsonBody<FromTo>,
+        body: JsonBody<CopyOrder>,
     ) -> Answer<Copied> {
         let session = self.0.session(&caller, &session_id)?;
-        let fs = session.fs();
-        let (from, to, overwrite) = self.pair(&fs, body).await?;
-        let size = tree::copy_file(&fs, &from, &to, overwrite).await?;
-        Ok(Success(Copied { size }))
+        let source = session.fs();
+        let mut fields = self.fields(body).await?;
+        let overwrite = overwrite(&mut fields)?;
+        let recursive = fields.flag("recursive")?;
+        let other = match fields.filled("to_session")? {
+            Some(id) if id != *session_id => Some(self.0.session(&caller, &id)?),
+            _ => None,
+        };
+        let target = other.as_ref().map_or_else(|| source.clone(), |o| o.fs());
+        let from = path(&source, &mut fields, "from").await?;
+        let to = path(&target, &mut fields, "to").await?;
+        let copied = if recursive {
+            let outcome = tree::copy_tree_between(&source, &from, &target, &to, overwrite).await?;
+            Copied::tree(outcome)
+        } else {
+            let size = tree::copy_file_between(&source, &from, &target, &to, overwrite).await?;
+            Copied::file(size)
+        };
+        Ok(Success(copied))
     }
 
     /// Remove a file, a link or a directory
@@ -221,14 +240,18 @@ impl OperationsApi {
         body: JsonBody<FromTo>,
     ) -> Result<(RemotePath, RemotePath, Overwrite), Failure> {
         let mut fields = self.fields(body).await?;
-        let overwrite = match fields.flag("overwrite")? {
-            true => Overwrite::Replace,
-            false => Overwrite::Refuse,
-        };
+        let overwrite = overwrite(&mut fields)?;
         let from = path(fs, &mut fields, "from").await?;
         let to = path(fs, &mut fields, "to").await?;
         Ok((from, to, overwrite))
     }
+}
+
+fn overwrite(fields: &mut Fields) -> Outcome<Overwrite> {
+    Ok(match fields.flag("overwrite")? {
+        true => Overwrite::Replace,
+        false => Overwrite::Refuse,
+    })
 }
 
 /// A path among the fields, which must be there.

@@ -1,43 +1,64 @@
 //! `LIST` in the form of `ls -l`.
 //!
-//! The date is the anchor: owners and groups may be missing or hold spaces, and the name
-//! starts one space behind the date. Times are taken as UTC; a server that lists its local
-//! time is off by its zone, which `MDTM` corrects where a single file is asked for.
+//! The date is the anchor: link counts, owners and groups may be missing or hold spaces,
+//! and the name starts one space behind the date.
 
-use super::{number, time};
-use crate::fs::{Entry, FileType, Metadata};
-use crate::path::{RemoteName, bytes_to_text};
-use chrono::{NaiveDate, NaiveTime};
-use std::time::SystemTime;
+use super::time::{Stamp, Today};
+use super::unix_date::date;
+use super::{Listed, number, text};
+use crate::fs::{FileType, Metadata};
 
-const MONTHS: [&[u8]; 12] = [
-    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
-];
+/// Words looked at before a date must have come; a name is not split up further.
+const MAX_WORDS: usize = 24;
 
-/// `total 12`, the first line of `ls -l`.
+/// `total 12`, the first line of `ls -l`, in any language; also `total 12K`.
 pub(super) fn is_total(line: &[u8]) -> bool {
-    line.strip_prefix(b"total ")
-        .is_some_and(|rest| number::<u64>(rest.trim_ascii()).is_some())
+    let mut words = line.split(|b| *b == b' ').filter(|word| !word.is_empty());
+    let (Some(word), Some(blocks), None) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    let (digits, unit) = match blocks {
+        [digits @ .., unit] if unit.is_ascii_alphabetic() => (digits, Some(unit)),
+        _ => (blocks, None),
+    };
+    let is_size = match unit {
+        None => number::<u64>(digits).is_some(),
+        Some(unit) => {
+            b"KMGTkmgtB".contains(unit) && digits.iter().all(|b| b"0123456789.,".contains(b))
+        }
+    };
+    is_size && super::words::is_total(word)
 }
 
 /// A word of the line and where it stands.
-#[derive(Clone, Copy)]
-struct Word<'a> {
-    text: &'a [u8],
-    start: usize,
-    end: usize,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// One line, `None` when it is not of this form.
-pub(super) fn parse(line: &[u8], now: SystemTime) -> Option<Entry> {
+pub(super) fn parse(line: &[u8], today: Today) -> Option<Listed> {
     let (file_type, permissions, rest) = mode(line)?;
-    let words = words(line, rest);
-    let (at, modified, end) = (1..words.len()).find_map(|at| {
-        let size = words.get(at - 1)?;
+    let mut room = [Word {
+        text: b"",
+        start: 0,
+        end: 0,
+    }; MAX_WORDS];
+    let count = words(line, rest, &mut room);
+    let words = room.get(..count)?;
+    let Some(permissions) = permissions else {
+        return unseen(line, file_type, words);
+    };
+    let (at, stamp, end) = (1..words.len()).find_map(|at| {
         // The word before the date is the size, or a device's minor number.
-        number::<u64>(size.text)?;
-        let (modified, end) = date(words.get(at..)?, now)?;
-        Some((at, modified, end))
+        let size = words.get(at - 1)?;
+        if !is_size(size.text) {
+            return None;
+        }
+        let (stamp, end) = date(line, words.get(at..)?, today)?;
+        Some((at, stamp, end))
     })?;
     let name = line.get(end..)?.strip_prefix(b" ")?;
     if name.is_empty() {
@@ -45,72 +66,84 @@ pub(super) fn parse(line: &[u8], now: SystemTime) -> Option<Entry> {
     }
 
     let before = words.get(..at)?;
-    let is_device = before
-        .get(at.checked_sub(2)?)
-        .is_some_and(|major| major.text.ends_with(b","))
-        || before.last().is_some_and(|w| w.text.contains(&b','));
-    let size = if is_device {
-        None
-    } else {
-        number(before.last()?.text)
-    };
-    let owners = before.get(..at - 1 - usize::from(is_device && at > 1))?;
-    // The first word is the link count, where there is one.
-    let owners = match owners.split_first() {
-        Some((first, others)) if number::<u64>(first.text).is_some() && !others.is_empty() => {
-            others
-        }
-        _ => owners,
-    };
-    let (owner, group) = owner_and_group(line, owners);
-
+    let last = before.last()?.text;
+    let major_apart = before
+        .get(at.wrapping_sub(2))
+        .is_some_and(|major| major.text.ends_with(b","));
+    let is_device = major_apart || last.contains(&b',');
     let mut metadata = Metadata::of_type(file_type);
-    metadata.size = size;
+    // A rounded size, as of `ls -h`, is no size.
+    metadata.size = if is_device { None } else { number(last) };
     metadata.permissions = Some(permissions);
-    metadata.modified = modified;
-    match owner.map(|word| (number(word), word)) {
-        Some((Some(uid), _)) => metadata.uid = Some(uid),
-        Some((None, word)) => metadata.owner = Some(bytes_to_text(word)),
-        None => {}
-    }
-    match group.map(|word| (number(word), word)) {
-        Some((Some(gid), _)) => metadata.gid = Some(gid),
-        Some((None, word)) => metadata.group = Some(bytes_to_text(word)),
-        None => {}
-    }
-    let (name, link_target) = if file_type == FileType::Symlink {
-        split_link(name, size)
-    } else {
-        (name, None)
-    };
-    Some(Entry {
-        name: RemoteName::new(name),
-        metadata,
-        link_target: link_target.map(<[u8]>::to_vec),
-    })
+    owners(
+        line,
+        before.get(..at - 1 - usize::from(major_apart))?,
+        &mut metadata,
+    );
+    Some(named(name, metadata, stamp))
 }
 
-/// `drwxr-sr-x+`: type, permission bits, and where the rest starts.
-fn mode(line: &[u8]) -> Option<(FileType, u32, usize)> {
+/// The entry, its name split from the target of a link.
+fn named(name: &[u8], metadata: Metadata, stamp: Option<Stamp>) -> Listed {
+    match metadata.file_type {
+        FileType::Symlink => {
+            let (name, target) = split_link(name, metadata.size);
+            Listed::new(name, metadata, stamp).to(target)
+        }
+        // `ls -F` and `ls -p` mark directories; no name holds a slash.
+        FileType::Directory => Listed::new(
+            match name.strip_suffix(b"/") {
+                Some(bare) if !bare.is_empty() && !bare.contains(&b'/') => bare,
+                _ => name,
+            },
+            metadata,
+            stamp,
+        ),
+        FileType::File | FileType::Other => Listed::new(name, metadata, stamp),
+    }
+}
+
+/// `d?????????   ? ?    ?       ?            ? name`: what `ls` shows of an entry that it may
+/// not look at.
+fn unseen(line: &[u8], file_type: FileType, words: &[Word<'_>]) -> Option<Listed> {
+    let marks = words.iter().take(6).take_while(|word| word.text == b"?");
+    let last = marks.enumerate().last().filter(|(at, _)| *at >= 3)?.1;
+    let name = line.get(last.end..)?.strip_prefix(b" ")?;
+    let file_type = match file_type {
+        // A type that is not known either is shown as that of a file.
+        FileType::File => FileType::Other,
+        known => known,
+    };
+    (!name.is_empty()).then(|| named(name, Metadata::of_type(file_type), None))
+}
+
+/// `drwxr-sr-x+`: type, permission bits where they are known, and where the rest starts.
+fn mode(line: &[u8]) -> Option<(FileType, Option<u32>, usize)> {
     let (kind, bits) = line.get(..10)?.split_first()?;
     let file_type = match kind {
         b'-' => FileType::File,
         b'd' => FileType::Directory,
         b'l' => FileType::Symlink,
-        b'b' | b'c' | b'p' | b's' | b'D' | b'C' => FileType::Other,
+        // Devices, pipes, sockets, doors, ports, shared memory, and what systems invent.
+        kind if kind.is_ascii_alphabetic() || *kind == b'?' => FileType::Other,
         _ => return None,
     };
-    let mut permissions = 0;
-    for (place, bit) in bits.iter().enumerate() {
-        let plain = 0o400 >> place;
-        let special = [0o4000, 0o2000, 0o1000].get(place / 3)?;
-        permissions |= match (place % 3, bit) {
-            (_, b'-') => 0,
-            (0, b'r') | (1, b'w') | (2, b'x') => plain,
-            (2, b's' | b't') => plain | special,
-            (2, b'S' | b'T' | b'l' | b'L') => *special,
-            _ => return None,
-        };
+    let mut permissions = Some(0);
+    if bits == b"?????????" {
+        permissions = None;
+    }
+    if let Some(known) = &mut permissions {
+        for (place, bit) in bits.iter().enumerate() {
+            let plain = 0o400 >> place;
+            let special = [0o4000, 0o2000, 0o1000].get(place / 3)?;
+            *known |= match (place % 3, bit) {
+                (_, b'-') => 0,
+                (0, b'r') | (1, b'w') | (2, b'x') => plain,
+                (2, b's' | b't') => plain | special,
+                (2, b'S' | b'T' | b'l' | b'L') => *special,
+                _ => return None,
+            };
+        }
     }
     // Marks of access control lists and labels follow without a space.
     let marks = line
@@ -122,267 +155,150 @@ fn mode(line: &[u8]) -> Option<(FileType, u32, usize)> {
     (line.get(rest)? == &b' ').then_some((file_type, permissions, rest))
 }
 
-/// Words until long after a date must have come; a name is never split up.
-fn words(line: &[u8], from: usize) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, byte) in line.iter().enumerate().skip(from) {
-        match (start, *byte == b' ') {
-            (None, false) => start = Some(at),
-            (Some(begun), true) => {
-                if let Some(text) = line.get(begun..at) {
-                    words.push(Word {
-                        text,
-                        start: begun,
-                        end: at,
-                    });
-                }
-                start = None;
-                if words.len() == 24 {
-                    break;
-                }
-            }
-            _ => {}
+/// The words from a place on, into `room`; answers how many.
+fn words<'a>(line: &'a [u8], from: usize, room: &mut [Word<'a>]) -> usize {
+    let mut at = from;
+    let mut count = 0;
+    for word in room {
+        let rest = line.get(at..).unwrap_or_default();
+        let Some(gap) = rest.iter().position(|b| *b != b' ') else {
+            break;
+        };
+        let start = at + gap;
+        let text = line.get(start..).unwrap_or_default();
+        // The last word of a line can only be part of a name.
+        let Some(length) = text.iter().position(|b| *b == b' ') else {
+            break;
+        };
+        at = start + length;
+        *word = Word {
+            text: line.get(start..at).unwrap_or_default(),
+            start,
+            end: at,
+        };
+        count += 1;
+    }
+    count
+}
+
+/// A size: digits, a device's minor number, or what `ls -h` makes of it.
+fn is_size(text: &[u8]) -> bool {
+    match text {
+        [digits @ .., b'K' | b'M' | b'G' | b'T' | b'P' | b'k'] => {
+            !digits.is_empty() && digits.iter().all(|b| b"0123456789.,".contains(b))
+        }
+        _ => {
+            !text.is_empty()
+                && text.iter().all(|b| b.is_ascii_digit() || *b == b',')
+                && text.last() != Some(&b',')
         }
     }
-    words
 }
 
-/// A date at the beginning of these words: its time, and where it ends.
-fn date(words: &[Word<'_>], now: SystemTime) -> Option<(Option<SystemTime>, usize)> {
-    let [first, second, more @ ..] = words else {
-        return None;
+/// Link count, owner and group, as far as they are there.
+fn owners(line: &[u8], words: &[Word<'_>], metadata: &mut Metadata) {
+    let words = match words.split_first() {
+        // A directory of a NetPresenz server: `folder` and the number of its entries.
+        Some((first, [])) if first.text == b"folder" => return,
+        // A link count, or an owner's number.
+        Some((first, [])) if number::<u64>(first.text).is_some() => return,
+        // A file of NetPresenz: the sizes of its two forks.
+        Some((resource, [data])) if are_forks(resource, data, metadata.size) => return,
+        // The first word is the link count, where there is one.
+        Some((first, others)) if number::<u64>(first.text).is_some() && !others.is_empty() => {
+            others
+        }
+        _ => words,
     };
-    if let Some(date) = time::iso_date(first.text) {
-        let clock = time::clock(second.text)?;
-        let zone = more.first().filter(|word| is_zone(word.text));
-        let end = zone.unwrap_or(second).end;
-        return Some((Some(time::system_time(date, clock)), end));
+    let (owner, group) = owner_and_group(line, words);
+    match owner.map(|word| (number(word), word)) {
+        Some((Some(uid), _)) => metadata.uid = Some(uid),
+        Some((None, word)) => metadata.owner = Some(text(word)),
+        None => {}
     }
-    let third = more.first()?;
-    let (month, day) = match (month(first.text), month(second.text)) {
-        (Some(month), _) => (
-            month,
-            number::<u32>(second.text.strip_suffix(b",").unwrap_or(second.text))?,
-        ),
-        (None, Some(month)) => (
-            month,
-            number::<u32>(first.text.strip_suffix(b".").unwrap_or(first.text))?,
-        ),
-        (None, None) => return None,
-    };
-    if !(1..=31).contains(&day) {
-        return None;
+    match group.map(|word| (number(word), word)) {
+        Some((Some(gid), _)) => metadata.gid = Some(gid),
+        Some((None, word)) => metadata.group = Some(text(word)),
+        None => {}
     }
-    let (modified, end) = match (time::clock(third.text), number::<i32>(third.text)) {
-        (Some(clock), _) => match more
-            .get(1)
-            .and_then(|year| Some((year_of(year.text)?, year.end)))
-        {
-            // `Jan  2 03:04:05 2024`: the seconds tell the year from a name that is one.
-            Some((year, end)) if third.text.len() == 8 => {
-                (at(NaiveDate::from_ymd_opt(year, month, day), clock), end)
-            }
-            _ => (
-                at(time::date_without_year(month, day, now), clock),
-                third.end,
-            ),
-        },
-        (None, Some(year)) if third.text.len() == 4 => (
-            at(NaiveDate::from_ymd_opt(year, month, day), NaiveTime::MIN),
-            third.end,
-        ),
-        _ => return None,
+}
+
+fn are_forks(resource: &Word<'_>, data: &Word<'_>, size: Option<u64>) -> bool {
+    let (Some(resource), Some(data)) = (number::<u64>(resource.text), number(data.text)) else {
+        return false;
     };
-    Some((modified, end))
+    resource.checked_add(data) == size
 }
 
-fn at(date: Option<NaiveDate>, time: NaiveTime) -> Option<SystemTime> {
-    date.map(|date| time::system_time(date, time))
-}
-
-fn year_of(text: &[u8]) -> Option<i32> {
-    (text.len() == 4).then(|| number(text))?
-}
-
-fn is_zone(text: &[u8]) -> bool {
-    matches!(text, [b'+' | b'-', digits @ ..] if digits.len() == 4 && number::<u32>(digits).is_some())
-}
-
-fn month(text: &[u8]) -> Option<u32> {
-    let lower = text.strip_suffix(b".").unwrap_or(text).to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| *month == lower)?;
-    u32::try_from(at + 1).ok()
-}
-
-/// Two words are owner and group. With more, the last one is the group and what stands
-/// before it the owner, spaces included.
+/// Two words are owner and group. More of them are divided where the line gives a reason,
+/// else before the last one.
 fn owner_and_group<'a>(line: &'a [u8], words: &[Word<'a>]) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
-    match words {
-        [] => (None, None),
-        [owner] => (Some(owner.text), None),
-        [first, .., last] => {
-            let before_last = words
-                .get(words.len() - 2)
-                .map_or(first.end, |word| word.end);
-            (line.get(first.start..before_last), Some(last.text))
-        }
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return (None, None);
+    };
+    if words.len() == 1 {
+        return (Some(first.text), None);
+    }
+    let at = division(words).unwrap_or(words.len() - 1);
+    let owner = at
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .and_then(|word| line.get(first.start..word.end));
+    let group = words
+        .get(at)
+        .and_then(|word| line.get(word.start..last.end));
+    (owner, group)
+}
+
+/// Where the group begins among three or more words.
+fn division(words: &[Word<'_>]) -> Option<usize> {
+    if words.len() < 3 {
+        return None;
+    }
+    let has_domain = |word: &Word<'_>| word.text.contains(&b'\\');
+    // `DOMAIN\Ann Lee DOMAIN\Domain Users`, and `ann DOMAIN\Domain Users`.
+    if let Some(at) = words.iter().skip(1).position(has_domain) {
+        return Some(at + 1);
+    }
+    // `Ann Lee Domain Users`, the groups every Windows domain has.
+    if let [before @ .., domain, members] = words
+        && !before.is_empty()
+        && domain.text == b"Domain"
+        && matches!(
+            members.text,
+            b"Users" | b"Admins" | b"Guests" | b"Computers"
+        )
+    {
+        return Some(before.len());
+    }
+    // Columns are filled up with spaces: one gap wider than the others divides.
+    let mut wide = words
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| matches!(pair, [a, b] if b.start - a.end > 1));
+    match (wide.next(), wide.next()) {
+        (Some((at, _)), None) => Some(at + 1),
+        // `DOMAIN\ann Research and Sales`: names of accounts seldom hold spaces.
+        _ => words.first().filter(|word| has_domain(word)).map(|_| 1),
     }
 }
 
-/// `name -> target`. Both may hold an arrow: the right split is the one whose target has
-/// the length that is given as the link's size; without such a one, the first.
+/// `name -> target`, divided at the first arrow, unless the size of the link, which is the
+/// length of its target, tells another one.
 fn split_link(name: &[u8], size: Option<u64>) -> (&[u8], Option<&[u8]>) {
     const ARROW: &[u8] = b" -> ";
-    let splits: Vec<_> = name
-        .windows(ARROW.len())
-        .enumerate()
-        .filter(|(at, window)| *window == ARROW && *at > 0)
-        .filter_map(|(at, _)| Some((name.get(..at)?, name.get(at + ARROW.len()..)?)))
-        .collect();
+    let splits = || {
+        name.windows(ARROW.len())
+            .enumerate()
+            .filter(|(at, window)| *window == ARROW && *at > 0)
+            .filter_map(|(at, _)| Some((name.get(..at)?, name.get(at + ARROW.len()..)?)))
+    };
     let fits = |target: &[u8]| u64::try_from(target.len()).ok() == size;
-    let found = splits
-        .iter()
+    match splits()
         .find(|(_, target)| fits(target))
-        .or_else(|| splits.first());
-    match found {
+        .or_else(|| splits().next())
+    {
         Some((link, target)) => (link, Some(target)),
         None => (name, None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::{DateTime, Utc};
-
-    fn now() -> SystemTime {
-        DateTime::parse_from_rfc3339("2026-11-21T00:00:00Z")
-            .unwrap()
-            .to_utc()
-            .into()
-    }
-
-    fn entry(line: &str) -> Entry {
-        parse(line.as_bytes(), now()).unwrap_or_else(|| panic!("{line}"))
-    }
-
-    fn shown(entry: &Entry) -> String {
-        let time = DateTime::<Utc>::from(entry.metadata.modified.unwrap());
-        time.format("%Y-%m-%d %H:%M:%S").to_string()
-    }
-
-    #[test]
-    fn every_date_form() {
-        for (date, want) in [
-            ("Jan  2 03:04", "2026-01-02 03:04:00"),
-            ("Dec 31 23:59", "2025-12-31 23:59:00"),
-            ("Feb 29 10:00", "2024-02-29 10:00:00"),
-            ("Jan  2  2020", "2020-01-02 00:00:00"),
-            ("2 Jan 2020", "2020-01-02 00:00:00"),
-            ("2. Jan 03:04", "2026-01-02 03:04:00"),
-            ("2020-01-02 03:04", "2020-01-02 03:04:00"),
-            ("2020-01-02 03:04:05.678901234 +0100", "2020-01-02 03:04:05"),
-            ("Jan  2 03:04:05 2020", "2020-01-02 03:04:05"),
-        ] {
-            let e = entry(&format!("-rw-r--r--   1 ann staff     12 {date} a b"));
-            assert_eq!(
-                (e.name.as_bytes(), shown(&e).as_str()),
-                (&b"a b"[..], want),
-                "{date}"
-            );
-            assert_eq!(e.metadata.size, Some(12));
-        }
-    }
-
-    #[test]
-    fn odd_owners() {
-        for (owners, owner, group) in [
-            ("1 ann staff", Some("ann"), Some("staff")),
-            ("1 ann", Some("ann"), None),
-            ("1 Ann Lee staff", Some("Ann Lee"), Some("staff")),
-            ("ann staff", Some("ann"), Some("staff")),
-            ("1", None, None),
-        ] {
-            let e = entry(&format!("-rw-r--r-- {owners} 12 Jan  2 03:04 a"));
-            if owners != "1" {
-                assert_eq!(e.metadata.owner.as_deref(), owner, "{owners}");
-                assert_eq!(e.metadata.group.as_deref(), group, "{owners}");
-            }
-            assert_eq!(e.metadata.size, Some(12), "{owners}");
-        }
-        let e = entry("-rw-r--r-- 1 1000 0 12 Jan  2 03:04 a");
-        assert_eq!((e.metadata.uid, e.metadata.gid), (Some(1000), Some(0)));
-    }
-
-    #[test]
-    fn marks_and_special_bits() {
-        for (mode, want) in [
-            ("-rwsr-xr-x.", 0o4755),
-            ("drwxrwxrwt+", 0o1777),
-            ("-rw-r-Sr--@", 0o2644),
-            ("drwxr-xr-T", 0o1754),
-        ] {
-            let e = entry(&format!("{mode} 1 a b 1 Jan  2 03:04 x"));
-            assert_eq!(e.metadata.permissions, Some(want), "{mode}");
-        }
-    }
-
-    #[test]
-    fn names_with_spaces_and_dates_in_them() {
-        for name in [
-            " leading",
-            "trailing ",
-            "two  spaces",
-            "1 Jan 2 2020 x",
-            "a -> b",
-            "2020",
-        ] {
-            let e = entry(&format!("-rw-r--r-- 1 a b 1 Jan  2 03:04 {name}"));
-            assert_eq!(e.name.as_bytes(), name.as_bytes());
-        }
-    }
-
-    #[test]
-    fn an_arrow_in_a_link_is_split_by_the_size() {
-        let e = entry("lrwxrwxrwx 1 a b 6 Jan  2 03:04 x -> y -> target");
-        assert_eq!(
-            (e.name.as_bytes(), e.link_target.as_deref()),
-            (&b"x -> y"[..], Some(&b"target"[..]))
-        );
-        let e = entry("lrwxrwxrwx 1 a b 0 Jan  2 03:04 x -> y");
-        assert_eq!(
-            (e.name.as_bytes(), e.link_target.as_deref()),
-            (&b"x"[..], Some(&b"y"[..]))
-        );
-    }
-
-    #[test]
-    fn devices_have_no_size() {
-        for numbers in ["1, 3", "1,   3"] {
-            let e = entry(&format!(
-                "crw-rw-rw- 1 root root {numbers} Jan  2 03:04 null"
-            ));
-            assert_eq!(
-                (e.metadata.file_type, e.metadata.size),
-                (FileType::Other, None)
-            );
-            assert_eq!(e.metadata.owner.as_deref(), Some("root"));
-            assert_eq!(e.metadata.group.as_deref(), Some("root"));
-        }
-    }
-
-    #[test]
-    fn what_is_not_this_form() {
-        for line in [
-            "",
-            "total 12",
-            "+i8388621.48594,m825718503,r,s280,\tdjb.html",
-            "-rw-r--r-- 1 a b 1 Jän 2 03:04 x",
-            "drwxr-xr-x",
-        ] {
-            assert!(parse(line.as_bytes(), now()).is_none(), "{line}");
-        }
-        assert!(is_total(b"total 12") && !is_total(b"total") && !is_total(b"total recall"));
     }
 }

@@ -2,12 +2,16 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod checksums;
 mod hostile;
+mod login;
 mod replacing;
 mod robust;
+mod room;
 mod rules;
 mod servers;
 mod tls;
+mod upkeep;
 
 use super::{CertificateCheck, FtpConnection};
 use crate::error::Result;

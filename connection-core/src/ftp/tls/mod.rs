@@ -27,15 +27,14 @@
 //! CCC, which takes the encryption off the control connection, is never sent.
 
 mod failure;
-mod implicit;
 mod learned;
 mod session;
 mod socket;
 
-pub(super) use implicit::greet;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ftp::details::FtpTls;
 use crate::trust::{Objection, certificate_fingerprint};
 use learned::{Lesson, Version};
 use openssl::error::ErrorStack;
@@ -92,6 +91,8 @@ struct Accepted {
     /// The certificate (DER).
     leaf: Vec<u8>,
     version: SslVersion,
+    /// The same in words.
+    agreed: FtpTls,
 }
 
 impl TlsClient {
@@ -184,7 +185,18 @@ impl TlsClient {
         {
             state.sessions.keep(session.to_owned());
         }
-        state.accepted = Some(Accepted { leaf, version });
+        let cipher = stream.ssl().current_cipher();
+        let agreed = FtpTls {
+            version: stream.ssl().version_str().to_owned(),
+            cipher: cipher
+                .map(|cipher| cipher.standard_name().unwrap_or(cipher.name()).to_owned())
+                .unwrap_or_default(),
+        };
+        state.accepted = Some(Accepted {
+            leaf,
+            version,
+            agreed,
+        });
         drop(state);
         Ok(TlsSocket::control(stream))
     }
@@ -270,6 +282,15 @@ pub(super) fn may_mean_the_session(code: u16) -> bool {
     matches!(code, 425 | 450 | 522)
 }
 
+/// Whether a handshake failed because the server broke it off, in whatever way.
+pub(super) fn was_broken_off(error: &Error) -> bool {
+    error.operation() == failure::HANDSHAKE
+        && matches!(
+            error.kind(),
+            ErrorKind::Protocol | ErrorKind::ConnectionLost
+        )
+}
+
 fn leaf_of(stream: &SslStream<TcpStream>) -> Result<Option<Vec<u8>>> {
     let leaf = stream.ssl().peer_certificate();
     leaf.map(|certificate| certificate.to_der())
@@ -286,9 +307,6 @@ fn lock(shared: &Slot) -> MutexGuard<'_, Shared> {
 pub(super) struct LinkTls {
     client: Arc<TlsClient>,
     shared: Slot,
-    /// A connection secured before `suppaftp` asks for it. Not among what is shared, which
-    /// its own OpenSSL object refers to.
-    secured: Arc<Mutex<Option<TlsSocket>>>,
 }
 
 impl LinkTls {
@@ -297,8 +315,16 @@ impl LinkTls {
         Self {
             client: client.clone(),
             shared: Arc::default(),
-            secured: Arc::default(),
         }
+    }
+
+    /// What the control connection agreed on.
+    pub(super) fn agreed(&self) -> Option<FtpTls> {
+        let state = lock(&self.shared);
+        state
+            .accepted
+            .as_ref()
+            .map(|accepted| accepted.agreed.clone())
     }
 
     /// The error behind `suppaftp`'s `SecureError`.
@@ -346,19 +372,17 @@ impl LinkTls {
         }
     }
 
-    fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
-        if let Some(secured) = self.secured().take() {
-            return Ok(secured);
-        }
+    /// Secures a connection: the first one is the control connection, whose server is
+    /// checked, and those after it are its data connections.
+    ///
+    /// # Errors
+    /// Those of the handshake and of the trust policy.
+    pub(super) fn secure(&self, stream: TcpStream) -> Result<TlsSocket> {
         let accepted = lock(&self.shared).accepted.clone();
         match accepted {
             None => self.client.control(&self.shared, stream),
             Some(accepted) => self.client.data(&self.shared, &accepted, stream),
         }
-    }
-
-    fn secured(&self) -> MutexGuard<'_, Option<TlsSocket>> {
-        self.secured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -45,6 +45,7 @@ mod tests;
 
 pub(crate) use handshake::{Extensions, Limits};
 
+use crate::checksum::ChecksumAlgorithms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
     Capabilities, DirPages, FileReader, FileWriter, Metadata, Overwrite, RemoteFs, SetAttributes,
@@ -147,6 +148,7 @@ impl RemoteFs for SftpFs {
             fsync: self.extensions.fsync(),
             byte_names: true,
             server_copy: self.extensions.copy_data(),
+            checksums: ChecksumAlgorithms::NONE,
         }
     }
 

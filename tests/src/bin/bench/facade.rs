@@ -7,6 +7,7 @@ use crate::results::Metrics;
 use crate::site::Site;
 use crate::{Failure, Result, fail};
 use connection_tests::manager::{Answer, Manager, ManagerBuilder};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// The running server.
@@ -55,7 +56,7 @@ impl Facade {
     }
 
     /// The answer of a GET of a route.
-    pub(crate) fn get(&self, route: &str) -> Result<Value> {
+    pub(crate) fn get<T: DeserializeOwned>(&self, route: &str) -> Result<T> {
         success(self.manager.try_send("GET", route, |request| request))
     }
 
@@ -70,7 +71,7 @@ impl Facade {
     /// Closes a session.
     pub(crate) fn close(&self, session: &str) -> Result<()> {
         let route = format!("/connections/{session}");
-        success(self.manager.try_send("DELETE", &route, |request| request)).map(drop)
+        success(self.manager.try_send("DELETE", &route, |request| request)).map(drop::<Value>)
     }
 
     /// Opens a session with this body.
@@ -102,7 +103,9 @@ impl Facade {
     }
 }
 
-fn success<E: Into<Failure>>(answer: std::result::Result<Answer, E>) -> Result<Value> {
+fn success<T: DeserializeOwned, E: Into<Failure>>(
+    answer: std::result::Result<Answer, E>,
+) -> Result<T> {
     let answer = answer.map_err(Into::into)?;
     match answer.status {
         200..300 => Ok(serde_json::from_str(&answer.text)?),

@@ -42,7 +42,7 @@ pub(crate) struct Options {
     /// Small sizes, one round: checks that everything works, not how fast
     #[arg(long, global = true)]
     pub(crate) quick: bool,
-    /// Cases to run, by part of their name (see the report), separated by commas
+    /// Cases to run, by the beginning of their name (see the report), separated by commas
     #[arg(long, global = true, value_delimiter = ',')]
     only: Vec<String>,
     /// Contenders that take part, by name, separated by commas
@@ -62,7 +62,7 @@ pub(crate) struct Options {
 impl Options {
     /// Whether a case is to be run.
     pub(crate) fn case(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+        self.only.is_empty() || self.only.iter().any(|part| name.starts_with(part.as_str()))
     }
 
     /// Whether everything is run.

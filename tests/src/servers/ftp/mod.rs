@@ -3,6 +3,7 @@
 mod proftpd;
 mod pureftpd;
 mod pyftpdlib;
+pub mod scripted;
 mod vsftpd;
 
 use std::ops::Deref;
@@ -111,6 +112,8 @@ struct Plan {
     executable: PathBuf,
     /// See [`Launch::cuts_on_usr1`].
     cuts_on_usr1: bool,
+    /// `TZ` of the server; `None` is that of the test.
+    zone: Option<String>,
 }
 
 impl Ftp {
@@ -126,6 +129,7 @@ impl Ftp {
             needs_root,
             executable,
             cuts_on_usr1,
+            zone,
         } = plan;
         assert!(
             install::isolated() || !needs_root,
@@ -148,9 +152,15 @@ impl Ftp {
                 tls,
                 certificate: certificate.as_ref(),
             };
+            let mut args = configure(&context);
+            let mut program = executable.clone();
+            if let Some(zone) = &zone {
+                args.splice(0..0, [format!("TZ={zone}").into(), program.into()]);
+                program = "env".into();
+            }
             Launch {
-                program: executable.clone(),
-                args: configure(&context),
+                program,
+                args,
                 sandbox: sandbox.clone(),
                 log: path.join("log"),
                 current_dir: path.clone(),

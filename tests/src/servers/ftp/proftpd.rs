@@ -34,7 +34,10 @@ impl ProFtpd {
 pub struct ProFtpdBuilder {
     tls: Tls,
     reuse: bool,
+    modules: Vec<String>,
+    virtual_host: Option<String>,
     lines: Vec<String>,
+    zone: Option<String>,
 }
 
 impl Default for ProFtpdBuilder {
@@ -42,6 +45,8 @@ impl Default for ProFtpdBuilder {
         Self {
             tls: Tls::Off,
             reuse: true,
+            modules: Vec::new(),
+            virtual_host: None,
             lines: Vec::new(),
         }
     }
@@ -59,9 +64,27 @@ impl ProFtpdBuilder {
         Self { reuse, ..self }
     }
 
+    /// Loads a module of the package that is not built in, such as `mod_digest.c`.
+    pub fn module(mut self, name: &str) -> Self {
+        self.modules.push(name.to_owned());
+        self
+    }
+
+    /// Serves the same account once more, read-only, to who names this host with `HOST`.
+    pub fn virtual_host(mut self, name: &str) -> Self {
+        self.virtual_host = Some(name.to_owned());
+        self
+    }
+
     /// A line of `proftpd.conf`, after the harness's own lines.
     pub fn line(mut self, line: &str) -> Self {
         self.lines.push(line.to_owned());
+        self
+    }
+
+    /// Its time zone, as `TZ` names it: `IST-5:30` needs no files of zones.
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.to_owned());
         self
     }
 
@@ -77,6 +100,7 @@ impl ProFtpdBuilder {
             needs_root: true,
             executable: install::find("proftpd/usr/sbin/proftpd"),
             cuts_on_usr1: false,
+            zone: self.zone.clone(),
         };
         ProFtpd(Ftp::start(plan, move |context| {
             let config = context.write("proftpd.conf", &self.config(context));
@@ -158,6 +182,21 @@ impl ProFtpdBuilder {
             if !options.is_empty() {
                 lines.push(format!("TLSOptions {}", options.join(" ")));
             }
+        }
+        if !self.modules.is_empty() {
+            let path = install::find("proftpd/usr/lib/proftpd");
+            lines.push(format!("ModulePath {}", path.display()));
+            let load = |name| format!("LoadModule {name}");
+            lines.extend(self.modules.iter().map(load));
+        }
+        if let Some(name) = &self.virtual_host {
+            lines.push(format!(
+                "<VirtualHost 127.0.0.1>\nServerName virtual\nServerAlias {name}\nPort {}\n\
+                 AuthUserFile {}\nRequireValidShell off\nDefaultRoot ~\n\
+                 <Limit WRITE>\nDenyAll\n</Limit>\n</VirtualHost>",
+                context.port,
+                users.display()
+            ));
         }
         lines.extend(self.lines.iter().cloned());
         lines.join("\n") + "\n"

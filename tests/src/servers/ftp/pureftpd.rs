@@ -36,6 +36,7 @@ impl PureFtpd {
 pub struct PureFtpdBuilder {
     tls: Tls,
     args: Vec<String>,
+    zone: Option<String>,
 }
 
 impl PureFtpdBuilder {
@@ -47,6 +48,12 @@ impl PureFtpdBuilder {
     /// A command line option, such as `--maxidletime=1`.
     pub fn arg(mut self, arg: &str) -> Self {
         self.args.push(arg.to_owned());
+        self
+    }
+
+    /// Its time zone, as `TZ` names it: `IST-5:30` needs no files of zones.
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.to_owned());
         self
     }
 
@@ -63,6 +70,7 @@ impl PureFtpdBuilder {
             needs_root: true,
             executable: install::find("pure-ftpd/usr/sbin/pure-ftpd"),
             cuts_on_usr1: false,
+            zone: self.zone.clone(),
         };
         let syslog = OnceLock::new();
         PureFtpd(Ftp::start(plan, move |context| {

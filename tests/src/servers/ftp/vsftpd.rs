@@ -32,6 +32,7 @@ pub struct VsftpdBuilder {
     tls: Tls,
     reuse: bool,
     lines: Vec<String>,
+    zone: Option<String>,
 }
 
 impl VsftpdBuilder {
@@ -53,6 +54,12 @@ impl VsftpdBuilder {
         self
     }
 
+    /// Its time zone, as `TZ` names it: `IST-5:30` needs no files of zones.
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.to_owned());
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Panics
@@ -65,6 +72,7 @@ impl VsftpdBuilder {
             needs_root: true,
             executable: install::find("vsftpd/usr/sbin/vsftpd"),
             cuts_on_usr1: false,
+            zone: self.zone.clone(),
         };
         Vsftpd(Ftp::start(plan, move |context| {
             vec![context.write("vsftpd.conf", &self.config(context)).into()]

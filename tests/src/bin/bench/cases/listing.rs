@@ -9,7 +9,8 @@ use crate::turns::{Entrant, alternate};
 use crate::worker::{Login, Work};
 use crate::{Result, fail, processes};
 use connection_core::target::SshEngine;
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use std::fs;
 use std::time::Instant;
 
@@ -84,13 +85,49 @@ fn entrants<'a>(
     Ok(entrants)
 }
 
+/// What a client keeps of the contract's listing: every field of every row, as the peers do.
+#[derive(Deserialize)]
+struct Whole {
+    files: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "that they are read is what is measured")]
+struct Row {
+    name: String,
+    path: String,
+    is_directory: bool,
+    size: u64,
+    size_formatted: String,
+    modified: String,
+    permissions: String,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    entries: Vec<PagedRow>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "that they are read is what is measured")]
+struct PagedRow {
+    name: String,
+    path: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    size: Option<u64>,
+    modified: Option<String>,
+    permissions: Option<String>,
+    owner: Option<String>,
+    group: Option<String>,
+}
+
 /// The contract's listing: one answer with everything.
 fn whole(http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
     let route = http.route("files", case);
     watched(http.facade(), || {
-        let listing = http.facade().get(&route)?;
-        let files = listing.get("files").and_then(Value::as_array);
-        let entries = files.map_or(0, Vec::len);
+        let entries = http.facade().get::<Whole>(&route)?.files.len();
         counted(
             Metrics::from([("entries".to_owned(), entries as f64)]),
             count,
@@ -106,16 +143,15 @@ fn pages(http: &Http<'_>, case: &str, count: usize) -> Result<Metrics> {
         let start = Instant::now();
         let (mut entries, mut first, mut cursor) = (0, None, None);
         loop {
-            let page = match &cursor {
+            let page: Page = match &cursor {
                 None => facade.get(&route)?,
                 Some(cursor) => facade.get(&format!("{route}&cursor={cursor}"))?,
             };
             first.get_or_insert(start.elapsed().as_secs_f64());
-            let listed = page.get("entries").and_then(Value::as_array);
-            entries += listed.map_or(0, Vec::len);
-            match page.get("next_cursor").and_then(Value::as_str) {
-                Some(next) => cursor = Some(next.to_owned()),
-                None => break,
+            entries += page.entries.len();
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
             }
         }
         let figures = [

@@ -36,7 +36,7 @@ fn one(bench: &Bench<'_>, case: &str, sessions: usize) -> Result<Outcome> {
     for _ in 0..sessions {
         facade.open(&bench.site, Protocol::Sftp)?;
     }
-    let listed = facade.get("/connections")?;
+    let listed: serde_json::Value = facade.get("/connections")?;
     let listed = listed.get("sessions").and_then(|list| list.as_array());
     if listed.map(Vec::len) != Some(sessions) {
         return fail("not all sessions are listed".to_owned());

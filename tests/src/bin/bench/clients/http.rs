@@ -58,7 +58,7 @@ impl<'a> Http<'a> {
 
     /// The names in a directory of the login's directory, from the server's listing.
     pub(crate) fn names(&self, directory: &str) -> Result<Vec<String>> {
-        let listing = self.facade.get(&self.route("files", directory))?;
+        let listing: Value = self.facade.get(&self.route("files", directory))?;
         let files = listing.get("files").and_then(Value::as_array);
         let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
         Ok(files.into_iter().flatten().filter_map(name).collect())
