@@ -48,6 +48,7 @@ impl Default for ProFtpdBuilder {
             modules: Vec::new(),
             virtual_host: None,
             lines: Vec::new(),
+            zone: None,
         }
     }
 }
