@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod data;
 mod hostile;
 mod replacing;
 mod robust;
