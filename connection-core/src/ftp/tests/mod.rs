@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod checksums;
+mod data;
 mod hostile;
 mod login;
 mod replacing;
