@@ -103,6 +103,8 @@ struct Plan {
     verb: &'static str,
     offset: u64,
     creates: bool,
+    /// Bytes of the file before what is appended to it.
+    appends_to: Option<u64>,
 }
 
 fn write(
@@ -126,12 +128,14 @@ fn write(
     if !is_wanted {
         return Err(given_up(OPERATION));
     }
+    let mut sent = 0;
     loop {
         let piece = match waiter.wait(queue.recv()) {
             Some(Some(Order::Data(piece))) => piece,
             Some(Some(Order::Finish)) => break,
             Some(None) | None => return Err(given_up(OPERATION)),
         };
+        sent += piece.len() as u64;
         if let Err(error) = data.write_all(&piece) {
             let error = io_error(OPERATION, error);
             if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
@@ -151,10 +155,29 @@ fn write(
         Wire::Broken(error) => error,
     });
     finished.and(flushed)?;
+    if let Some(before) = plan.appends_to {
+        check_length(link, path, before + sent)?;
+    }
     if let (true, Some(mode)) = (plan.creates, options.permissions) {
         set_mode(link, path, mode)?;
     }
     Ok(())
+}
+
+/// What was appended lies where it belongs, unless someone else wrote to the file too: the
+/// server's own process of an upload that was cut off, for example, which goes on until it
+/// notices.
+fn check_length(link: &mut Link, path: &RemotePath, expected: u64) -> Result<()> {
+    let size = lookup::size(link, OPERATION, path).map_err(|wire| wire.into_error(OPERATION))?;
+    match size.filter(|size| *size != expected) {
+        None => Ok(()),
+        Some(size) => Err(Error::new(
+            ErrorKind::Incomplete,
+            OPERATION,
+            format!("the file has {size} bytes after appending to it, not {expected}"),
+        )
+        .with("path", path.to_text())),
+    }
 }
 
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
@@ -197,6 +220,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
             verb: "STOR",
             offset: 0,
             creates: sight.is_some() && there.is_none(),
+            appends_to: None,
         }),
         WriteMode::CreateNew if there.is_some() => Err(Error::new(
             ErrorKind::AlreadyExists,
@@ -208,6 +232,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
             verb: "STOR",
             offset: 0,
             creates: true,
+            appends_to: None,
         }),
         WriteMode::At(offset) => {
             let size = match sight {
@@ -228,6 +253,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                     verb: "APPE",
                     offset: 0,
                     creates: false,
+                    appends_to: size,
                 });
             }
             if !link.facts().write_at || offset == 0 {
@@ -241,6 +267,7 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                 verb: "STOR",
                 offset,
                 creates: false,
+                appends_to: None,
             })
         }
     }
