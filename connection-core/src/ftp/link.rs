@@ -5,19 +5,21 @@
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
 
+mod asking;
+
 use super::charset::Names;
 use super::details::FtpTls;
 use super::dial;
 use super::facts::Facts;
-use super::iac::{self, Taking};
 use super::interrupt::Interrupt;
 use super::login::{self, Origin};
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
 use super::tls::{self, LinkTls, Start, TlsSocket};
 use crate::error::{Error, ErrorKind};
-use crate::path::{RemotePath, bytes_to_text};
+use crate::path::RemotePath;
 use crate::secret::Secret;
 use crate::target::Timeouts;
+use asking::NEEDS_ACCOUNT;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,10 +27,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use suppaftp::types::Mode;
 use suppaftp::{DataStream, FtpError, ImplFtpStream, Status, TransferStream};
-use zeroize::Zeroizing;
-
-/// The server wants an account for this operation.
-const NEEDS_ACCOUNT: u16 = 532;
 
 /// `suppaftp`'s client over our TLS; without TLS its streams are plain TCP.
 pub(super) type Client = ImplFtpStream<TlsSocket>;
@@ -202,44 +200,7 @@ impl Link {
         Ok(reply)
     }
 
-    /// Sends the account, once on each connection; whether the server took it.
-    fn send_account(&mut self, operation: &'static str) -> WireResult<bool> {
-        let Some(account) = self.account.take() else {
-            return Ok(false);
-        };
-        let text = Zeroizing::new(bytes_to_text(account.expose()));
-        let command = Zeroizing::new(format!("ACCT {}", text.as_str()));
-        let reply = self.ask_once(operation, &command)?;
-        Ok(matches!(reply.code, 200 | 202 | 230))
-    }
-
-    /// Before a command with the byte 0xFF, or what leads to it: learns how the server takes
-    /// that byte, if nobody did.
-    pub(super) fn ask_about_iac(
-        &mut self,
-        operation: &'static str,
-        command: &str,
-    ) -> WireResult<()> {
-        let form = self.facts.iac.clone();
-        if form.get() != Taking::Unknown || !iac::concerns(self.facts.names, command) {
-            return Ok(());
-        }
-        form.set(Taking::Once);
-        match self.ask_once(operation, iac::QUESTION) {
-            Ok(reply) if reply.code != 421 => {
-                form.set(iac::judge(&reply));
-                Ok(())
-            }
-            outcome => {
-                form.set(Taking::Unknown);
-                Err(match outcome {
-                    Ok(reply) => Wire::Refused(reply),
-                    Err(wire) => wire,
-                })
-            }
-        }
-    }
-
+    /// As [`Self::ask`], when nothing has to be said before or again.
     fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
         self.ask_about_iac(operation, command)?;
         // With nothing expected, every reply comes back as the unexpected one it carries.

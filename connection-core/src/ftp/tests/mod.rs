@@ -9,6 +9,7 @@ mod replacing;
 mod robust;
 mod rules;
 mod servers;
+mod times;
 mod tls;
 
 use super::{CertificateCheck, FtpConnection};
