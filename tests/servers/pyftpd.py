@@ -19,7 +19,20 @@ from pyftpdlib.handlers import (
     TLS_DTPHandler,
     TLS_FTPHandler,
 )
+from pyftpdlib.handlers.ftp.dispatchers import ActiveDTP
 from pyftpdlib.servers import FTPServer
+
+
+class Active(ActiveDTP):
+    """Unregisters its socket once. pyftpdlib does it again on the next active command, when
+    that file descriptor may be the data connection of another client, which then stalls."""
+
+    unregistered = False
+
+    def del_channel(self, map=None):
+        if not self.unregistered:
+            self.unregistered = True
+            super().del_channel(map)
 
 
 def data_handler(base, settings):
@@ -108,6 +121,7 @@ def main():
         data_base = ThrottledDTPHandler
     handler = control_handler(control_base, settings)
     handler.dtp_handler = data_handler(data_base, settings)
+    handler.active_dtp = Active
     if "throttle" in settings:
         handler.dtp_handler.read_limit = handler.dtp_handler.write_limit = settings["throttle"]
     if tls:
