@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 
+from OpenSSL import SSL
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import (
     DTPHandler,
@@ -40,9 +41,27 @@ def data_handler(base, settings):
     down = settings.get("cut_downloads_after")
     up = settings.get("cut_uploads_after")
 
+    resumption = settings.get("require_resumption_in")
+    forget_after = settings.get("forget_sessions_after")
+    secured = 0
+
     class Data(base):
         sent_bytes = 0
         received_bytes = 0
+
+        def handle_ssl_established(self):
+            nonlocal secured
+            secured += 1
+            if secured == forget_after:
+                # Tickets of one context mean nothing to another.
+                control = self.cmd_channel
+                type(control).ssl_context = control.ssl_context = control.next_context
+            version = self.socket.get_protocol_version_name()
+            # pyOpenSSL does not pass this one on.
+            resumed = bool(SSL._lib.SSL_session_reused(self.socket._ssl))
+            self.log(f"data connection in {version}, {'' if resumed else 'not '}resumed")
+            if resumption is not None and not (resumed and version in resumption):
+                self.cut("522 SSL connection failed: session reuse required.")
 
         def cut(self, reply):
             if not self._closed:
@@ -52,6 +71,9 @@ def data_handler(base, settings):
                 self.close()
 
         def send(self, data):
+            if resumption is not None and self._ssl_accepting:
+                # Not before the handshake's end, where the connection may be refused.
+                return 0
             if down is not None:
                 data = data[: max(0, down - self.sent_bytes)]
                 if not data:
@@ -129,7 +151,14 @@ def main():
         handler.keyfile = tls["key"]
         handler.tls_control_required = handler.tls_data_required = tls["required"]
         # Read while the key can still be read.
+        handler.next_context = handler.get_ssl_context()
+        handler.ssl_context = None
         handler.get_ssl_context()
+        for context in (handler.ssl_context, handler.next_context):
+            if "tls_versions" in settings:
+                oldest, newest = settings["tls_versions"]
+                context.set_min_proto_version(getattr(SSL, oldest))
+                context.set_max_proto_version(getattr(SSL, newest))
     if tls and tls["implicit"]:
         inner = handler.handle
 

@@ -40,7 +40,7 @@ pub mod wait;
 pub use chaos::{ChaosProxy, Direction};
 pub use http_fs::HttpFs;
 pub use servers::asyncssh::AsyncSsh;
-pub use servers::certs::Certificate;
+pub use servers::certs::{Authority, Certificate};
 pub use servers::ftp::scripted::ScriptedFtp;
 pub use servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
 pub use servers::keys::{HostKeys, KeyFormat, KeyKind, UserKey};

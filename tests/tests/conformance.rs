@@ -86,11 +86,16 @@ fn without_copy_data() -> Sshd {
     Sshd::builder().no_sftp().line(subsystem).start()
 }
 
-async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
-    ftp_in(name, security, FtpDataMode::Passive, server).await;
+async fn ftp(name: &str, server: &dyn FtpServer) {
+    ftp_in(name, FtpDataMode::Passive, server).await;
 }
 
-async fn ftp_in(name: &str, security: FtpSecurity, mode: FtpDataMode, server: &dyn FtpServer) {
+async fn ftp_in(name: &str, mode: FtpDataMode, server: &dyn FtpServer) {
+    let security = match server.tls() {
+        Tls::Off => FtpSecurity::None,
+        Tls::Offered | Tls::Required => FtpSecurity::Explicit,
+        Tls::Implicit => FtpSecurity::Implicit,
+    };
     let store = store();
     let owner = Owner::new("test");
     let target = FtpTarget::new(
@@ -248,47 +253,63 @@ conforms!(sftp_with_frequent_rekeys_over_russh, |name| {
     sftp(name, SshEngine::Russh, &sshd).await;
 });
 conforms!(ftp_on_vsftpd, |name| {
-    ftp(name, FtpSecurity::None, &Vsftpd::start()).await;
+    ftp(name, &Vsftpd::start()).await;
 });
 conforms!(ftps_on_vsftpd, |name| {
-    let server = Vsftpd::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    let server = Vsftpd::builder()
+        .tls(Tls::Required)
+        .session_reuse(true)
+        .start();
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_pure_ftpd, |name| {
-    ftp(name, FtpSecurity::None, &PureFtpd::start()).await;
+    ftp(name, &PureFtpd::start()).await;
 });
 conforms!(ftps_on_pure_ftpd, |name| {
     let server = PureFtpd::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_pyftpdlib, |name| {
-    ftp(name, FtpSecurity::None, &Pyftpdlib::start()).await;
+    ftp(name, &Pyftpdlib::start()).await;
 });
 conforms!(ftps_on_pyftpdlib, |name| {
     let server = Pyftpdlib::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_without_mlsd_on_pyftpdlib, |name| {
     let server = Pyftpdlib::builder().without(&["MLSD", "MLST"]).start();
-    ftp(name, FtpSecurity::None, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_proftpd, |name| {
-    ftp(name, FtpSecurity::None, &ProFtpd::start()).await;
+    ftp(name, &ProFtpd::start()).await;
+});
+conforms!(ftps_on_proftpd, |name| {
+    ftp(name, &ProFtpd::builder().tls(Tls::Required).start()).await;
+});
+conforms!(implicit_ftps_on_vsftpd, |name| {
+    let server = Vsftpd::builder().tls(Tls::Implicit).session_reuse(true);
+    ftp(name, &server.start()).await;
+});
+conforms!(implicit_ftps_on_proftpd, |name| {
+    ftp(name, &ProFtpd::builder().tls(Tls::Implicit).start()).await;
+});
+conforms!(implicit_ftps_on_pyftpdlib, |name| {
+    ftp(name, &Pyftpdlib::builder().tls(Tls::Implicit).start()).await;
 });
 conforms!(ftp_active_on_vsftpd, |name| {
     let server = Vsftpd::start();
-    ftp_in(name, FtpSecurity::None, FtpDataMode::Active, &server).await;
+    ftp_in(name, FtpDataMode::Active, &server).await;
 });
 conforms!(ftps_active_on_vsftpd, |name| {
     let server = Vsftpd::builder()
         .tls(Tls::Required)
         .session_reuse(true)
         .start();
-    ftp_in(name, FtpSecurity::Explicit, FtpDataMode::Active, &server).await;
+    ftp_in(name, FtpDataMode::Active, &server).await;
 });
 conforms!(ftps_active_on_pyftpdlib, |name| {
     let server = Pyftpdlib::builder().tls(Tls::Required).start();
-    ftp_in(name, FtpSecurity::Explicit, FtpDataMode::Active, &server).await;
+    ftp_in(name, FtpDataMode::Active, &server).await;
 });
 
 /// One test over HTTP.

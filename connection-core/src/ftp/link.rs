@@ -11,6 +11,7 @@
 //! sets one.
 
 mod opening;
+mod renewal;
 mod transfer;
 mod turns;
 
@@ -24,7 +25,7 @@ use super::inbox::Behind;
 use super::interrupt::Interrupt;
 use super::login::Origin;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
-use super::tls::{LinkTls, Start};
+use super::tls::{self, LinkTls};
 use crate::error::{Error, ErrorKind};
 use crate::path::RemotePath;
 use crate::secret::Secret;
@@ -242,8 +243,15 @@ impl Link {
         let outcome = self.check(operation, outcome);
         let outcome = self.in_step(operation, outcome);
         let outcome = outcome.and_then(|()| self.last_word(operation));
-        if let (Ok(()), Some(Start::Anew), Some(tls)) = (&outcome, data.start, &self.tls) {
-            tls.resumption_is_not_needed();
+        match (&outcome, data.start, &self.tls) {
+            (Ok(()), Some(start), Some(tls)) => tls.transfer_was_completed(start),
+            // Too late for this transfer, and in time for the next one.
+            (Err(Wire::Refused(reply)), Some(_), Some(tls))
+                if tls::may_mean_the_session(reply.code) =>
+            {
+                tls.session_was_refused();
+            }
+            _ => {}
         }
         // A socket that was shut down reads as one that ended, and the good reply may have
         // been on its way before the last of the data.

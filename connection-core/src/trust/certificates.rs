@@ -1,17 +1,39 @@
 //! The decision about one TLS server's certificate, and the file `known_certificates`.
 //!
 //! A line is `[host]:port sha256:<hexadecimal> <first seen>`: the name in lower case, the
-//! SHA-256 of the leaf certificate in DER form, and a date for people (UTC). Blank lines
-//! and lines that begin with `#` are nothing. Only certificates no authority vouches for
-//! are on record, so a server that later gets a proper one needs no change here.
+//! SHA-256 of the leaf certificate in DER form, and a date for people (UTC). With
+//! `authority:` before the fingerprint it says that an authority vouched for the server's
+//! certificate, the first of which had that fingerprint: such a server may renew it at
+//! will, and is not taken for a new one when it comes with one nobody vouches for. Blank
+//! lines and lines that begin with `#` are nothing.
 
 use super::TrustPolicy;
 use super::fingerprint::certificate_fingerprint;
 use super::name::Name;
 use super::store::{Change, Text};
 use crate::error::{Error, ErrorKind, Result, Side};
+use std::fmt;
 
 const OPERATION: &str = "check certificate";
+/// Before the fingerprint of a certificate an authority vouched for.
+const AUTHORITY: &str = "authority:";
+
+/// What verifying a certificate by the system's authorities and the host's name objects to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Objection {
+    /// No authority known here vouches for it. It may be the server's own all the same.
+    NoAuthority(String),
+    /// An authority does, and it is another host's, expired, or not meant for this.
+    Wrong(String),
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAuthority(text) | Self::Wrong(text) => f.write_str(text),
+        }
+    }
+}
 
 /// A line of the file.
 pub(super) enum Line<'a> {
@@ -19,6 +41,8 @@ pub(super) enum Line<'a> {
     Nothing,
     /// A server's fingerprint.
     Pin { name: &'a str, fingerprint: &'a str },
+    /// An authority vouched for the server's certificate, first for this one.
+    Vouched { name: &'a str, fingerprint: &'a str },
     /// The name can be told, but not the fingerprint.
     Damaged { name: &'a str },
     /// Not text: the file is not what it should be.
@@ -40,6 +64,12 @@ pub(super) fn parse(line: &[u8]) -> Line<'_> {
         (Some(name), Some(fingerprint)) if is_fingerprint(fingerprint) => {
             Line::Pin { name, fingerprint }
         }
+        (Some(name), Some(field)) if field.strip_prefix(AUTHORITY).is_some_and(is_fingerprint) => {
+            Line::Vouched {
+                name,
+                fingerprint: field.strip_prefix(AUTHORITY).unwrap_or_default(),
+            }
+        }
         (Some(name), _) => Line::Damaged { name },
     }
 }
@@ -54,6 +84,8 @@ enum Verdict {
     Known,
     Unknown,
     Changed(usize, String),
+    /// An authority vouched for the server's certificate so far.
+    WasVouched(usize, String),
     Unreadable(usize),
 }
 
@@ -64,31 +96,23 @@ pub(super) fn check(
     policy: TrustPolicy,
     name: &Name,
     leaf: &[u8],
-    chain: std::result::Result<(), String>,
+    chain: std::result::Result<(), Objection>,
 ) -> Result<()> {
     let presented = certificate_fingerprint(leaf);
     let Err(objection) = chain else {
-        note_vouched(text, name, &presented);
+        note_vouched(text, policy, name, &presented);
         return Ok(());
     };
     let mut verdict = judge(&text.read()?, name, &presented);
-    if verdict == Verdict::Unknown && policy == TrustPolicy::AcceptNew {
-        // Judged once more where nobody else can write, as for host keys.
-        verdict = text.update(|content| {
-            let verdict = judge(content, name, &presented);
-            let change = if verdict == Verdict::Unknown {
-                let today = chrono::Utc::now().format("%Y-%m-%d");
-                Change::Append(format!("{} {presented} {today}\n", name.full))
-            } else {
-                Change::Keep
-            };
-            Ok((verdict, change))
-        })?;
+    let may_record =
+        policy == TrustPolicy::AcceptNew && matches!(objection, Objection::NoAuthority(_));
+    if verdict == Verdict::Unknown && may_record {
+        verdict = record(text, name, &presented, "")?;
         if verdict == Verdict::Unknown {
             tracing::info!(
                 host = name.full,
                 certificate = presented,
-                objection,
+                %objection,
                 "certificate recorded at first sight"
             );
             return Ok(());
@@ -107,11 +131,32 @@ pub(super) fn check(
     }
 }
 
-/// An authority's word is enough, whatever is on record; but a record it overrules is
-/// worth a line in the log.
-fn note_vouched(text: &Text, name: &Name, presented: &str) {
-    match text.read().map(|content| judge(&content, name, presented)) {
-        Ok(Verdict::Unknown | Verdict::Known) => {}
+/// Puts a certificate on record if nothing is there of the server, judged once more where
+/// nobody else can write, as for host keys.
+fn record(text: &Text, name: &Name, presented: &str, mark: &str) -> Result<Verdict> {
+    text.update(|content| {
+        let verdict = judge(content, name, presented);
+        let change = if verdict == Verdict::Unknown {
+            let today = chrono::Utc::now().format("%Y-%m-%d");
+            Change::Append(format!("{} {mark}{presented} {today}\n", name.full))
+        } else {
+            Change::Keep
+        };
+        Ok((verdict, change))
+    })
+}
+
+/// An authority's word is enough, whatever is on record and whether or not it can be
+/// recorded; but a record it overrules is worth a line in the log.
+fn note_vouched(text: &Text, policy: TrustPolicy, name: &Name, presented: &str) {
+    let verdict = match text.read().map(|content| judge(&content, name, presented)) {
+        Ok(Verdict::Unknown) if policy == TrustPolicy::AcceptNew => {
+            record(text, name, presented, AUTHORITY)
+        }
+        verdict => verdict,
+    };
+    match verdict {
+        Ok(Verdict::Unknown | Verdict::Known | Verdict::WasVouched(..)) => {}
         Ok(Verdict::Changed(line, expected)) => tracing::warn!(
             host = name.full,
             line,
@@ -122,12 +167,13 @@ fn note_vouched(text: &Text, name: &Name, presented: &str) {
         Ok(Verdict::Unreadable(line)) => {
             tracing::warn!(host = name.full, line, "record of certificates is damaged");
         }
-        Err(error) => tracing::warn!(%error, "record of certificates cannot be read"),
+        Err(error) => tracing::warn!(%error, "record of certificates cannot be used"),
     }
 }
 
 fn judge(content: &[u8], name: &Name, presented: &str) -> Verdict {
     let mut changed = None;
+    let mut vouched = None;
     let mut damaged = None;
     for (index, line) in content.split(|b| *b == b'\n').enumerate() {
         let number = index + 1;
@@ -142,16 +188,23 @@ fn judge(content: &[u8], name: &Name, presented: &str) -> Verdict {
                 }
                 changed.get_or_insert((number, fingerprint.to_owned()));
             }
+            Line::Vouched {
+                name: own,
+                fingerprint,
+            } if own.eq_ignore_ascii_case(&name.full) => {
+                vouched.get_or_insert((number, fingerprint.to_owned()));
+            }
             Line::Damaged { name: own } if own.eq_ignore_ascii_case(&name.full) => {
                 damaged.get_or_insert(number);
             }
-            Line::Nothing | Line::Pin { .. } | Line::Damaged { .. } => {}
+            Line::Nothing | Line::Pin { .. } | Line::Vouched { .. } | Line::Damaged { .. } => {}
         }
     }
-    match (changed, damaged) {
-        (Some((line, expected)), _) => Verdict::Changed(line, expected),
-        (None, Some(line)) => Verdict::Unreadable(line),
-        (None, None) => Verdict::Unknown,
+    match (changed, vouched, damaged) {
+        (Some((line, expected)), ..) => Verdict::Changed(line, expected),
+        (None, Some((line, expected)), _) => Verdict::WasVouched(line, expected),
+        (None, None, Some(line)) => Verdict::Unreadable(line),
+        (None, None, None) => Verdict::Unknown,
     }
 }
 
@@ -160,20 +213,21 @@ fn refusal(
     text: &Text,
     name: &Name,
     presented: String,
-    objection: &str,
+    objection: &Objection,
 ) -> Error {
     let file = text.name();
-    let error = match verdict {
-        // Accepted verdicts do not come here; refusing them is the safe mistake.
-        Verdict::Unknown | Verdict::Known => Error::new(
-            ErrorKind::HostUnknown,
+    let error = match (verdict, objection) {
+        (Verdict::Unreadable(line), _) => Error::new(
+            ErrorKind::TrustStore,
             OPERATION,
             format!(
-                "no authority vouches for the server's certificate ({objection}), it is not on \
-                 record, and the policy is to refuse unknown servers"
+                "line {line} of {file} cannot be read, and may be about this server: \
+                 correct or remove it"
             ),
-        ),
-        Verdict::Changed(line, expected) => Error::new(
+        )
+        .with("line", line.to_string())
+        .on(Side::Local),
+        (Verdict::Changed(line, expected), _) => Error::new(
             ErrorKind::HostChanged,
             OPERATION,
             format!(
@@ -184,16 +238,35 @@ fn refusal(
         )
         .with("line", line.to_string())
         .with("expected", expected),
-        Verdict::Unreadable(line) => Error::new(
-            ErrorKind::TrustStore,
+        (Verdict::WasVouched(line, expected), Objection::NoAuthority(_)) => Error::new(
+            ErrorKind::HostChanged,
             OPERATION,
             format!(
-                "line {line} of {file} cannot be read, and may be about this server: \
-                 correct or remove it"
+                "the server presented a certificate no authority vouches for ({objection}), \
+                 and one did so far: someone may be in between; only if it is certain that \
+                 the server changed, remove line {line} of {file}"
             ),
         )
         .with("line", line.to_string())
-        .on(Side::Local),
+        .with("expected", expected),
+        (_, Objection::Wrong(_)) => Error::new(
+            ErrorKind::HostUnknown,
+            OPERATION,
+            format!(
+                "the server's certificate is not valid here ({objection}); if it is certain \
+                 that it is the server's own, add the line `{} {presented}` to {file}",
+                name.full
+            ),
+        ),
+        // Accepted verdicts do not come here; refusing them is the safe mistake.
+        (Verdict::Unknown | Verdict::Known, Objection::NoAuthority(_)) => Error::new(
+            ErrorKind::HostUnknown,
+            OPERATION,
+            format!(
+                "no authority vouches for the server's certificate ({objection}), it is not on \
+                 record, and the policy is to refuse unknown servers"
+            ),
+        ),
     };
     error
         .with("host", &name.full)
@@ -209,8 +282,12 @@ mod tests {
     const FIRST: &[u8] = b"first certificate";
     const OTHER: &[u8] = b"other certificate";
 
-    fn refuse() -> std::result::Result<(), String> {
-        Err("self-signed".to_owned())
+    fn refuse() -> std::result::Result<(), Objection> {
+        Err(Objection::NoAuthority("self-signed".to_owned()))
+    }
+
+    fn expired() -> std::result::Result<(), Objection> {
+        Err(Objection::Wrong("expired".to_owned()))
     }
 
     fn kind(result: Result<()>) -> Option<ErrorKind> {
@@ -218,11 +295,58 @@ mod tests {
     }
 
     #[test]
-    fn an_authority_needs_no_record_and_makes_none() {
+    fn an_authority_needs_no_record() {
         let text = Text::memory();
         let name = Name::new("h", 21).unwrap();
         check(&text, TrustPolicy::Strict, &name, FIRST, Ok(())).unwrap();
         assert_eq!(text.read().unwrap(), b"");
+    }
+
+    #[test]
+    fn a_server_an_authority_vouched_for_renews_at_will_and_never_falls_back() {
+        let text = Text::memory();
+        let name = Name::new("h", 21).unwrap();
+        let accept = TrustPolicy::AcceptNew;
+        check(&text, accept, &name, FIRST, Ok(())).unwrap();
+        check(&text, accept, &name, OTHER, Ok(())).unwrap();
+        let lines = String::from_utf8(text.read().unwrap()).unwrap();
+        assert_eq!(lines.lines().count(), 1, "{lines}");
+        assert!(lines.starts_with("[h]:21 authority:sha256:"), "{lines}");
+        for leaf in [FIRST, b"self-signed by someone"] {
+            let error = check(&text, accept, &name, leaf, refuse()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::HostChanged);
+            assert_eq!(
+                error.context("expected"),
+                Some(certificate_fingerprint(FIRST).as_str())
+            );
+        }
+        // A person may know better.
+        let pin = format!("[h]:21 {}\n", certificate_fingerprint(OTHER));
+        text.update(|_| Ok(((), Change::Append(pin)))).unwrap();
+        check(&text, accept, &name, OTHER, refuse()).unwrap();
+    }
+
+    #[test]
+    fn an_expired_or_foreign_certificate_is_accepted_from_a_record_only() {
+        let text = Text::memory();
+        let name = Name::new("h", 21).unwrap();
+        for policy in [TrustPolicy::Strict, TrustPolicy::AcceptNew] {
+            let error = check(&text, policy, &name, FIRST, expired()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::HostUnknown);
+            let fingerprint = certificate_fingerprint(FIRST);
+            let line = format!("`[h]:21 {fingerprint}`");
+            assert!(error.message().contains(&line), "{error:?}");
+            assert_eq!(error.context("presented"), Some(fingerprint.as_str()));
+        }
+        assert_eq!(text.read().unwrap(), b"");
+        check(&text, TrustPolicy::AcceptNew, &name, FIRST, Ok(())).unwrap();
+        let error = check(&text, TrustPolicy::AcceptNew, &name, FIRST, expired()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::HostUnknown);
+        let pin = format!("[h]:21 {}\n", certificate_fingerprint(FIRST));
+        text.update(|_| Ok(((), Change::Append(pin)))).unwrap();
+        check(&text, TrustPolicy::Strict, &name, FIRST, expired()).unwrap();
+        let error = check(&text, TrustPolicy::Strict, &name, OTHER, expired()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::HostChanged);
     }
 
     #[test]

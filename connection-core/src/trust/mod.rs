@@ -2,7 +2,8 @@
 //!
 //! Servers are on record in two files of one directory: `known_hosts`, in OpenSSH's
 //! format and by its rules, and `known_certificates`, whose lines are
-//! `[host]:port sha256:<hexadecimal> <first seen>`. Both are read at every check, so what
+//! `[host]:port sha256:<hexadecimal> <first seen>`, with `authority:` before the fingerprint
+//! of a server for which an authority vouches. Both are read at every check, so what
 //! an administrator changes holds from the next connection on. There is no path to a
 //! server without a check and no switch to turn it off: a server that is known and changed
 //! is refused under every policy, and a record that cannot be read trusts nobody.
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Text;
 
+pub(crate) use certificates::Objection;
 pub(crate) use fingerprint::certificate_fingerprint;
 pub use records::{TrustRecord, TrustRecordKind};
 
@@ -34,7 +36,8 @@ pub use records::{TrustRecord, TrustRecordKind};
 pub enum TrustPolicy {
     /// It is refused.
     Strict,
-    /// Its key or certificate is recorded at first sight, and expected from then on.
+    /// Its key, or its certificate if no authority is involved, is recorded at first sight
+    /// and expected from then on.
     #[default]
     AcceptNew,
 }
@@ -128,7 +131,8 @@ impl TrustStore {
 
     /// Checks a TLS server's leaf certificate (DER). `chain` is what verification by the
     /// system's certificate authorities and the host name said: a certificate they vouch
-    /// for needs no record.
+    /// for needs no record, and one they object to for more than the lack of an authority
+    /// is accepted from a record only.
     ///
     /// # Errors
     /// `HostUnknown`, `HostChanged`, `TrustStore`; `InvalidInput` when `host` is no host
@@ -138,7 +142,7 @@ impl TrustStore {
         host: &str,
         port: u16,
         leaf: &[u8],
-        chain: std::result::Result<(), String>,
+        chain: std::result::Result<(), Objection>,
     ) -> Result<()> {
         let name = Name::new(host, port)?;
         certificates::check(&self.0.certificates, self.0.policy, &name, leaf, chain)

@@ -17,6 +17,9 @@ pub enum TrustRecordKind {
     HostAuthority,
     /// A TLS server's certificate.
     Certificate,
+    /// That an authority vouches for a TLS server's certificates; the fingerprint is that of
+    /// the first.
+    VouchedCertificate,
 }
 
 /// One line on record.
@@ -60,11 +63,17 @@ pub(super) fn host_keys(text: &Text) -> Result<Vec<TrustRecord>> {
 pub(super) fn pins(text: &Text) -> Result<Vec<TrustRecord>> {
     let content = text.read()?;
     let records = known_hosts::lines(&content).filter_map(|(line, bytes)| {
-        let certificates::Line::Pin { name, fingerprint } = certificates::parse(bytes) else {
-            return None;
+        let (kind, name, fingerprint) = match certificates::parse(bytes) {
+            certificates::Line::Pin { name, fingerprint } => {
+                (TrustRecordKind::Certificate, name, fingerprint)
+            }
+            certificates::Line::Vouched { name, fingerprint } => {
+                (TrustRecordKind::VouchedCertificate, name, fingerprint)
+            }
+            _ => return None,
         };
         Some(TrustRecord {
-            kind: TrustRecordKind::Certificate,
+            kind,
             hosts: name.to_owned(),
             key_type: "x509".to_owned(),
             fingerprint: fingerprint.to_owned(),
@@ -91,7 +100,9 @@ pub(super) fn forget_host_keys(text: &Text, name: &Name) -> Result<usize> {
 /// Takes a server off `known_certificates`, and says from how many lines.
 pub(super) fn forget_pins(text: &Text, name: &Name) -> Result<usize> {
     rewrite(text, |line| match certificates::parse(line) {
-        certificates::Line::Pin { name: own, .. } | certificates::Line::Damaged { name: own }
+        certificates::Line::Pin { name: own, .. }
+        | certificates::Line::Vouched { name: own, .. }
+        | certificates::Line::Damaged { name: own }
             if own.eq_ignore_ascii_case(&name.full) =>
         {
             Some(None)

@@ -405,7 +405,12 @@ fn a_forgotten_host_may_come_back_with_another_key() {
     ));
     let store = fixture.store(ACCEPT);
     store
-        .check_certificate("h", 22, b"leaf", Err("self-signed".to_owned()))
+        .check_certificate(
+            "h",
+            22,
+            b"leaf",
+            Err(Objection::NoAuthority("self-signed".to_owned())),
+        )
         .unwrap();
     assert_eq!(store.records().unwrap().len(), 6);
     assert_eq!(store.forget("H", 22).unwrap(), 3);

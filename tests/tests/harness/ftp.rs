@@ -197,7 +197,14 @@ fn proftpd_plain() {
 
 #[test]
 fn proftpd_tls() {
-    tls_required(ProFtpd::builder().tls(Tls::Required).start(), "explicit");
+    let lax = ProFtpd::builder().tls(Tls::Required).session_reuse(false);
+    tls_required(lax.start(), "explicit");
+}
+
+#[test]
+fn proftpd_implicit_tls() {
+    let lax = ProFtpd::builder().tls(Tls::Implicit).session_reuse(false);
+    tls_required(lax.start(), "implicit");
 }
 
 #[test]

@@ -4,14 +4,12 @@
 use super::super::address;
 use super::super::conn::Conn;
 use super::super::data::Source;
-use super::super::login;
 use super::super::reply::{Reply, Wire, WireResult, out_of_step};
-use super::super::tls::{self, Start};
+use super::super::tls;
 use super::{Data, Link, NEEDS_ACCOUNT, Stream};
 use crate::error::{Error, ErrorKind};
 use crate::path::bytes_to_text;
 use crate::target::FtpDataMode;
-use std::net::Shutdown;
 use suppaftp::types::Mode;
 use suppaftp::{DataStream, FtpError, Status};
 use zeroize::Zeroizing;
@@ -39,10 +37,19 @@ impl Link {
                 {
                     continue;
                 }
+                Err(Wire::Broken(error))
+                    if !renewed
+                        && error.operation() == tls::HANDSHAKE
+                        && self.was_refused_in_handshake(operation, error.kind()) =>
+                {
+                    renewed = true;
+                    self.renew(operation)?;
+                    continue;
+                }
                 Err(wire) => return Err(wire),
             };
             match self.settle_data(operation, data) {
-                Err(Wire::Refused(reply)) if !renewed && tls::may_miss_resumption(reply.code) => {
+                Err(Wire::Refused(reply)) if !renewed && tls::may_mean_the_session(reply.code) => {
                     renewed = true;
                     self.renew(operation)?;
                 }
@@ -88,43 +95,6 @@ impl Link {
         let command = Zeroizing::new(format!("ACCT {}", text.as_str()));
         let reply = self.ask_once(operation, &command)?;
         Ok(matches!(reply.code, 200 | 202 | 230))
-    }
-
-    /// A data connection the server closed at once has transferred nothing: its reply says
-    /// whether there was nothing, or whether the server refuses.
-    fn settle_data(&mut self, operation: &'static str, data: Data) -> WireResult<Data> {
-        if data.start != Some(Start::ClosedAtOnce) {
-            return Ok(data);
-        }
-        let ended = data.ended();
-        self.finish(operation, data)?;
-        Ok(ended)
-    }
-
-    /// Replaces the connection, whose data connections the server refuses because they do
-    /// not resume its TLS session, by a new one that stands where this one stood.
-    fn renew(&mut self, operation: &'static str) -> WireResult<()> {
-        self.broken = true;
-        if let Some(tls) = &self.tls {
-            tls.resumption_was_missed();
-        }
-        // Fails only when the server closed it already.
-        let _ = self.client.get_ref().shutdown(Shutdown::Both);
-        let new = login::establish(
-            self.origin.clone(),
-            Some(self.facts.clone()),
-            self.interrupt.clone(),
-        )
-        .map_err(Wire::Broken)?;
-        let directory = self.directory.take();
-        *self = Self {
-            replies: self.replies,
-            ..new
-        };
-        if let Some(directory) = directory {
-            self.expect_path(operation, "CWD", &directory, &[200, 250])?;
-        }
-        Ok(())
     }
 
     fn open_passive(

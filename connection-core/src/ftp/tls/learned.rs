@@ -13,23 +13,37 @@ const MOST_SERVERS: usize = 256;
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is known of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lesson {
-    /// It transfers on data connections that resume nothing.
-    ResumptionNotNeeded,
-    /// It insists on resumption, which does not hold in TLS 1.3 there.
-    NeedsTls12,
-    /// It insists on resumption and speaks nothing but TLS 1.3.
-    OnlyTls13,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lesson {
+    /// The versions to offer.
+    pub(super) version: Version,
+    /// It completed a transfer on a data connection that resumed a session.
+    pub(super) takes_resumed: bool,
+    /// It completed a transfer on a data connection that resumed none.
+    pub(super) takes_anew: bool,
+}
+
+/// Versions of TLS to offer to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Version {
+    /// TLS 1.3 and 1.2.
+    #[default]
+    Either,
+    /// TLS 1.2: it insists on resumption, which does not hold in TLS 1.3 there.
+    Tls12,
+    /// TLS 1.3, although it refuses data connections: it speaks nothing else.
+    Tls13,
 }
 
 type Lessons = HashMap<(String, u16), (Lesson, Instant)>;
 
 /// What is known of this server.
-pub(super) fn about(host: &str, port: u16) -> Option<Lesson> {
+pub(super) fn about(host: &str, port: u16) -> Lesson {
     let lessons = lock();
-    let (lesson, since) = lessons.get(&(host.to_owned(), port))?;
-    (since.elapsed() < LIFETIME).then_some(*lesson)
+    match lessons.get(&(host.to_owned(), port)) {
+        Some((lesson, since)) if since.elapsed() < LIFETIME => *lesson,
+        _ => Lesson::default(),
+    }
 }
 
 /// Remembers it, in place of what was known before.
@@ -62,15 +76,24 @@ mod tests {
 
     #[test]
     fn the_latest_lesson_counts_and_the_number_is_bounded() {
-        assert_eq!(about("learned.test", 1), None);
-        remember("learned.test", 1, Lesson::NeedsTls12);
-        remember("learned.test", 1, Lesson::OnlyTls13);
-        assert_eq!(about("learned.test", 1), Some(Lesson::OnlyTls13));
-        assert_eq!(about("learned.test", 2), None);
+        assert_eq!(about("learned.test", 1), Lesson::default());
+        for version in [Version::Tls12, Version::Tls13] {
+            let lesson = Lesson {
+                version,
+                ..Lesson::default()
+            };
+            remember("learned.test", 1, lesson);
+            assert_eq!(about("learned.test", 1), lesson);
+        }
+        assert_eq!(about("learned.test", 2), Lesson::default());
+        let lesson = Lesson {
+            takes_anew: true,
+            ..Lesson::default()
+        };
         for port in 1000..2000 {
-            remember("learned.test", port, Lesson::ResumptionNotNeeded);
+            remember("learned.test", port, lesson);
         }
         assert!(lock().len() <= MOST_SERVERS);
-        assert!(about("learned.test", 1999).is_some());
+        assert_eq!(about("learned.test", 1999), lesson);
     }
 }

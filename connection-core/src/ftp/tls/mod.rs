@@ -14,21 +14,30 @@
 //! the control connection. Then nothing was transferred, and the link replaces its control
 //! connection by one in TLS 1.2 and repeats the command; `learned` remembers the server.
 //! Only such an answer, which TLS protects, lowers the version: a connection that merely
-//! ends can be ended by anybody on the way. A data connection that resumes nothing is
-//! watched for a moment before anything is sent on it, until the server is known not to
-//! mind.
+//! ends can be ended by anybody on the way. So that an upload does not begin on a connection
+//! that is refused, data connections are watched for a moment first, until a transfer has
+//! shown that the server takes those that resume, or those that do not.
+//!
+//! Measured with fifty uploads, downloads and listings in a row: vsftpd 3.0.3, ProFTPD 1.3.8,
+//! Pure-FTPd 1.0.50 and pyftpdlib 2.2.0 all take TLS 1.3 with their defaults, and vsftpd,
+//! ProFTPD and pyftpdlib, which log it, say that every data connection resumed. A client that
+//! neither reads the tickets that come after an upload nor offers the last one again is
+//! refused by vsftpd and ProFTPD once the two tickets of the control connection are used up.
+//!
+//! CCC, which takes the encryption off the control connection, is never sent.
 
 mod failure;
 mod learned;
 mod session;
 mod socket;
 
+pub(super) use failure::HANDSHAKE;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ftp::details::FtpTls;
-use crate::trust::certificate_fingerprint;
-use learned::Lesson;
+use crate::trust::{Objection, certificate_fingerprint};
+use learned::{Lesson, Version};
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{
@@ -43,7 +52,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use suppaftp::{FtpError, FtpResult, TlsConnector};
 
-/// How long a data connection that resumed nothing is watched, in handshakes: a refusal
+/// How long a data connection is watched, in handshakes: a refusal
 /// comes one round trip after the handshake, which takes at least one itself.
 const WATCH_HANDSHAKES: u32 = 3;
 /// Shortest watch: a busy server refuses late.
@@ -62,7 +71,7 @@ pub(super) struct TlsClient {
 
 /// Decides about the server by its certificate (DER) and what verifying its chain said.
 pub(super) type CertificateCheck =
-    Arc<dyn Fn(&[u8], std::result::Result<(), String>) -> Result<()> + Send + Sync>;
+    Arc<dyn Fn(&[u8], std::result::Result<(), Objection>) -> Result<()> + Send + Sync>;
 
 /// State of one control connection and its data connections.
 type Slot = Arc<Mutex<Shared>>;
@@ -72,7 +81,7 @@ struct Shared {
     /// What the control connection was accepted with.
     accepted: Option<Accepted>,
     sessions: Sessions,
-    /// A data connection resumed one of them.
+    /// A transfer was completed on a data connection that resumed one of them.
     has_resumed: bool,
     /// The typed error behind the text `suppaftp` passes on.
     error: Option<Error>,
@@ -122,18 +131,29 @@ impl TlsClient {
 
     /// Gives up on TLS 1.2, which the server was thought to need; whether it was.
     pub(super) fn give_up_12(&self) -> bool {
-        let thought = learned::about(&self.host, self.port) == Some(Lesson::NeedsTls12);
-        if thought {
-            learned::remember(&self.host, self.port, Lesson::OnlyTls13);
+        let was_thought = self.lesson().version == Version::Tls12;
+        if was_thought {
+            self.remember(Lesson {
+                version: Version::Tls13,
+                ..Lesson::default()
+            });
         }
-        thought
+        was_thought
+    }
+
+    fn lesson(&self) -> Lesson {
+        learned::about(&self.host, self.port)
+    }
+
+    fn remember(&self, lesson: Lesson) {
+        learned::remember(&self.host, self.port, lesson);
     }
 
     /// Secures a control connection and has its server accepted.
     fn control(&self, shared: &Slot, stream: TcpStream) -> Result<TlsSocket> {
-        let newest = match learned::about(&self.host, self.port) {
-            Some(Lesson::NeedsTls12) => SslVersion::TLS1_2,
-            _ => SslVersion::TLS1_3,
+        let newest = match self.lesson().version {
+            Version::Tls12 => SslVersion::TLS1_2,
+            Version::Either | Version::Tls13 => SslVersion::TLS1_3,
         };
         let first_error: Arc<Mutex<Option<X509VerifyResult>>> = Arc::default();
         let seen = first_error.clone();
@@ -152,7 +172,7 @@ impl TlsClient {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let chain = chain.map_or(Ok(()), |error| Err(error.error_string().to_owned()));
+        let chain = chain.map_or(Ok(()), |error| Err(failure::objection(error)));
         (self.check)(&leaf, chain)?;
         let version = stream.ssl().version2().unwrap_or(SslVersion::TLS1_2);
         tracing::debug!(
@@ -196,12 +216,9 @@ impl TlsClient {
             |_| {},
         )?;
         let took = began.elapsed();
-        if stream.ssl().session_reused() {
-            lock(shared).has_resumed = true;
-            return Ok(TlsSocket::data(stream));
-        }
         let leaf = leaf_of(&stream)?;
-        if leaf.as_ref() != Some(&accepted.leaf) {
+        let resumed = stream.ssl().session_reused();
+        if !resumed && leaf.as_ref() != Some(&accepted.leaf) {
             let presented = leaf.as_deref().map(certificate_fingerprint);
             return Err(Error::new(
                 ErrorKind::HostChanged,
@@ -214,7 +231,13 @@ impl TlsClient {
             .with("presented", presented.unwrap_or_else(|| "none".to_owned())));
         }
         let mut socket = TlsSocket::data(stream);
-        if learned::about(&self.host, self.port) != Some(Lesson::ResumptionNotNeeded) {
+        let lesson = self.lesson();
+        let is_known = if resumed {
+            lesson.takes_resumed
+        } else {
+            lesson.takes_anew
+        };
+        if !is_known {
             let patience = (took * WATCH_HANDSHAKES).clamp(SHORTEST_WATCH, LONGEST_WATCH);
             socket
                 .watch(patience)
@@ -254,9 +277,9 @@ impl TlsClient {
 }
 
 /// Whether a refusal of a data connection may mean that it had to resume the control
-/// connection's session: vsftpd says 522, ProFTPD and FileZilla Server 425, the older
+/// connection's TLS session: vsftpd says 522, ProFTPD and FileZilla Server 425, the older
 /// FileZilla Server 450.
-pub(super) fn may_miss_resumption(code: u16) -> bool {
+pub(super) fn may_mean_the_session(code: u16) -> bool {
     matches!(code, 425 | 450 | 522)
 }
 
@@ -301,29 +324,43 @@ impl LinkTls {
         lock(&self.shared).error.take()
     }
 
-    /// The server refused a data connection that resumed nothing.
-    pub(super) fn resumption_was_missed(&self) {
+    /// The server refused a data connection for its TLS session.
+    pub(super) fn session_was_refused(&self) {
+        let client = &self.client;
         let state = lock(&self.shared);
-        let is_13 =
-            matches!(&state.accepted, Some(accepted) if accepted.version == SslVersion::TLS1_3);
-        let TlsClient { host, port, .. } = &*self.client;
+        let is_13 = state
+            .accepted
+            .as_ref()
+            .is_some_and(|a| a.version == SslVersion::TLS1_3);
         // Where it did hold, the tickets were too old, and new ones will do.
-        if is_13 && !state.has_resumed && learned::about(host, *port) != Some(Lesson::OnlyTls13) {
+        if is_13 && !state.has_resumed && client.lesson().version == Version::Either {
             tracing::info!(
-                host,
-                port,
-                "the server insists on resumed TLS sessions, which does not hold in TLS 1.3: \
-                 TLS 1.2 from now on"
+                host = client.host,
+                port = client.port,
+                "the server refuses data connections in TLS 1.3: TLS 1.2 from now on"
             );
-            learned::remember(host, *port, Lesson::NeedsTls12);
+            client.remember(Lesson {
+                version: Version::Tls12,
+                ..Lesson::default()
+            });
         }
     }
 
-    /// The server completed a transfer on a data connection that resumed nothing.
-    pub(super) fn resumption_is_not_needed(&self) {
-        let TlsClient { host, port, .. } = &*self.client;
-        if learned::about(host, *port).is_none() {
-            learned::remember(host, *port, Lesson::ResumptionNotNeeded);
+    /// The server completed a transfer on a data connection that began like this.
+    pub(super) fn transfer_was_completed(&self, start: Start) {
+        let mut lesson = self.client.lesson();
+        let is_known = match start {
+            Start::Resumed => {
+                lock(&self.shared).has_resumed = true;
+                &mut lesson.takes_resumed
+            }
+            Start::Anew => &mut lesson.takes_anew,
+            // An empty file or a listing of nothing.
+            Start::ClosedAtOnce => return,
+        };
+        if !*is_known {
+            *is_known = true;
+            self.client.remember(lesson);
         }
     }
 

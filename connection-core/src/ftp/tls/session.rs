@@ -58,12 +58,6 @@ impl Sessions {
             .and_then(|der| SslSession::from_der(&der))
             .ok()
     }
-
-    /// Tickets there are.
-    #[cfg(test)]
-    pub(super) fn tickets(&self) -> usize {
-        self.tickets.len()
-    }
 }
 
 fn is_fresh(session: &SslSession) -> bool {

@@ -18,10 +18,10 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(1);
 pub(in super::super) enum Start {
     /// It resumed the control connection's session.
     Resumed,
-    /// It resumed nothing, and the server did not mind so far.
+    /// It resumed nothing.
     Anew,
-    /// It resumed nothing, and the server closed it at once, without a byte: an empty file,
-    /// or a refusal, as its reply will say.
+    /// The server closed it at once, without a byte: an empty file, or a refusal, as its
+    /// reply will say.
     ClosedAtOnce,
 }
 
@@ -89,13 +89,15 @@ impl TlsSocket {
         let socket = self.inner.stream.get_ref();
         let clock = socket.read_timeout()?;
         socket.set_read_timeout(Some(patience))?;
-        if let Err(error) = self.inner.stream.ssl_peek(&mut [0]) {
-            let ended = error.code() == ErrorCode::ZERO_RETURN;
-            if is_cut_off(&error) {
-                self.inner.cut_off.store(true, Ordering::Release);
-            }
-            // Anything else but silence shows again at the first read or write.
-            if ended || is_cut_off(&error) {
+        match self.inner.stream.ssl_peek(&mut [0]) {
+            Ok(_) => {}
+            // Silence, and nothing else.
+            Err(error) if error.code() == ErrorCode::WANT_READ => {}
+            // Its end, or a reset: servers that refuse read nothing of what was sent to them.
+            Err(error) => {
+                if error.code() != ErrorCode::ZERO_RETURN {
+                    self.inner.cut_off.store(true, Ordering::Release);
+                }
                 self.inner.ended = true;
                 self.start = Some(Start::ClosedAtOnce);
             }

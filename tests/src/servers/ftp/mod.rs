@@ -31,8 +31,7 @@ pub enum Tls {
     Offered,
     /// Login and data connections without TLS are refused.
     Required,
-    /// TLS from the first byte, on a port for that alone. pure-ftpd and proftpd have no such
-    /// variant here.
+    /// TLS from the first byte, on a port for that alone. pure-ftpd has no such variant.
     Implicit,
 }
 
@@ -72,11 +71,19 @@ pub trait FtpServer: Deref<Target = Service> + Send + Sync {
         }
     }
 
-    /// Ends the server and starts it on the same port with another certificate.
+    /// Ends the server and starts it on the same port with another self-signed certificate.
     ///
     /// # Panics
     /// Without TLS.
-    fn restart_with_new_cert(&self);
+    fn restart_with_new_cert(&self) {
+        self.restart_with(Certificate::generate(self.dir(), LOOPBACK_NAMES));
+    }
+
+    /// Ends the server and starts it on the same port with this certificate.
+    ///
+    /// # Panics
+    /// Without TLS.
+    fn restart_with(&self, certificate: Certificate);
 }
 
 /// What every server type here is made of.
@@ -193,11 +200,10 @@ impl FtpServer for Ftp {
         self.certificate.as_ref().map(current)
     }
 
-    fn restart_with_new_cert(&self) {
+    fn restart_with(&self, new: Certificate) {
         let Some(certificate) = &self.certificate else {
             panic!("{} runs without TLS", self.program);
         };
-        let new = Certificate::generate(self.service.dir(), LOOPBACK_NAMES);
         *certificate.lock().expect("no panic while held") = new;
         self.service.restart();
     }
@@ -231,8 +237,8 @@ macro_rules! server_type {
                 self.0.certificate()
             }
 
-            fn restart_with_new_cert(&self) {
-                self.0.restart_with_new_cert();
+            fn restart_with(&self, certificate: Certificate) {
+                self.0.restart_with(certificate);
             }
         }
     };

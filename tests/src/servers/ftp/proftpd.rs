@@ -1,4 +1,4 @@
-//! proftpd: MLSD with `UNIX.mode`, `SITE CHMOD`, strict about resuming TLS sessions if asked.
+//! proftpd: MLSD with `UNIX.mode`, `SITE CHMOD`, strict about resuming TLS sessions.
 
 use std::process::Command;
 
@@ -12,7 +12,8 @@ use crate::servers::install;
 /// use connection_tests::servers::ftp::{ProFtpd, Tls};
 ///
 /// let plain = ProFtpd::start();
-/// let strict = ProFtpd::builder().tls(Tls::Required).session_reuse(true).start();
+/// let strict = ProFtpd::builder().tls(Tls::Required).start();
+/// let lax = ProFtpd::builder().tls(Tls::Implicit).session_reuse(false).start();
 /// ```
 pub struct ProFtpd(pub(super) Ftp);
 
@@ -29,7 +30,7 @@ impl ProFtpd {
 }
 
 /// Settings of a [`ProFtpd`] to start.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ProFtpdBuilder {
     tls: Tls,
     reuse: bool,
@@ -38,14 +39,26 @@ pub struct ProFtpdBuilder {
     lines: Vec<String>,
 }
 
+impl Default for ProFtpdBuilder {
+    fn default() -> Self {
+        Self {
+            tls: Tls::Off,
+            reuse: true,
+            modules: Vec::new(),
+            virtual_host: None,
+            lines: Vec::new(),
+        }
+    }
+}
+
 impl ProFtpdBuilder {
-    /// TLS, off at first; not [`Tls::Implicit`].
+    /// TLS, off at first.
     pub fn tls(self, tls: Tls) -> Self {
         Self { tls, ..self }
     }
 
-    /// Whether data connections must resume the control connection's TLS session; off at first,
-    /// although proftpd's own default is on.
+    /// Whether data connections must resume the control connection's TLS session; on at first,
+    /// as proftpd's own default.
     pub fn session_reuse(self, reuse: bool) -> Self {
         Self { reuse, ..self }
     }
@@ -71,10 +84,9 @@ impl ProFtpdBuilder {
     /// Starts the server and waits until it listens.
     ///
     /// # Panics
-    /// When it does not start, without root, or for implicit TLS.
+    /// When it does not start, or without root.
     #[track_caller]
     pub fn start(self) -> ProFtpd {
-        assert!(self.tls != Tls::Implicit, "no implicit TLS on proftpd");
         let plan = Plan {
             program: "proftpd",
             tls: self.tls,
@@ -154,8 +166,13 @@ impl ProFtpdBuilder {
                 "TLSVerifyClient off".to_owned(),
                 "TLSRenegotiate none".to_owned(),
             ]);
-            if !self.reuse {
-                lines.push("TLSOptions NoSessionReuseRequired".to_owned());
+            let options = [
+                (!self.reuse).then_some("NoSessionReuseRequired"),
+                (context.tls == Tls::Implicit).then_some("UseImplicitSSL"),
+            ];
+            let options: Vec<&str> = options.into_iter().flatten().collect();
+            if !options.is_empty() {
+                lines.push(format!("TLSOptions {}", options.join(" ")));
             }
         }
         if !self.modules.is_empty() {

@@ -124,6 +124,22 @@ impl PyftpdlibBuilder {
         self.set("throttle", json!(bytes_per_second))
     }
 
+    /// Refuses data connections (`522`, after their handshake) unless they resume a session in
+    /// one of these versions of TLS, such as `TLSv1.2`.
+    pub fn require_resumption_in(self, versions: &[&str]) -> Self {
+        self.set("require_resumption_in", json!(versions))
+    }
+
+    /// Knows no TLS session or ticket any more after so many data connections with TLS.
+    pub fn forget_sessions_after(self, connections: u64) -> Self {
+        self.set("forget_sessions_after", json!(connections))
+    }
+
+    /// Speaks these versions of TLS only, such as `TLS1_2_VERSION`.
+    pub fn tls_versions(self, oldest: &str, newest: &str) -> Self {
+        self.set("tls_versions", json!([oldest, newest]))
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Panics
