@@ -131,6 +131,9 @@ impl Step {
 }
 
 fn rename_once(link: &mut Link, from: &RemotePath, to: &RemotePath) -> Result<(), Step> {
+    // Nothing may come between the two commands.
+    let asked = link.ask_about_iac(RENAME, &to.to_text());
+    asked.map_err(|wire| Step::Broken(wire.into_error(RENAME)))?;
     match link.expect_path(RENAME, "RNFR", from, &[350]) {
         Ok(_) => {}
         Err(Wire::Refused(reply)) => return Err(Step::From(reply)),

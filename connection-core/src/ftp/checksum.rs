@@ -1,8 +1,11 @@
 //! Checksums by whichever command the server has: `XCRC`, `XMD5`, `XSHA…` of many servers,
 //! `MD5` and `HASH` of the drafts `twine-ftpmd5` and `bryan-ftpext-hash`.
 //!
-//! Which, `FEAT` says. `HASH` comes last: it works by an option of the connection, which has
-//! to be set before each use.
+//! Which, `FEAT` says. The older commands take a beginning and an end behind the name:
+//! ProFTPD answers `XCRC /a 2` with the checksum of what follows the second byte of `/a`. So
+//! a name with a space goes to `HASH`, which takes the rest of the line for the name, and
+//! without that in quotes, as Serv-U and ProFTPD read it. `HASH` comes last otherwise: it
+//! works by an option of the connection, which has to be set before each use.
 
 use super::facts::Features;
 use super::link::Link;
@@ -61,18 +64,20 @@ pub(super) fn compute(
     algorithm: ChecksumAlgorithm,
 ) -> Result<Vec<u8>> {
     let facts = link.facts();
+    let has_hash = has_hash(&facts.features, algorithm);
+    let argument = argument(path).filter(|_| !(has_hash && has_space(path)));
     let mut unknown = None;
     for command in commands(algorithm) {
-        if !facts.features.has(command) {
+        let Some(argument) = argument.as_ref().filter(|_| facts.features.has(command)) else {
             continue;
-        }
-        let reply = ask(link, &format!("{command} {}", path.to_text()))?;
+        };
+        let reply = ask(link, &format!("{command} {argument}"))?;
         if !is_unknown(&reply) {
             return read(link, &reply, path, algorithm, None);
         }
         unknown = Some(reply);
     }
-    if has_hash(&facts.features, algorithm) {
+    if has_hash {
         let name = hash_name(algorithm);
         let set = ask(link, &format!("OPTS HASH {name}"))?;
         if set.code == 200 {
@@ -86,9 +91,23 @@ pub(super) fn compute(
         None => Error::new(
             ErrorKind::Unsupported,
             OPERATION,
-            format!("the server does not compute {algorithm}"),
+            format!("the server does not compute {algorithm} of a file of this name"),
         ),
     })
+}
+
+fn has_space(path: &RemotePath) -> bool {
+    path.as_bytes().iter().any(|b| matches!(b, b' ' | b'\t'))
+}
+
+/// The path as the older commands take it; `None` when there is no form of it that all of
+/// them would take for one name.
+fn argument(path: &RemotePath) -> Option<String> {
+    if !has_space(path) {
+        return Some(path.to_text());
+    }
+    let is_quotable = !path.as_bytes().iter().any(|b| matches!(b, b'"' | b'\\'));
+    is_quotable.then(|| format!("\"{}\"", path.to_text()))
 }
 
 fn ask(link: &mut Link, command: &str) -> Result<Reply> {
@@ -101,8 +120,9 @@ fn ask(link: &mut Link, command: &str) -> Result<Reply> {
     }
 }
 
+/// 501 is ProFTPD's answer for an empty file, of which `HASH` can tell the checksum.
 fn is_unknown(reply: &Reply) -> bool {
-    matches!(reply.code, 202 | 500 | 502 | 504)
+    matches!(reply.code, 202 | 500..=502 | 504)
 }
 
 fn read(

@@ -3,10 +3,12 @@
 use super::charset::Names;
 use super::checksum;
 use super::details::FtpTls;
+use super::iac::IacForm;
 use super::reply::Reply;
 use super::skills::{TimeWays, Trial, site_skill};
 use crate::checksum::ChecksumAlgorithms;
 use crate::path::RemotePath;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// Facts of MLSD and MLST that [`super::listing`] understands.
@@ -46,6 +48,8 @@ pub(super) struct Facts {
     pub(super) features: Features,
     /// `CLNT` is understood.
     pub(super) clnt: bool,
+    /// How the server takes the byte 0xFF.
+    pub(super) iac: Arc<IacForm>,
     /// How names are written.
     pub(super) names: Names,
     /// The server's system, as `SYST` tells it.
@@ -115,9 +119,10 @@ pub(super) enum ListForm {
 
 impl Facts {
     /// Of a server that was not asked yet.
-    pub(super) fn unknown(names: Names) -> Self {
+    pub(super) fn unknown(names: Names, iac: Arc<IacForm>) -> Self {
         Self {
             names,
+            iac,
             ..Self::new(None, None, RemotePath::root())
         }
     }
@@ -137,6 +142,7 @@ impl Facts {
             chmod: Trial::new(site_skill(site_help, b"CHMOD")),
             times: TimeWays::new(&features, site_help),
             clnt: find("CLNT").is_some(),
+            iac: Arc::default(),
             names: Names::default(),
             system: None,
             tls: None,

@@ -21,6 +21,7 @@ use super::data::DataDialer;
 use super::deadline::Deadline;
 use super::details::FtpTls;
 use super::facts::Facts;
+use super::iac::{self, Taking};
 use super::inbox::Behind;
 use super::interrupt::Interrupt;
 use super::login::Origin;
@@ -85,7 +86,7 @@ impl Link {
             tls,
             dialer,
             interrupt,
-            facts: Arc::new(Facts::unknown(Names::default())),
+            facts: Arc::new(Facts::unknown(Names::default(), Arc::default())),
             account: None,
             origin,
             directory: None,
@@ -182,7 +183,35 @@ impl Link {
         Ok(reply)
     }
 
+    /// Before a command with the byte 0xFF, or what leads to it: learns how the server takes
+    /// that byte, if nobody did.
+    pub(super) fn ask_about_iac(
+        &mut self,
+        operation: &'static str,
+        command: &str,
+    ) -> WireResult<()> {
+        let form = self.facts.iac.clone();
+        if form.get() != Taking::Unknown || !iac::concerns(self.facts.names, command) {
+            return Ok(());
+        }
+        form.set(Taking::Once);
+        match self.ask_once(operation, iac::QUESTION) {
+            Ok(reply) if reply.code != 421 => {
+                form.set(iac::judge(&reply));
+                Ok(())
+            }
+            outcome => {
+                form.set(Taking::Unknown);
+                Err(match outcome {
+                    Ok(reply) => Wire::Refused(reply),
+                    Err(wire) => wire,
+                })
+            }
+        }
+    }
+
     fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
+        self.ask_about_iac(operation, command)?;
         self.nothing_unasked(operation)?;
         let deadline = self.deadline(self.dialer.clocks().no_progress * REPLY_CLOCKS);
         // With nothing expected, every reply comes back as the unexpected one it carries.

@@ -5,6 +5,7 @@ use super::data::DataDialer;
 use super::dial;
 use super::door;
 use super::facts::Facts;
+use super::iac::{Commands, Way};
 use super::interrupt::{Abort, Interrupt};
 use super::link::Link;
 use super::settle::settle;
@@ -76,8 +77,17 @@ fn try_establish(
     let names = Names::new(target.charset);
     let dialer = DataDialer::new(peer, local, target, interrupt.clone());
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
+    let iac = facts.as_ref().map(|f| f.iac.clone()).unwrap_or_default();
+    let way = match &link_tls {
+        Some(link_tls) => Way::Tls(link_tls.ahead()),
+        None => Way::Plain(
+            socket
+                .try_clone()
+                .map_err(|error| super::reply::io_error(CONNECT, error))?,
+        ),
+    };
     let opened = door::open(socket, target, link_tls.as_ref(), &dialer, names)?;
-    let client = dialer.fit(opened.client, names);
+    let client = dialer.fit(opened.client, Commands::new(names, iac.clone(), way));
     let mut link = Link::new(
         client,
         opened.behind,
@@ -86,7 +96,7 @@ fn try_establish(
         interrupt.clone(),
         origin.clone(),
     );
-    link.set_facts(Arc::new(Facts::unknown(names)));
+    link.set_facts(Arc::new(Facts::unknown(names, iac)));
     sign_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
     dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)

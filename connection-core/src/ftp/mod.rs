@@ -25,6 +25,7 @@ mod directory;
 mod door;
 mod facts;
 mod files;
+mod iac;
 mod inbox;
 mod interrupt;
 mod keepalive;

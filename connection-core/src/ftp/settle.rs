@@ -59,6 +59,7 @@ fn learn(link: &mut Link) -> WireResult<Facts> {
     let feat = (feat.code == 211).then_some(&feat);
     let mut facts = Facts::new(feat, Some(&help), RemotePath::root());
     facts.names = names;
+    facts.iac = link.facts().iac.clone();
     facts.tls = link.tls_agreed();
     if system.code == 215 {
         facts.system = Some(system.message().get(4..).unwrap_or_default().to_owned());

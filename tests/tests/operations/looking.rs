@@ -143,7 +143,52 @@ pub(crate) fn what_a_session_can_do(ground: &Ground<'_>) {
     } else {
         assert_eq!(body["type"], "ftp");
         assert_eq!(body.get("ssh"), None);
+        let ftp = &body["ftp"];
+        assert!(!ftp["features"].as_array().unwrap().is_empty());
+        let system = ftp["system"].as_str().unwrap();
+        assert!(system.starts_with("UNIX Type: L8"), "{system}");
+        let listing = match ground.name {
+            "vsftpd" => "LIST -a",
+            _ => "MLSD",
+        };
+        assert_eq!(
+            (&ftp["listing"], &ftp["data"]),
+            (&json!(listing), &json!("EPSV"))
+        );
+        // vsftpd does not say what its names are in.
+        let says = ground.name != "vsftpd";
+        assert_eq!(ftp.get("charset"), says.then(|| json!("UTF-8")).as_ref());
+        // With TLS, both; without, neither.
+        let version = ftp
+            .get("tls_version")
+            .map(|version| version.as_str().unwrap());
+        assert!(matches!(version, None | Some("TLSv1.2" | "TLSv1.3")));
+        assert_eq!(ftp.get("tls_cipher").is_some(), version.is_some());
     }
+}
+
+pub(crate) fn checksums_are_what_the_server_computes(ground: &Ground<'_>) {
+    ground.write("file", b"123456789");
+    let file = ground.at("file");
+    let can = ground.get("capabilities", &[]).ok()["files"]["checksums"].clone();
+    let can: Vec<&str> = can
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| n.as_str().unwrap())
+        .collect();
+    for algorithm in ["crc32", "md5", "sha1", "sha256", "sha512"] {
+        let query = [("path", file.as_str()), ("algorithm", algorithm)];
+        let answer = ground.get("checksum", &query);
+        if can.contains(&algorithm) {
+            assert_eq!(answer.ok()["algorithm"], algorithm);
+        } else {
+            refused(&answer, 501, "unsupported");
+        }
+    }
+    let query = [("path", file.as_str()), ("algorithm", "sha3")];
+    refused(&ground.get("checksum", &query), 400, "invalid_input");
+    assert_eq!(ground.get("checksum", &[("path", &file)]).status, 400);
 }
 
 pub(crate) fn wrong_requests_say_what_is_wrong(ground: &Ground<'_>) {

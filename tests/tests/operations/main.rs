@@ -8,6 +8,7 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod between;
 mod changing;
 mod ground;
 mod leaving;
@@ -23,6 +24,7 @@ everywhere![
     a_large_directory_comes_in_parts_without_gap_or_repeat,
     an_entry_tells_what_the_server_says,
     a_tree_is_measured,
+    checksums_are_what_the_server_computes,
     what_a_session_can_do,
     wrong_requests_say_what_is_wrong,
     a_tree_is_removed_and_what_a_link_leads_to_stays,

@@ -27,6 +27,7 @@ impl Link {
     ) -> WireResult<Data> {
         let offset = usize::try_from(offset)
             .map_err(|_| Wire::Broken(Error::invalid("offset", "the offset is too large")))?;
+        self.ask_about_iac(operation, command)?;
         let mut renewed = false;
         loop {
             self.nothing_unasked(operation)?;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod checksums;
 mod hostile;
 mod login;
 mod replacing;

@@ -36,6 +36,7 @@ pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::ftp::details::FtpTls;
+use crate::ftp::iac::Ahead;
 use crate::trust::{Objection, certificate_fingerprint};
 use learned::{Lesson, Version};
 use openssl::error::ErrorStack;
@@ -81,6 +82,8 @@ struct Shared {
     /// What the control connection was accepted with.
     accepted: Option<Accepted>,
     sessions: Sessions,
+    /// What the control connection sends first.
+    ahead: Ahead,
     /// A transfer was completed on a data connection that resumed one of them.
     has_resumed: bool,
     /// The typed error behind the text `suppaftp` passes on.
@@ -198,8 +201,9 @@ impl TlsClient {
             version,
             agreed,
         });
+        let ahead = state.ahead.clone();
         drop(state);
-        Ok(TlsSocket::control(stream))
+        Ok(TlsSocket::control(stream, ahead))
     }
 
     /// Secures a data connection; it must belong to the control connection's server.
@@ -308,6 +312,11 @@ impl LinkTls {
             client: client.clone(),
             shared: Arc::default(),
         }
+    }
+
+    /// What the control connection sends before anything else it is given.
+    pub(super) fn ahead(&self) -> Ahead {
+        lock(&self.shared).ahead.clone()
     }
 
     /// What the control connection agreed on.

@@ -1,5 +1,6 @@
 //! A TLS connection as `suppaftp` reads, writes and closes it.
 
+use super::super::iac::{Ahead, take_ahead};
 use super::failure::is_cut_off;
 use openssl::ssl::{ErrorCode, SslStream};
 use socket2::SockRef;
@@ -42,12 +43,16 @@ pub(in super::super) struct Session {
     cut_off: Arc<AtomicBool>,
     /// The server's end was seen.
     ended: bool,
+    /// On a control connection: what goes out before anything else.
+    ahead: Option<Ahead>,
 }
 
 impl TlsSocket {
     /// A control connection whose server was accepted.
-    pub(super) fn control(stream: SslStream<TcpStream>) -> Self {
-        Self::new(stream, None)
+    pub(super) fn control(stream: SslStream<TcpStream>, ahead: Ahead) -> Self {
+        let mut socket = Self::new(stream, None);
+        socket.inner.ahead = Some(ahead);
+        socket
     }
 
     /// A data connection whose server was accepted.
@@ -66,6 +71,7 @@ impl TlsSocket {
                 stream,
                 cut_off: Arc::default(),
                 ended: false,
+                ahead: None,
             },
             start,
             farewell: true,
@@ -191,6 +197,12 @@ impl Read for Session {
 
 impl Write for Session {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        if let Some(ahead) = &self.ahead {
+            let first = take_ahead(ahead);
+            if !first.is_empty() {
+                self.stream.write_all(&first)?;
+            }
+        }
         self.stream.write(buf)
     }
 
