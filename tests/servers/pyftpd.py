@@ -20,20 +20,7 @@ from pyftpdlib.handlers import (
     TLS_DTPHandler,
     TLS_FTPHandler,
 )
-from pyftpdlib.handlers.ftp.dispatchers import ActiveDTP
 from pyftpdlib.servers import FTPServer
-
-
-class Active(ActiveDTP):
-    """Unregisters its socket once. pyftpdlib does it again on the next active command, when
-    that file descriptor may be the data connection of another client, which then stalls."""
-
-    unregistered = False
-
-    def del_channel(self, map=None):
-        if not self.unregistered:
-            self.unregistered = True
-            super().del_channel(map)
 
 
 def data_handler(base, settings):
@@ -102,7 +89,17 @@ def control_handler(base, settings):
     close_on = settings.get("close_on", [])
     canned = {"LIST": settings.get("list_lines"), "MLSD": settings.get("mlsd_lines")}
 
+    class Active(base.active_dtp):
+        def handle_connect(self):
+            super().handle_connect()
+            # pyftpdlib 2.2.0 keeps it, and closes it before the next EPRT or PORT: by then its
+            # descriptor is another client's, whose connection is never served again.
+            if self.cmd_channel._dtp_connector is self:
+                self.cmd_channel._dtp_connector = None
+
     class Control(base):
+        active_dtp = Active
+
         def process_command(self, cmd, *args, **kwargs):
             if cmd in silent_on:
                 return
@@ -143,7 +140,6 @@ def main():
         data_base = ThrottledDTPHandler
     handler = control_handler(control_base, settings)
     handler.dtp_handler = data_handler(data_base, settings)
-    handler.active_dtp = Active
     if "throttle" in settings:
         handler.dtp_handler.read_limit = handler.dtp_handler.write_limit = settings["throttle"]
     if tls:

@@ -149,6 +149,11 @@ impl DataDialer {
         state.carried = None;
     }
 
+    /// The transfer is open, or will not be: what was on its way for it is let go.
+    pub(super) fn end(&self) {
+        self.lock().carried = None;
+    }
+
     /// Whether the server answered the passive command with an address.
     pub(super) fn was_reached(&self) -> bool {
         self.reached.load(Ordering::Acquire)

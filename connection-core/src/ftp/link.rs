@@ -262,6 +262,12 @@ impl Link {
 
     /// Ends a transfer: closes the data connection and reads the final reply, without which
     /// nothing was transferred.
+    ///
+    /// A reply that does not come, because the way was closed while only data flowed or
+    /// because the server never says it, is an error with `last_reply: missing`. All the bytes
+    /// may be there; that is not looked up here on another connection. Equal lengths would
+    /// say that they arrived, and not that the server kept them, and what the length should
+    /// be only the caller knows: to ask for it, and to resume, is up to him.
     pub(super) fn finish(&mut self, operation: &'static str, mut data: Data) -> WireResult<()> {
         self.interrupt.release_data();
         let Some(stream) = data.stream.take() else {

@@ -357,7 +357,7 @@ impl Pool {
             }
             match self.open_patiently(operation, abort) {
                 Ok(link) => {
-                    slot.opened();
+                    self.opened(&mut slot);
                     return Ok((link, slot, false));
                 }
                 Err(_) if self.closing.is_cancelled() => return Err(closed(operation)),
@@ -365,6 +365,18 @@ impl Pool {
                 Err(_) if abort.is_given_up() => return Err(given_up(operation)),
                 Err(error) => slot = self.make_do(operation, slot, error, abort)?,
             }
+        }
+    }
+
+    fn opened(&self, slot: &mut Slot) {
+        if let Some(allowed) = slot.opened() {
+            let (host, limit) = (&self.target.host, self.target.connections);
+            tracing::info!(
+                host,
+                allowed,
+                limit,
+                "the FTP server allows more connections again"
+            );
         }
     }
 
@@ -565,7 +577,7 @@ impl Pool {
         abort.detach();
         match opened {
             Ok(link) => {
-                slot.opened();
+                self.opened(&mut slot);
                 self.give_back(link, slot);
             }
             Err(_) if abort.is_given_up() => {}

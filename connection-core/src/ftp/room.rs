@@ -347,12 +347,14 @@ impl<L> Lease<L> {
         }
     }
 
-    /// The connection that may be opened is open.
-    pub(super) fn opened(&mut self) {
+    /// The connection that may be opened is open. Returns how many the server allows, if
+    /// that is more than was known.
+    pub(super) fn opened(&mut self) -> Option<usize> {
         if self.stage != Stage::Opening {
-            return;
+            return None;
         }
         self.stage = Stage::Lent;
+        let mut more = None;
         {
             let mut state = self.room.lock();
             state.opening -= 1;
@@ -363,6 +365,7 @@ impl<L> Lease<L> {
                 && there > learned.allowed
             {
                 learned.allowed = there;
+                more = Some(there);
                 // It allows more than it did: the next one is tried without a wait.
                 learned.wait = Duration::ZERO;
                 learned.until = Instant::now();
@@ -375,6 +378,7 @@ impl<L> Lease<L> {
             }
         }
         self.room.serve();
+        more
     }
 
     /// The server refused the connection, and there are others: their number is what it

@@ -27,9 +27,11 @@ async fn exercise(server: &dyn FtpServer, connection: &FtpConnection) {
     let missing = get(&*fs, "/no-such-file").await.unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::NotFound, "{name}: {missing:?}");
     // Several side by side, and one given up.
-    let all = (0..4).map(|_| get(&*fs, "/up0"));
-    for outcome in futures::future::join_all(all).await {
-        assert_eq!(outcome.unwrap().len(), data.len());
+    for _ in 0..5 {
+        let all = (0..8).map(|_| get(&*fs, "/up0"));
+        for outcome in futures::future::join_all(all).await {
+            assert_eq!(outcome.unwrap().len(), data.len(), "{name}");
+        }
     }
     let given_up = fs.open_read(&path("/up0"), 0).await.unwrap();
     drop(given_up);
@@ -315,4 +317,22 @@ async fn a_firewall_that_knows_only_pasv_is_found_out_once() {
         (1, 3)
     );
     assert_eq!(server.seen().connections(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mode_the_server_refuses_is_not_taken_for_a_refusal_of_the_file() {
+    for (setting, mode) in [
+        ("pasv_enable=NO", FtpDataMode::Passive),
+        ("port_enable=NO", FtpDataMode::Active),
+    ] {
+        let server = Vsftpd::builder().line(setting).start();
+        server.write_file("file", "x");
+        let connection = connected(&target(&server).data_mode(mode)).await;
+        let error = get(&*connection.fs(), "/file").await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Unsupported, "550 Permission denied."),
+            "{setting}"
+        );
+    }
 }

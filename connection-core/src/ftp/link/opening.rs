@@ -4,7 +4,7 @@
 use super::super::address;
 use super::super::conn::Conn;
 use super::super::data::Source;
-use super::super::reply::{Reply, Wire, WireResult, out_of_step};
+use super::super::reply::{Reply, Wire, WireResult, out_of_step, refusal_as};
 use super::super::tls;
 use super::{Data, Link, NEEDS_ACCOUNT, Stream};
 use crate::error::{Error, ErrorKind};
@@ -81,6 +81,7 @@ impl Link {
             // What failed then was not the first thing the server was asked.
             self.replies += usize::from(self.dialer.was_answered());
         }
+        self.dialer.end();
         let late = total.as_ref().filter(|total| total.has_passed());
         let stream = self.in_time(operation, late.unwrap_or(&opening), opened)?;
         self.replies += 1;
@@ -149,6 +150,9 @@ impl Link {
                 {
                     self.facts.refuse_epsv();
                 }
+                Err(Wire::Refused(reply)) if !self.dialer.was_reached() => {
+                    return Err(mode_refused(operation, reply));
+                }
                 outcome => return outcome,
             }
         }
@@ -213,6 +217,9 @@ impl Link {
                 {
                     self.facts.refuse_eprt();
                 }
+                Err(Wire::Refused(reply)) if !accepted => {
+                    return Err(mode_refused(operation, reply));
+                }
                 outcome => return outcome,
             }
         }
@@ -261,5 +268,15 @@ impl Link {
         self.client.resume_transfer(offset)?;
         let (_, stream) = self.client.custom_data_command(command, &OPENING)?;
         Ok(stream)
+    }
+}
+
+/// The server will have no data connection in this mode, whatever it is for. The connection
+/// is in step; as a refusal of the command itself this would be taken for one of its path.
+fn mode_refused(operation: &'static str, reply: Reply) -> Wire {
+    match reply.code {
+        421 => Wire::Refused(reply),
+        500.. => Wire::Broken(refusal_as(ErrorKind::Unsupported, operation, &reply)),
+        _ => Wire::Broken(refusal_as(ErrorKind::Failure, operation, &reply)),
     }
 }

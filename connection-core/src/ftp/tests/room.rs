@@ -94,7 +94,8 @@ fn waits_grow_and_a_login_that_works_again_ends_them() {
         assert_eq!((allowed, waited), (1, Duration::from_nanos(wait)));
         std::thread::yield_now();
     }
-    let _second = open(&room, Lane::Short);
+    let mut second = now(ask(&room, Lane::Short));
+    assert_eq!(second.opened(), Some(2));
     assert_eq!(room.census().allowed, Some(2));
     let _third = open(&room, Lane::Short);
     assert_eq!(room.census().allowed, None, "all that are wanted");
