@@ -18,6 +18,7 @@ pub mod extension;
 pub mod fields;
 pub mod form;
 pub mod form_name;
+pub mod ftp_login;
 pub mod host_check;
 pub mod intake;
 pub mod json;

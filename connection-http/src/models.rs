@@ -228,11 +228,28 @@ pub struct FtpConnect {
     /// Password.
     #[oai(write_only)]
     pub password: String,
-    /// TCP port [default: 21].
+    /// TCP port [default: 21, with implicit TLS 990].
     pub port: Option<u16>,
-    /// Whether to secure the connection with TLS (`AUTH TLS`) [default: false].
+    /// Whether to secure the connection with TLS; it never falls back to clear text
+    /// [default: false].
     #[oai(rename = "useTLS")]
     pub use_tls: Option<bool>,
+    /// With `useTLS`: `explicit` begins in clear text and asks for TLS (`AUTH TLS`) before
+    /// the login, `implicit` is TLS from the first byte [default: explicit].
+    pub tls_mode: Option<String>,
+    /// Who opens data connections: `passive`, the client, or `active`, the server, which then
+    /// must be able to reach this machine [default: passive].
+    pub data_mode: Option<String>,
+    /// Character set of the server's file names, such as `windows-1252` or `shift_jis`
+    /// [default: UTF-8, with stray bytes kept].
+    pub charset: Option<String>,
+    /// What a server gets that asks for an account (`ACCT`) besides user and password.
+    #[oai(write_only)]
+    pub account: Option<String>,
+    /// Name of the virtual host (`HOST`), for servers that know several.
+    pub virtual_host: Option<String>,
+    /// Control connections at once, 1 to 64; the server may allow fewer [default: 8].
+    pub max_connections: Option<u64>,
     /// What to call the session; `username@host` by default.
     pub session_name: Option<String>,
     /// Seconds to connect and log in.

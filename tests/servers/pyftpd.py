@@ -89,7 +89,17 @@ def control_handler(base, settings):
     close_on = settings.get("close_on", [])
     canned = {"LIST": settings.get("list_lines"), "MLSD": settings.get("mlsd_lines")}
 
+    class Active(base.active_dtp):
+        def handle_connect(self):
+            super().handle_connect()
+            # pyftpdlib 2.2.0 keeps it, and closes it before the next EPRT or PORT: by then its
+            # descriptor is another client's, whose connection is never served again.
+            if self.cmd_channel._dtp_connector is self:
+                self.cmd_channel._dtp_connector = None
+
     class Control(base):
+        active_dtp = Active
+
         def process_command(self, cmd, *args, **kwargs):
             if cmd in silent_on:
                 return
@@ -168,7 +178,7 @@ def main():
     authorizer = DummyAuthorizer()
     authorizer.add_user(config["user"], config["password"], config["home"], perm="elradfmwMT")
     handler.authorizer = authorizer
-    server = FTPServer(("127.0.0.1", config["port"]), handler)
+    server = FTPServer((settings.get("address", "127.0.0.1"), config["port"]), handler)
     server.max_cons = 2000
     server.max_cons_per_ip = settings.get("max_connections", 0)
 

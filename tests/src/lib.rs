@@ -41,6 +41,7 @@ pub use chaos::{ChaosProxy, Direction};
 pub use http_fs::HttpFs;
 pub use servers::asyncssh::AsyncSsh;
 pub use servers::certs::{Authority, Certificate};
+pub use servers::ftp::scripted::ScriptedFtp;
 pub use servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
 pub use servers::keys::{HostKeys, KeyFormat, KeyKind, UserKey};
 pub use servers::service::Service;

@@ -15,7 +15,7 @@ use connection_core::path::{RemoteName, RemotePath, text_to_bytes};
 use connection_core::secret::Secret;
 use connection_core::session::{Owner, SessionId, SessionStore, StoreConfig};
 use connection_core::target::{
-    FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
+    FtpDataMode, FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
 };
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::conformance::{self, Subject};
@@ -86,7 +86,16 @@ fn without_copy_data() -> Sshd {
     Sshd::builder().no_sftp().line(subsystem).start()
 }
 
-async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
+async fn ftp(name: &str, server: &dyn FtpServer) {
+    ftp_in(name, FtpDataMode::Passive, server).await;
+}
+
+async fn ftp_in(name: &str, mode: FtpDataMode, server: &dyn FtpServer) {
+    let security = match server.tls() {
+        Tls::Off => FtpSecurity::None,
+        Tls::Offered | Tls::Required => FtpSecurity::Explicit,
+        Tls::Implicit => FtpSecurity::Implicit,
+    };
     let store = store();
     let owner = Owner::new("test");
     let target = FtpTarget::new(
@@ -96,7 +105,8 @@ async fn ftp(name: &str, security: FtpSecurity, server: &dyn FtpServer) {
     )
     .expect("a target")
     .port(server.port())
-    .security(security);
+    .security(security)
+    .data_mode(mode);
     let id = store.open_ftp(&owner, &target, None).await;
     let breaks = ftp_breaks(server.name());
     run(name, store, (owner, id), ("/", server.home()), breaks).await;
@@ -243,32 +253,63 @@ conforms!(sftp_with_frequent_rekeys_over_russh, |name| {
     sftp(name, SshEngine::Russh, &sshd).await;
 });
 conforms!(ftp_on_vsftpd, |name| {
-    ftp(name, FtpSecurity::None, &Vsftpd::start()).await;
+    ftp(name, &Vsftpd::start()).await;
 });
 conforms!(ftps_on_vsftpd, |name| {
-    let server = Vsftpd::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    let server = Vsftpd::builder()
+        .tls(Tls::Required)
+        .session_reuse(true)
+        .start();
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_pure_ftpd, |name| {
-    ftp(name, FtpSecurity::None, &PureFtpd::start()).await;
+    ftp(name, &PureFtpd::start()).await;
 });
 conforms!(ftps_on_pure_ftpd, |name| {
     let server = PureFtpd::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_pyftpdlib, |name| {
-    ftp(name, FtpSecurity::None, &Pyftpdlib::start()).await;
+    ftp(name, &Pyftpdlib::start()).await;
 });
 conforms!(ftps_on_pyftpdlib, |name| {
     let server = Pyftpdlib::builder().tls(Tls::Required).start();
-    ftp(name, FtpSecurity::Explicit, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_without_mlsd_on_pyftpdlib, |name| {
     let server = Pyftpdlib::builder().without(&["MLSD", "MLST"]).start();
-    ftp(name, FtpSecurity::None, &server).await;
+    ftp(name, &server).await;
 });
 conforms!(ftp_on_proftpd, |name| {
-    ftp(name, FtpSecurity::None, &ProFtpd::start()).await;
+    ftp(name, &ProFtpd::start()).await;
+});
+conforms!(ftps_on_proftpd, |name| {
+    ftp(name, &ProFtpd::builder().tls(Tls::Required).start()).await;
+});
+conforms!(implicit_ftps_on_vsftpd, |name| {
+    let server = Vsftpd::builder().tls(Tls::Implicit).session_reuse(true);
+    ftp(name, &server.start()).await;
+});
+conforms!(implicit_ftps_on_proftpd, |name| {
+    ftp(name, &ProFtpd::builder().tls(Tls::Implicit).start()).await;
+});
+conforms!(implicit_ftps_on_pyftpdlib, |name| {
+    ftp(name, &Pyftpdlib::builder().tls(Tls::Implicit).start()).await;
+});
+conforms!(ftp_active_on_vsftpd, |name| {
+    let server = Vsftpd::start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
+});
+conforms!(ftps_active_on_vsftpd, |name| {
+    let server = Vsftpd::builder()
+        .tls(Tls::Required)
+        .session_reuse(true)
+        .start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
+});
+conforms!(ftps_active_on_pyftpdlib, |name| {
+    let server = Pyftpdlib::builder().tls(Tls::Required).start();
+    ftp_in(name, FtpDataMode::Active, &server).await;
 });
 
 /// One test over HTTP.

@@ -64,16 +64,22 @@ fn open(
     let stream = TcpStream::from(socket);
     // Guarded before it connects, so that giving up ends a connect that hangs.
     guard(&stream)?;
-    let socket = SockRef::from(&stream);
-    socket.connect_timeout(&address.into(), clock)?;
+    SockRef::from(&stream).connect_timeout(&address.into(), clock)?;
+    settle(&stream, clock)?;
+    Ok(stream)
+}
+
+/// Sets a connected socket up. TCP's own probes keep the ways through address translators
+/// open: a control connection says nothing while a long transfer runs beside it.
+pub(super) fn settle(stream: &TcpStream, clock: Duration) -> io::Result<()> {
+    let socket = SockRef::from(stream);
     socket.set_tcp_nodelay(true)?;
     socket.set_tcp_keepalive(
         &TcpKeepalive::new()
             .with_time(Duration::from_secs(30))
             .with_interval(Duration::from_secs(10)),
     )?;
-    set_clock(&stream, clock)?;
-    Ok(stream)
+    set_clock(stream, clock)
 }
 
 fn dial_error(address: SocketAddr, error: io::Error) -> Error {

@@ -58,8 +58,10 @@ pub(super) struct Facts {
     pub(super) tls: Option<FtpTls>,
     /// The directory the login starts in.
     pub(super) home: RemotePath,
-    /// The server refuses `EPSV`.
+    /// The server refuses `EPSV`, or what it names there cannot be reached.
     no_epsv: AtomicBool,
+    /// The server refuses `EPRT`.
+    no_eprt: AtomicBool,
     list: AtomicU8,
 }
 
@@ -148,6 +150,7 @@ impl Facts {
             home,
             features,
             no_epsv: AtomicBool::new(false),
+            no_eprt: AtomicBool::new(false),
             list: AtomicU8::new(0),
         }
     }
@@ -157,9 +160,19 @@ impl Facts {
         !self.no_epsv.load(Ordering::Relaxed)
     }
 
-    /// The server refused `EPSV`.
+    /// The server refused `EPSV`, or only what `PASV` names can be reached.
     pub(super) fn refuse_epsv(&self) {
         self.no_epsv.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether `EPRT` is to be tried.
+    pub(super) fn eprt(&self) -> bool {
+        !self.no_eprt.load(Ordering::Relaxed)
+    }
+
+    /// The server refused `EPRT`.
+    pub(super) fn refuse_eprt(&self) {
+        self.no_eprt.store(true, Ordering::Relaxed);
     }
 
     /// How to ask for a `LIST`.

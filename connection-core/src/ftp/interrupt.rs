@@ -4,8 +4,8 @@
 //! wakes them, so each connection keeps a second handle on its sockets here.
 
 use socket2::SockRef;
-use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +20,7 @@ pub(super) struct Interrupt {
 struct Sockets {
     control: Option<TcpStream>,
     data: Option<TcpStream>,
+    listener: Option<TcpListener>,
 }
 
 impl Interrupt {
@@ -39,10 +40,25 @@ impl Interrupt {
         Ok(())
     }
 
+    /// Takes a handle on the socket the server is expected to connect to.
+    pub(super) fn guard_listener(&self, socket: &TcpListener) -> std::io::Result<()> {
+        let handle = socket.try_clone()?;
+        self.lock().listener = Some(handle);
+        self.shut_if_fired();
+        Ok(())
+    }
+
+    /// Lets go of the listener; nobody can connect to it any more.
+    pub(super) fn release_listener(&self) {
+        self.lock().listener = None;
+    }
+
     /// Lets go of the data connection. Must come before the transfer is finished: the
     /// server sees the end of an upload only when every handle is closed.
     pub(super) fn release_data(&self) {
-        self.lock().data = None;
+        let mut sockets = self.lock();
+        sockets.data = None;
+        sockets.listener = None;
     }
 
     /// Ends the connection: whoever waits on its sockets returns at once.
@@ -86,6 +102,10 @@ impl Interrupt {
                 // Fails only on a socket that is not connected any more.
                 let _ = socket.shutdown(Shutdown::Both);
             }
+            if let Some(listener) = &sockets.listener {
+                // Wakes whoever waits in `accept` on Linux; elsewhere the wait is in slices.
+                let _ = SockRef::from(listener).shutdown(Shutdown::Both);
+            }
         }
     }
 
@@ -126,6 +146,18 @@ impl Abort {
         }
     }
 
+    /// Ends the connection that works for the operation, without giving the operation up.
+    pub(super) fn end_connection(&self) {
+        if let Some(interrupt) = self.connection().as_ref() {
+            interrupt.fire();
+        }
+    }
+
+    /// A handle that does not keep the operation known.
+    pub(super) fn downgrade(&self) -> WeakAbort {
+        WeakAbort(Arc::downgrade(&self.0))
+    }
+
     /// Whether the operation was given up.
     pub(super) fn is_given_up(&self) -> bool {
         self.0.given_up.is_cancelled()
@@ -141,6 +173,17 @@ impl Abort {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An operation that may have ended meanwhile.
+#[derive(Debug)]
+pub(super) struct WeakAbort(Weak<AbortState>);
+
+impl WeakAbort {
+    /// The operation, while it runs.
+    pub(super) fn upgrade(&self) -> Option<Abort> {
+        self.0.upgrade().map(Abort)
     }
 }
 

@@ -1,97 +1,59 @@
-//! One control connection, logged in: commands, replies and data connections.
+//! One control connection, logged in: commands, replies and transfers.
 //!
 //! Blocking; lives on the thread of the operation it is lent to. After a timeout, a cut
 //! transfer or a reply that fits no command it is broken for good: the next reply would
 //! belong to the command before. `ABOR` is never sent, since servers answer it with one
 //! reply or with two.
+//!
+//! Each wait has two clocks: one for silence, on the sockets, and a total one, which ends a
+//! server that trickles ([`Deadline`]): for a command and its reply, for the way to an open
+//! data connection, for the reply after the data, and for a whole transfer where the target
+//! sets one.
 
-mod asking;
+mod opening;
+mod renewal;
+mod transfer;
+mod turns;
 
 use super::charset::Names;
+use super::conn::Conn;
+use super::data::DataDialer;
+use super::deadline::Deadline;
 use super::details::FtpTls;
-use super::dial;
 use super::facts::Facts;
+use super::iac::{self, Taking};
+use super::inbox::Behind;
 use super::interrupt::Interrupt;
-use super::login::{self, Origin};
+use super::login::Origin;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
-use super::tls::{self, LinkTls, Start, TlsSocket};
+use super::tls::{self, LinkTls};
 use crate::error::{Error, ErrorKind};
 use crate::path::RemotePath;
 use crate::secret::Secret;
-use crate::target::Timeouts;
-use asking::NEEDS_ACCOUNT;
-use std::io::{self, Read, Write};
-use std::net::{IpAddr, Shutdown, SocketAddr};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
-use suppaftp::types::Mode;
-use suppaftp::{DataStream, FtpError, ImplFtpStream, Status, TransferStream};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use suppaftp::{FtpError, ImplFtpStream, TransferStream};
+pub(super) use transfer::Data;
 
-/// `suppaftp`'s client over our TLS; without TLS its streams are plain TCP.
-pub(super) type Client = ImplFtpStream<TlsSocket>;
+/// A transfer of `suppaftp`.
+type Stream = TransferStream<Conn>;
 
-/// Makes data connections: always to the control connection's own peer.
-#[derive(Debug)]
-pub(super) struct DataDialer {
-    peer: IpAddr,
-    clocks: Timeouts,
-    interrupt: Arc<Interrupt>,
-    /// The passive command was answered: what fails after it is the transfer's own command.
-    reached: AtomicBool,
-    error: Mutex<Option<Error>>,
-}
+/// A reply may take so many times the clock for silence in all: servers that calculate (a
+/// checksum, a deep removal) send a line now and then.
+const REPLY_CLOCKS: u32 = 3;
 
-impl DataDialer {
-    /// A dialer to `peer`.
-    pub(super) fn new(peer: IpAddr, clocks: Timeouts, interrupt: Arc<Interrupt>) -> Self {
-        Self {
-            peer,
-            clocks,
-            interrupt,
-            reached: AtomicBool::new(false),
-            error: Mutex::default(),
-        }
-    }
+/// The server wants an account for this operation.
+const NEEDS_ACCOUNT: u16 = 532;
 
-    /// Connects to the port the server named. The address it named is not trusted: it may
-    /// be that of a third host, or one from behind the server's own translation.
-    pub(super) fn dial(&self, named: SocketAddr) -> Result<std::net::TcpStream, FtpError> {
-        self.reached.store(true, Ordering::Release);
-        if named.ip().to_canonical() != self.peer.to_canonical() {
-            tracing::warn!(named = %named.ip(), used = %self.peer, "the server named another host for the data connection");
-        }
-        let dialled = if named.port() == 0 {
-            Err(Error::new(
-                ErrorKind::Protocol,
-                "open data connection",
-                "the server named port 0",
-            ))
-        } else {
-            dial::data(
-                SocketAddr::new(self.peer, named.port()),
-                self.clocks.connect,
-                self.clocks.no_progress,
-                &self.interrupt,
-            )
-        };
-        dialled.map_err(|error| {
-            *self.error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            FtpError::ConnectionError(io::ErrorKind::NotConnected.into())
-        })
-    }
-
-    fn take_error(&self) -> Option<Error> {
-        self.error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-}
+/// `suppaftp`'s client over our connections.
+pub(super) type Client = ImplFtpStream<Conn>;
 
 /// A control connection.
 pub(super) struct Link {
     client: Client,
+    behind: Behind,
     tls: Option<LinkTls>,
     dialer: Arc<DataDialer>,
     interrupt: Arc<Interrupt>,
@@ -105,12 +67,14 @@ pub(super) struct Link {
     /// Replies since it was lent out, a 421 not counted.
     replies: usize,
     idle_since: Instant,
+    heard_at: Instant,
 }
 
 impl Link {
     /// A connection whose greeting was read.
     pub(super) fn new(
         client: Client,
+        behind: Behind,
         tls: Option<LinkTls>,
         dialer: Arc<DataDialer>,
         interrupt: Arc<Interrupt>,
@@ -118,16 +82,18 @@ impl Link {
     ) -> Self {
         Self {
             client,
+            behind,
             tls,
-            origin,
-            directory: None,
             dialer,
             interrupt,
             facts: Arc::new(Facts::unknown(Names::default(), Arc::default())),
             account: None,
+            origin,
+            directory: None,
             broken: false,
             replies: 0,
             idle_since: Instant::now(),
+            heard_at: Instant::now(),
         }
     }
 
@@ -137,8 +103,8 @@ impl Link {
     }
 
     /// The server's address.
-    pub(super) fn peer(&self) -> IpAddr {
-        self.dialer.peer
+    pub(super) fn peer(&self) -> SocketAddr {
+        self.dialer.peer()
     }
 
     /// What the server can do.
@@ -163,7 +129,7 @@ impl Link {
 
     /// Whether it can be used again.
     pub(super) fn is_usable(&self) -> bool {
-        !self.broken && !self.interrupt.is_fired()
+        !self.broken && !self.interrupt.is_fired() && self.behind.line().is_none()
     }
 
     /// Whether it turned out to be dead before it answered anything.
@@ -174,6 +140,23 @@ impl Link {
     /// Since when nobody has used it.
     pub(super) fn idle_since(&self) -> Instant {
         self.idle_since
+    }
+
+    /// When the server last answered.
+    pub(super) fn heard_at(&self) -> Instant {
+        self.heard_at
+    }
+
+    /// Whether the server still answers on it, within this clock. `NOOP` may be refused:
+    /// that is an answer too.
+    pub(super) fn answers(&mut self, clock: Duration) -> bool {
+        const OPERATION: &str = "probe connection";
+        if !self.is_usable() || self.interrupt.has_unread() {
+            return false;
+        }
+        let deadline = self.deadline(clock);
+        let answered = self.ask(OPERATION, "NOOP").is_ok();
+        answered && self.is_usable() && !deadline.has_passed()
     }
 
     /// Lent out.
@@ -200,13 +183,42 @@ impl Link {
         Ok(reply)
     }
 
-    /// As [`Self::ask`], when nothing has to be said before or again.
+    /// Before a command with the byte 0xFF, or what leads to it: learns how the server takes
+    /// that byte, if nobody did.
+    pub(super) fn ask_about_iac(
+        &mut self,
+        operation: &'static str,
+        command: &str,
+    ) -> WireResult<()> {
+        let form = self.facts.iac.clone();
+        if form.get() != Taking::Unknown || !iac::concerns(self.facts.names, command) {
+            return Ok(());
+        }
+        form.set(Taking::Once);
+        match self.ask_once(operation, iac::QUESTION) {
+            Ok(reply) if reply.code != 421 => {
+                form.set(iac::judge(&reply));
+                Ok(())
+            }
+            outcome => {
+                form.set(Taking::Unknown);
+                Err(match outcome {
+                    Ok(reply) => Wire::Refused(reply),
+                    Err(wire) => wire,
+                })
+            }
+        }
+    }
+
     fn ask_once(&mut self, operation: &'static str, command: &str) -> WireResult<Reply> {
         self.ask_about_iac(operation, command)?;
+        self.nothing_unasked(operation)?;
+        let deadline = self.deadline(self.dialer.clocks().no_progress * REPLY_CLOCKS);
         // With nothing expected, every reply comes back as the unexpected one it carries.
         let outcome = self.client.custom_command(command, &[]);
-        match self.check(operation, outcome.map(drop)) {
-            Err(Wire::Refused(reply)) => Ok(reply),
+        let outcome = self.check(operation, outcome.map(drop));
+        match self.in_time(operation, &deadline, outcome) {
+            Err(Wire::Refused(reply)) => self.only(operation, reply),
             Err(Wire::Broken(error)) => Err(Wire::Broken(error)),
             Ok(()) => Err(self.break_with(Error::new(
                 ErrorKind::Internal,
@@ -248,124 +260,81 @@ impl Link {
         Ok(reply)
     }
 
-    /// Opens a data connection for a command; with an offset, `REST` goes right before it.
-    pub(super) fn open_data(
-        &mut self,
-        operation: &'static str,
-        command: &str,
-        offset: u64,
-    ) -> WireResult<Data> {
-        self.ask_about_iac(operation, command)?;
-        let mut renewed = false;
-        loop {
-            let extended = self.facts.epsv();
-            self.client.set_mode(if extended {
-                Mode::ExtendedPassive
-            } else {
-                Mode::Passive
-            });
-            if offset > 0 {
-                let offset = usize::try_from(offset).map_err(|_| {
-                    Wire::Broken(Error::invalid("offset", "the offset is too large"))
-                })?;
-                let set = self.client.resume_transfer(offset);
-                self.check(operation, set)?;
-            }
-            self.dialer.reached.store(false, Ordering::Release);
-            let opened = self
-                .client
-                .custom_data_command(command, &[Status::AboutToSend, Status::AlreadyOpen]);
-            let outcome = match opened {
-                Ok((_, stream)) => {
-                    self.replies += 1;
-                    let data = Data::new(stream, self.interrupt.clone());
-                    match self.settle_data(operation, data) {
-                        Err(Wire::Refused(reply))
-                            if !renewed && tls::may_mean_the_session(reply.code) =>
-                        {
-                            renewed = true;
-                            self.renew(operation)?;
-                            continue;
-                        }
-                        outcome => return outcome,
-                    }
-                }
-                Err(error) => {
-                    let outcome = self.check(operation, Err(error));
-                    self.in_step(operation, outcome)
-                }
-            };
-            self.interrupt.release_data();
-            match outcome {
-                Err(Wire::Refused(reply))
-                    if extended
-                        && reply.code >= 500
-                        && !self.dialer.reached.load(Ordering::Acquire) =>
-                {
-                    self.facts.refuse_epsv();
-                }
-                Err(Wire::Refused(reply))
-                    if reply.code == NEEDS_ACCOUNT && self.send_account(operation)? => {}
-                Err(wire) => return Err(wire),
-                Ok(()) => {}
-            }
-        }
-    }
-
-    /// A data connection the server closed at once has transferred nothing: its reply says
-    /// whether there was nothing, or whether the server refuses.
-    fn settle_data(&mut self, operation: &'static str, data: Data) -> WireResult<Data> {
-        if data.start != Some(Start::ClosedAtOnce) {
-            return Ok(data);
-        }
-        let (interrupt, cut_off) = (data.interrupt.clone(), data.cut_off());
-        self.finish(operation, data)?;
-        Ok(Data {
-            stream: None,
-            interrupt,
-            cut_off,
-            start: None,
-        })
-    }
-
-    /// Replaces the connection, whose data connections the server refuses for their TLS
-    /// session, by a new one that stands where this one stood.
-    fn renew(&mut self, operation: &'static str) -> WireResult<()> {
-        self.broken = true;
-        if let Some(tls) = &self.tls {
-            tls.session_was_refused();
-        }
-        // Fails only when the server closed it already.
-        let _ = self.client.get_ref().shutdown(Shutdown::Both);
-        let new = login::establish(
-            self.origin.clone(),
-            Some(self.facts.clone()),
-            self.interrupt.clone(),
-        )
-        .map_err(Wire::Broken)?;
-        let directory = self.directory.take();
-        *self = Self {
-            replies: self.replies,
-            ..new
-        };
-        if let Some(directory) = directory {
-            self.expect_path(operation, "CWD", &directory, &[200, 250])?;
-        }
-        Ok(())
-    }
-
     /// Ends a transfer: closes the data connection and reads the final reply, without which
     /// nothing was transferred.
+    ///
+    /// A reply that does not come, because the way was closed while only data flowed or
+    /// because the server never says it, is an error with `last_reply: missing`. All the bytes
+    /// may be there; that is not looked up here on another connection. Equal lengths would
+    /// say that they arrived, and not that the server kept them, and what the length should
+    /// be only the caller knows: to ask for it, and to resume, is up to him.
     pub(super) fn finish(&mut self, operation: &'static str, mut data: Data) -> WireResult<()> {
         self.interrupt.release_data();
         let Some(stream) = data.stream.take() else {
             return Ok(());
         };
+        let last = self.deadline(self.dialer.clocks().no_progress * REPLY_CLOCKS);
         let outcome = stream.finish();
         let outcome = self.check(operation, outcome);
-        if let (Ok(()), Some(start), Some(tls)) = (&outcome, data.start, &self.tls) {
-            tls.transfer_was_completed(start);
+        let outcome = self.in_step(operation, outcome);
+        let outcome = outcome.and_then(|()| self.last_word(operation));
+        match (&outcome, data.start, &self.tls) {
+            (Ok(()), Some(start), Some(tls)) => tls.transfer_was_completed(start),
+            // Too late for this transfer, and in time for the next one.
+            (Err(Wire::Refused(reply)), Some(_), Some(tls))
+                if tls::may_mean_the_session(reply.code) =>
+            {
+                tls.session_was_refused();
+            }
+            _ => {}
         }
+        // A socket that was shut down reads as one that ended, and the good reply may have
+        // been on its way before the last of the data.
+        let outcome = if outcome.is_ok() && self.interrupt.is_fired() {
+            let error = Error::new(ErrorKind::ConnectionLost, operation, "cut off");
+            Err(self.break_with(error))
+        } else {
+            outcome
+        };
+        let late = data.total.as_ref().filter(|total| total.has_passed());
+        let outcome = self.in_time(operation, late.unwrap_or(&last), outcome);
+        outcome.map_err(|wire| match wire {
+            Wire::Broken(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::TimedOut | ErrorKind::ConnectionLost
+                ) =>
+            {
+                // All of it may have arrived; nobody said so.
+                Wire::Broken(error.with("last_reply", "missing"))
+            }
+            wire => wire,
+        })
+    }
+
+    /// Ends the connection when the clock runs out.
+    fn deadline(&self, clock: Duration) -> Deadline {
+        let interrupt = self.interrupt.clone();
+        Deadline::set(clock, move || interrupt.fire())
+    }
+
+    /// A failure after a deadline is its doing.
+    fn in_time<T>(
+        &mut self,
+        operation: &'static str,
+        deadline: &Deadline,
+        outcome: WireResult<T>,
+    ) -> WireResult<T> {
+        if outcome.is_err() && deadline.has_passed() {
+            let error = Error::new(ErrorKind::TimedOut, operation, "took longer than allowed")
+                .caused_by(io::Error::from(io::ErrorKind::TimedOut));
+            return Err(self.break_with(error));
+        }
+        outcome
+    }
+
+    fn refused_by<T>(&mut self, operation: &'static str, error: FtpError) -> WireResult<T> {
+        let outcome = self.check(operation, Err(error));
         self.in_step(operation, outcome)
     }
 
@@ -387,9 +356,11 @@ impl Link {
         let error = match outcome {
             Ok(value) => {
                 self.replies += 1;
+                self.heard_at = Instant::now();
                 return Ok(value);
             }
             Err(FtpError::UnexpectedResponse(response)) => {
+                self.heard_at = Instant::now();
                 let Some(reply) = Reply::parse(response.body) else {
                     return Err(self.break_with(Error::new(
                         ErrorKind::Protocol,
@@ -406,10 +377,10 @@ impl Link {
             }
             Err(error) => error,
         };
-        let deeper = match &error {
+        let deeper = self.dialer.take_error().or_else(|| match &error {
             FtpError::SecureError(_) => self.tls.as_ref().and_then(LinkTls::take_error),
-            _ => self.dialer.take_error(),
-        };
+            _ => None,
+        });
         let wire = match deeper {
             Some(error) => Wire::Broken(error),
             None => translate(operation, error, self.facts.names),
@@ -424,68 +395,5 @@ impl Link {
     fn break_with(&mut self, error: Error) -> Wire {
         self.broken = true;
         Wire::Broken(error)
-    }
-}
-
-/// An open data connection. Dropped before [`Link::finish`], it ends the whole connection.
-pub(super) struct Data {
-    stream: Option<TransferStream<TlsSocket>>,
-    interrupt: Arc<Interrupt>,
-    cut_off: Option<Arc<AtomicBool>>,
-    start: Option<Start>,
-}
-
-impl Data {
-    fn new(stream: TransferStream<TlsSocket>, interrupt: Arc<Interrupt>) -> Self {
-        let (cut_off, start) = match stream.get_ref() {
-            DataStream::Tcp(_) => (None, None),
-            DataStream::Ssl(socket) => (Some(socket.cut_off()), socket.start()),
-        };
-        Self {
-            stream: Some(stream),
-            interrupt,
-            cut_off,
-            start,
-        }
-    }
-
-    /// Set once the data ended without TLS's own end mark.
-    pub(super) fn cut_off(&self) -> Option<Arc<AtomicBool>> {
-        self.cut_off.clone()
-    }
-}
-
-impl Read for Data {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Some(stream) => stream.read(buf),
-            None => Ok(0),
-        }
-    }
-}
-
-impl Write for Data {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        match &mut self.stream {
-            Some(stream) => stream.write(buf),
-            None => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.stream {
-            Some(stream) => stream.flush(),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Data {
-    fn drop(&mut self) {
-        if self.stream.is_some() {
-            // `suppaftp` waits for the final reply when a transfer is dropped; with the
-            // sockets shut down it returns at once.
-            self.interrupt.fire();
-        }
     }
 }

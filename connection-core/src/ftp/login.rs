@@ -1,18 +1,18 @@
-//! From an address to a connection that is logged in: greeting, TLS, the check of the
-//! server, and only then the credentials.
+//! From an address to a connection that is logged in: the `door`, and then the credentials.
 
 use super::charset::Names;
+use super::data::DataDialer;
 use super::dial;
+use super::door;
 use super::facts::Facts;
 use super::iac::{Commands, Way};
 use super::interrupt::{Abort, Interrupt};
-use super::link::{Client, DataDialer, Link};
-use super::reply::{Wire, refusal_as, translate};
+use super::link::Link;
 use super::settle::settle;
 use super::sign_in::sign_in;
-use super::tls::{self, LinkTls, TlsClient};
+use super::tls::{LinkTls, TlsClient};
 use crate::error::{Error, ErrorKind, Result};
-use crate::target::{FtpSecurity, FtpTarget};
+use crate::target::FtpTarget;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -69,12 +69,13 @@ fn try_establish(
 ) -> Result<Link> {
     let target = &origin.target;
     let socket = dial::control(&origin.addresses, target.timeouts.connect, interrupt)?;
-    let peer = socket
+    let ends = socket
         .peer_addr()
-        .map_err(|error| super::reply::io_error(CONNECT, error))?
-        .ip();
+        .and_then(|p| Ok((p, socket.local_addr()?)));
+    let (peer, local) = ends.map_err(|error| super::reply::io_error(CONNECT, error))?;
 
     let names = Names::new(target.charset);
+    let dialer = DataDialer::new(peer, local, target, interrupt.clone());
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
     let iac = facts.as_ref().map(|f| f.iac.clone()).unwrap_or_default();
     let way = match &link_tls {
@@ -85,58 +86,22 @@ fn try_establish(
                 .map_err(|error| super::reply::io_error(CONNECT, error))?,
         ),
     };
-    let mut far_end = None;
-    let client = match &link_tls {
-        Some(link_tls) if target.security == FtpSecurity::Implicit => {
-            let greeted = tls::greet(link_tls, socket, CONNECT)?;
-            far_end = Some(greeted.far);
-            greeted.client
-        }
-        _ => Client::connect_with_stream(socket),
-    };
-    let client = client.map_err(|e| greeting_error(translate(CONNECT, e, names)))?;
-    let dialer = Arc::new(DataDialer::new(peer, target.timeouts, interrupt.clone()));
-    let data = dialer.clone();
-    let mut client = client.passive_stream_builder(move |named| data.dial(named));
-    client.set_encoding(Commands::new(names, iac.clone(), way));
-
-    if let Some(link_tls) = &link_tls {
-        client = client
-            .into_secure(link_tls.clone(), &target.host)
-            .map_err(|error| secure_error(link_tls, error, names))?;
-    }
-    drop(far_end);
-    let mut link = Link::new(client, link_tls, dialer, interrupt.clone(), origin.clone());
+    let opened = door::open(socket, target, link_tls.as_ref(), &dialer, names)?;
+    let client = dialer.fit(opened.client, Commands::new(names, iac.clone(), way));
+    let mut link = Link::new(
+        client,
+        opened.behind,
+        link_tls,
+        dialer,
+        interrupt.clone(),
+        origin.clone(),
+    );
     link.set_facts(Arc::new(Facts::unknown(names, iac)));
     sign_in(&mut link, target)?;
     settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
     dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)
         .map_err(|error| super::reply::io_error(CONNECT, error))?;
     Ok(link)
-}
-
-fn greeting_error(wire: Wire) -> Error {
-    match wire {
-        // "Too many connections", or the service is going down: worth another try later.
-        Wire::Refused(reply) if reply.code == 421 => {
-            refusal_as(ErrorKind::LimitReached, CONNECT, &reply)
-        }
-        wire => wire.into_error(CONNECT),
-    }
-}
-
-/// `AUTH TLS` or what follows it failed. There is no way from here to clear text.
-fn secure_error(tls: &LinkTls, error: suppaftp::FtpError, names: Names) -> Error {
-    if let Some(error) = tls.take_error() {
-        return error;
-    }
-    match translate("secure connection", error, names) {
-        Wire::Refused(reply) if reply.code == 421 => {
-            refusal_as(ErrorKind::LimitReached, "secure connection", &reply)
-        }
-        Wire::Refused(reply) => refusal_as(ErrorKind::Unsupported, "secure connection", &reply),
-        Wire::Broken(error) => error,
-    }
 }
 
 /// Whether an error of opening one more connection means that the server has enough of

@@ -9,16 +9,24 @@
 //! `suppaftp` writes every command to the `log` crate, `PASS` and `ACCT` included, at the
 //! levels `debug` and `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
 
+mod active;
+mod address;
+mod attempts;
 mod attributes;
 mod change;
 mod charset;
 mod checksum;
+mod conn;
+mod data;
+mod deadline;
 mod details;
 mod dial;
 mod directory;
+mod door;
 mod facts;
 mod files;
 mod iac;
+mod inbox;
 mod interrupt;
 mod keepalive;
 mod link;
@@ -28,10 +36,10 @@ mod lookup;
 mod pool;
 mod read;
 mod reply;
+mod room;
 mod settle;
 mod sign_in;
 mod skills;
-mod slots;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -46,6 +54,7 @@ use crate::target::{FtpSecurity, FtpTarget};
 use crate::trust::TrustStore;
 use facts::Facts;
 use files::FtpFs;
+use keepalive::Upkeep;
 use pool::{Pool, Repeat};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -56,6 +65,22 @@ use tls::{CertificateCheck, TlsClient};
 const CONNECT_STEPS: u32 = 4;
 /// How long `close` waits for the threads, which end as soon as their sockets are shut.
 const CLOSE_LIMIT: Duration = Duration::from_millis(900);
+
+/// The control connections of one login, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FtpConnections {
+    /// Most there may be: [`FtpTarget::connections`].
+    pub limit: usize,
+    /// Most the server allows, where it refused one more; `None` while it has not. One more
+    /// is tried again later, after waits that grow.
+    pub allowed: Option<usize>,
+    /// Those there are, those being opened included.
+    pub open: usize,
+    /// Of these, those in use or being opened.
+    pub busy: usize,
+    /// Operations that wait for one.
+    pub waiting: usize,
+}
 
 /// One FTP login.
 pub struct FtpConnection {
@@ -90,6 +115,14 @@ impl FtpConnection {
         check: CertificateCheck,
         keepalive: Option<Duration>,
     ) -> Result<Self> {
+        Self::connect_kept(target, check, Upkeep::probing(keepalive)).await
+    }
+
+    async fn connect_kept(
+        target: &FtpTarget,
+        check: CertificateCheck,
+        upkeep: Upkeep,
+    ) -> Result<Self> {
         let addresses = crate::net::resolve(&target.host, target.port, target.timeouts.connect)
             .await
             .map_err(|e| e.with("host", target.host.as_str()))?;
@@ -101,9 +134,7 @@ impl FtpConnection {
                 "no login took place",
             ));
         };
-        if let Some(interval) = keepalive {
-            pool.track(keepalive::run(pool.clone(), interval));
-        }
+        pool.track(keepalive::run(pool.clone(), upkeep));
         Ok(Self {
             fs: Arc::new(FtpFs::new(pool.clone(), facts.clone())),
             facts,
@@ -151,6 +182,19 @@ impl FtpConnection {
     /// connection it closed for idleness is replaced silently and means nothing.
     pub fn is_alive(&self) -> bool {
         self.pool.is_alive()
+    }
+
+    /// The control connections there are, and how many there may be: the configured limit,
+    /// and what the server turned out to allow.
+    pub fn connections(&self) -> FtpConnections {
+        let census = self.pool.census();
+        FtpConnections {
+            limit: census.limit,
+            allowed: census.allowed,
+            open: census.open,
+            busy: census.busy,
+            waiting: census.waiting,
+        }
     }
 
     /// Closes every connection, within a second; what is under way ends as `Cancelled`.

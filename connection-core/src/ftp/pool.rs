@@ -2,18 +2,25 @@
 //!
 //! FTP does one thing at a time on a control connection, so a session keeps several under
 //! one login: each operation borrows one for itself, and more are opened as they are
-//! needed. A server that refuses one more teaches the pool its cap: the refused slot is
-//! held back for a while, and operations queue for the connections there are.
+//! needed. How many there may be is kept in [`super::room`]; a server that refuses one more
+//! has operations queue for those there are.
 //!
 //! An operation runs on a thread of its own, because `suppaftp`'s sockets block; the caller
 //! only ever waits on channels. Nothing is blocked for good: every socket has its clock,
 //! and giving up shuts the socket down.
+//!
+//! A server that allows a single connection does one thing at a time. Beside a download that
+//! its caller has not read to the end, the next operation waits, and fails as `LimitReached`
+//! once it has waited as long as it may: which of the two matters more, the caller alone can
+//! tell. It never waits for ever, even when both are the same caller.
 
+use super::attempts::{self, Attempts, Patience};
+use super::deadline::Deadline;
 use super::facts::Facts;
-use super::interrupt::{Abort, Interrupt};
+use super::interrupt::{Abort, WeakAbort};
 use super::link::Link;
 use super::login;
-use super::slots::{Lane, Slot, Slots};
+use super::room::{Census, Lane, Lease, Place, Room};
 use super::stream::given_up;
 use super::tls::TlsClient;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,16 +28,26 @@ use crate::target::FtpTarget;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// An idle connection older than this is asked whether it lives before a command that must
+/// A connection not heard of for longer is asked whether it lives before a command that must
 /// not be sent twice.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+const TRUSTED_ONCE: Duration = Duration::from_secs(1);
+/// The same before any other command: a way that was closed silently would cost it the whole
+/// no-progress clock.
+const TRUSTED: Duration = Duration::from_secs(30);
+/// Longest wait for the answer to that.
+const PROBE_CLOCK: Duration = Duration::from_secs(15);
+/// Longest wait of a file's transfer for a connection in use elsewhere. Others wait as long
+/// as the no-progress clock says.
+const LONGEST_QUEUE: Duration = Duration::from_secs(300);
+/// Steps of a login, each under the connect clock: TCP, TLS, login, settings.
+const LOGIN_STEPS: u32 = 4;
 
 /// Whether an operation may be sent again when the connection proves dead before it
 /// answered anything.
@@ -42,6 +59,9 @@ pub(super) enum Repeat {
     Never,
 }
 
+/// Room for a connection.
+pub(super) type Slot = Lease<Link>;
+
 /// The pool.
 pub(super) struct Pool {
     target: FtpTarget,
@@ -50,20 +70,14 @@ pub(super) struct Pool {
     chosen: OnceLock<SocketAddr>,
     tls: Option<Arc<TlsClient>>,
     facts: OnceLock<Arc<Facts>>,
-    slots: Slots,
-    state: Mutex<State>,
+    room: Arc<Room<Link>>,
+    attempts: Attempts,
+    /// The operations under way, to end them all.
+    operations: Mutex<Vec<WeakAbort>>,
     closing: CancellationToken,
     alive: AtomicBool,
     runtime: Handle,
     threads: TaskTracker,
-}
-
-#[derive(Default)]
-struct State {
-    idle: Vec<Link>,
-    /// Connections there are, idle and lent out.
-    open: usize,
-    interrupts: Vec<Weak<Interrupt>>,
 }
 
 impl Pool {
@@ -73,16 +87,17 @@ impl Pool {
         addresses: Vec<SocketAddr>,
         tls: Option<Arc<TlsClient>>,
     ) -> Arc<Self> {
-        let closing = CancellationToken::new();
+        let room = Room::new(target.connections);
         Arc::new(Self {
             target,
             addresses,
             chosen: OnceLock::new(),
             tls,
             facts: OnceLock::new(),
-            slots: Slots::new(closing.clone()),
-            state: Mutex::default(),
-            closing,
+            room,
+            attempts: Attempts::default(),
+            operations: Mutex::default(),
+            closing: CancellationToken::new(),
             alive: AtomicBool::new(true),
             runtime: Handle::current(),
             threads: TaskTracker::new(),
@@ -109,21 +124,35 @@ impl Pool {
         &self.closing
     }
 
+    /// How many connections there are, and how many there may be.
+    pub(super) fn census(&self) -> Census {
+        self.room.census()
+    }
+
+    /// How many connections there are.
+    #[cfg(test)]
+    pub(super) fn open_count(&self) -> usize {
+        self.census().open
+    }
+
+    /// Where the jobs' channels are waited on.
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// Ends every connection, without waiting for anything.
     pub(super) fn shut(&self) {
         self.closing.cancel();
         self.threads.close();
-        let (idle, interrupts) = {
-            let mut state = self.lock();
-            (
-                std::mem::take(&mut state.idle),
-                std::mem::take(&mut state.interrupts),
-            )
-        };
-        for interrupt in interrupts.iter().filter_map(Weak::upgrade) {
-            interrupt.fire();
+        let idle = self.room.close();
+        for operation in std::mem::take(&mut *self.operations()) {
+            if let Some(abort) = operation.upgrade() {
+                abort.give_up();
+            }
         }
-        drop(idle);
+        for link in idle {
+            link.interrupt().fire();
+        }
     }
 
     /// Runs a task that ends with the pool.
@@ -141,15 +170,14 @@ impl Pool {
         }
     }
 
-    /// Waits for a slot and runs the job on a connection of its own. Dropping the future
-    /// gives the job up.
+    /// Waits for a connection and runs the job on it. Dropping the future gives the job up.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         operation: &'static str,
         repeat: Repeat,
         job: impl FnMut(&mut Link) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let slot = self.slots.take(Lane::Short, operation).await?;
+        let slot = self.slot(Lane::Short, Place::Back, operation).await?;
         let abort = Abort::default();
         let _guard = super::interrupt::GiveUpOnDrop(abort.clone());
         let (done, outcome) = oneshot::channel();
@@ -180,9 +208,44 @@ impl Pool {
             .unwrap_or_else(|_| Err(thread_gone(operation)))
     }
 
-    /// Waits for a slot of the lane for long transfers.
+    /// Waits for a connection for a file's transfer.
     pub(super) async fn stream_slot(&self, operation: &'static str) -> Result<Slot> {
-        self.slots.take(Lane::Stream, operation).await
+        self.slot(Lane::Transfer, Place::Back, operation).await
+    }
+
+    /// Waits for a connection for a listing.
+    pub(super) async fn listing_slot(&self, operation: &'static str) -> Result<Slot> {
+        self.slot(Lane::Listing, Place::Back, operation).await
+    }
+
+    async fn slot(&self, lane: Lane, place: Place, operation: &'static str) -> Result<Slot> {
+        let most = match lane {
+            Lane::Short | Lane::Listing => self.target.timeouts.no_progress,
+            Lane::Transfer => LONGEST_QUEUE,
+        };
+        let answer = self.room.ask(lane, place);
+        tokio::select! {
+            biased;
+            () = self.closing.cancelled() => Err(closed(operation)),
+            answer = tokio::time::timeout(most, answer) => match answer {
+                Ok(Ok(slot)) => Ok(slot),
+                Ok(Err(_)) => Err(closed(operation)),
+                Err(_) => Err(self.full(operation)),
+            },
+        }
+    }
+
+    fn full(&self, operation: &'static str) -> Error {
+        let census = self.census();
+        let (most, who) = match census.allowed {
+            Some(allowed) => (allowed, "the server allows"),
+            None => (census.limit, "this session may have"),
+        };
+        let text = match most {
+            1 => format!("the only connection {who} is in use"),
+            most => format!("all {most} connections {who} are in use"),
+        };
+        Error::new(ErrorKind::LimitReached, operation, text).with("connections", most.to_string())
     }
 
     /// Runs the job on a thread; `done` gets its outcome once the connection is back.
@@ -195,11 +258,14 @@ impl Pool {
         mut job: impl FnMut(&mut Link) -> Result<T> + Send + 'static,
         done: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
+        self.register(&abort);
         let pool = self.clone();
         let token = self.threads.token();
         std::thread::Builder::new()
             .name("ftp".to_owned())
             .spawn(move || {
+                // For the timers of the deadlines.
+                let _context = pool.runtime.enter();
                 let outcome = pool.work(operation, repeat, slot, &abort, &mut job);
                 drop(job);
                 done(outcome);
@@ -209,6 +275,16 @@ impl Pool {
             .map_err(|error| {
                 Error::new(ErrorKind::Internal, operation, "no thread to run on").caused_by(error)
             })
+    }
+
+    fn register(&self, abort: &Abort) {
+        let mut operations = self.operations();
+        operations.retain(|known| known.upgrade().is_some());
+        operations.push(abort.downgrade());
+        drop(operations);
+        if self.closing.is_cancelled() {
+            abort.give_up();
+        }
     }
 
     fn work<T>(
@@ -233,14 +309,17 @@ impl Pool {
                 Ok(_) => false,
             };
             abort.detach();
-            self.give_back(link);
             if self.closing.is_cancelled() && outcome.is_err() {
+                self.end(link);
                 return Err(closed(operation));
             }
             if !(stale && unheard) || abort.is_given_up() {
+                self.give_back(link, slot);
                 return outcome;
             }
             retried = true;
+            self.end_as_old_as(link);
+            slot.renew();
         }
     }
 
@@ -252,53 +331,143 @@ impl Pool {
         mut slot: Slot,
         abort: &Abort,
     ) -> Result<(Link, Slot, bool)> {
+        let trusted = match repeat {
+            Repeat::Freely => TRUSTED,
+            Repeat::Never => TRUSTED_ONCE,
+        };
         loop {
             if self.closing.is_cancelled() {
                 return Err(closed(operation));
             }
-            while let Some(mut link) = self.take_idle() {
+            if abort.is_given_up() {
+                return Err(given_up(operation));
+            }
+            if let Some(mut link) = slot.take() {
                 abort.attach(link.interrupt());
-                let checked = repeat == Repeat::Freely
-                    || link.idle_since().elapsed() < TRUSTED_IDLE
-                    || link.expect(operation, "NOOP", &[200]).is_ok();
-                if checked && link.is_usable() {
+                let fresh = link.heard_at().elapsed() < trusted
+                    && link.is_usable()
+                    && !link.interrupt().has_unread();
+                if fresh || link.answers(self.probe_clock()) {
                     return Ok((link, slot, true));
                 }
-                self.give_back(link);
+                abort.detach();
+                self.end_as_old_as(link);
+                slot.renew();
+                continue;
             }
-            match self.open(abort) {
-                Ok(link) => return Ok((link, slot, false)),
+            match self.open_patiently(operation, abort) {
+                Ok(link) => {
+                    self.opened(&mut slot);
+                    return Ok((link, slot, false));
+                }
+                Err(_) if self.closing.is_cancelled() => return Err(closed(operation)),
                 // Its socket was shut down: that says nothing of the server.
                 Err(_) if abort.is_given_up() => return Err(given_up(operation)),
-                Err(error) if self.lock().open > 0 && login::means_crowded(&error) => {
-                    tracing::debug!(%error, "the server refuses one more connection");
-                    slot = self.wait_for_another(operation, slot, abort)?;
-                }
-                Err(error) => {
-                    self.alive.store(false, Ordering::Release);
-                    return Err(error);
-                }
+                Err(error) => slot = self.make_do(operation, slot, error, abort)?,
             }
         }
     }
 
-    fn wait_for_another(&self, operation: &'static str, slot: Slot, abort: &Abort) -> Result<Slot> {
+    fn opened(&self, slot: &mut Slot) {
+        if let Some(allowed) = slot.opened() {
+            let (host, limit) = (&self.target.host, self.target.connections);
+            tracing::info!(
+                host,
+                allowed,
+                limit,
+                "the FTP server allows more connections again"
+            );
+        }
+    }
+
+    /// One more connection could not be opened: if there are others, it goes on with those.
+    fn make_do(
+        &self,
+        operation: &'static str,
+        slot: Slot,
+        error: Error,
+        abort: &Abort,
+    ) -> Result<Slot> {
+        for dead in self
+            .room
+            .drain_idle(|link| !link.is_usable() || link.interrupt().has_unread())
+        {
+            self.end(dead);
+        }
+        if slot.others() == 0 || !login::means_crowded(&error) {
+            self.attempts.failed(&error);
+            self.alive.store(false, Ordering::Release);
+            return Err(error);
+        }
         let lane = slot.lane();
-        slot.hold_back(&self.runtime);
+        let (spoken, first_wait) = attempts::wait_after(&error);
+        let (allowed, wait) = slot.refused(spoken, first_wait);
+        tracing::info!(
+            host = self.target.host,
+            allowed,
+            limit = self.target.connections,
+            wait_secs = wait.as_secs(),
+            reason = error.message(),
+            "the FTP server refuses one more connection"
+        );
+        self.serve_after(wait);
         self.runtime.block_on(async {
             tokio::select! {
-                slot = self.slots.take(lane, operation) => slot,
+                slot = self.slot(lane, Place::Front, operation) => slot,
                 () = abort.token().cancelled() => Err(given_up(operation)),
             }
         })
     }
 
-    /// Opens one more connection; it counts as lent out.
-    pub(super) fn open(&self, abort: &Abort) -> Result<Link> {
+    /// Who waits is served once one more connection may be tried.
+    fn serve_after(&self, wait: Duration) {
+        let (room, closing) = (self.room.clone(), self.closing.clone());
+        self.track(async move {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => room.serve(),
+                () = closing.cancelled() => {}
+            }
+        });
+    }
+
+    /// Opens a connection; a server that may still count one that was just ended is asked
+    /// again for a moment.
+    fn open_patiently(&self, operation: &'static str, abort: &Abort) -> Result<Link> {
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.open(abort) {
+                Ok(link) => return Ok(link),
+                Err(error) => error,
+            };
+            if abort.is_given_up() {
+                return Err(error);
+            }
+            let Some(pause) = self.attempts.pause(&error, &mut patience) else {
+                return Err(error);
+            };
+            tracing::debug!(%error, "the server may still count a connection that is gone");
+            self.runtime.block_on(async {
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => Ok(()),
+                    () = abort.token().cancelled() => Err(given_up(operation)),
+                    () = self.closing.cancelled() => Err(closed(operation)),
+                }
+            })?;
+        }
+    }
+
+    fn open(&self, abort: &Abort) -> Result<Link> {
+        if let Some(error) = self.attempts.barred() {
+            return Err(error);
+        }
         let addresses = match self.chosen.get() {
             Some(chosen) => std::slice::from_ref(chosen),
             None => &self.addresses,
         };
+        let ends = abort.clone();
+        let whole = Deadline::set(self.target.timeouts.connect * LOGIN_STEPS, move || {
+            ends.end_connection();
+        });
         let opened = login::open(
             &self.target,
             addresses,
@@ -306,88 +475,124 @@ impl Pool {
             self.facts.get().cloned(),
             abort,
         );
-        let link = opened?;
+        let link = match opened {
+            Err(_) if whole.has_passed() => {
+                return Err(Error::new(ErrorKind::TimedOut, "connect", "timed out")
+                    .caused_by(std::io::Error::from(std::io::ErrorKind::TimedOut)));
+            }
+            opened => opened?,
+        };
         self.facts.get_or_init(|| link.facts());
-        self.chosen
-            .get_or_init(|| SocketAddr::new(link.peer(), self.target.port));
+        self.chosen.get_or_init(|| link.peer());
+        self.attempts.let_in();
         self.alive.store(true, Ordering::Release);
-        let mut state = self.lock();
-        state.open += 1;
-        state.interrupts.retain(|known| known.strong_count() > 0);
-        state.interrupts.push(Arc::downgrade(link.interrupt()));
-        drop(state);
         if self.closing.is_cancelled() {
             link.interrupt().fire();
         }
         Ok(link)
     }
 
-    /// Takes an idle connection, the one used last first; dead ones are dropped.
-    pub(super) fn take_idle(&self) -> Option<Link> {
-        loop {
-            let link = self.lock().idle.pop()?;
-            if link.is_usable() && !link.interrupt().has_unread() {
-                return Some(link);
-            }
-            self.lock().open -= 1;
-        }
-    }
-
-    /// Takes every idle connection that nobody used since `age`.
-    pub(super) fn take_older(&self, age: Duration) -> Vec<Link> {
-        let mut state = self.lock();
-        let (old, young) = std::mem::take(&mut state.idle)
-            .into_iter()
-            .partition(|link: &Link| link.idle_since().elapsed() >= age);
-        state.idle = young;
-        old
-    }
-
     /// Takes a connection back: for others to use, or to its end.
-    pub(super) fn give_back(&self, mut link: Link) {
-        let mut state = self.lock();
-        if link.is_usable() && !self.closing.is_cancelled() {
-            link.rest();
-            state.idle.push(link);
-        } else {
-            state.open = state.open.saturating_sub(1);
-            drop(state);
-            link.interrupt().fire();
+    fn give_back(&self, mut link: Link, slot: Slot) {
+        if !link.is_usable() {
+            self.end(link);
+            drop(slot);
+            return;
+        }
+        link.rest();
+        if let Some(link) = slot.give_back(link) {
+            self.end(link);
         }
     }
 
-    /// Takes a connection back that was only probed: it keeps its age.
-    pub(super) fn put_back(&self, link: Link) {
-        if self.closing.is_cancelled() {
-            self.discard(link);
-        } else {
-            self.lock().idle.insert(0, link);
-        }
-    }
-
-    /// Ends a connection that is not needed any more.
-    pub(super) fn discard(&self, link: Link) {
+    fn end(&self, link: Link) {
+        self.attempts.ended_one();
         link.interrupt().fire();
-        self.give_back(link);
+        drop(link);
     }
 
-    /// How many connections there are.
-    pub(super) fn open_count(&self) -> usize {
-        self.lock().open
+    /// Ends a connection that turned out to be dead, and the idle ones that were not heard
+    /// of for as long: what ended it ended them.
+    fn end_as_old_as(&self, link: Link) {
+        let heard = link.heard_at();
+        self.end(link);
+        for dead in self.room.drain_idle(|idle| idle.heard_at() <= heard) {
+            self.end(dead);
+        }
     }
 
-    /// Where the jobs' channels are waited on.
-    pub(super) fn runtime(&self) -> &Handle {
-        &self.runtime
+    fn probe_clock(&self) -> Duration {
+        PROBE_CLOCK.min(self.target.timeouts.no_progress)
     }
 
-    /// The server could not be reached again.
-    pub(super) fn mark_dead(&self) {
-        self.alive.store(false, Ordering::Release);
+    /// Ends the idle connections that nobody used for this long, but for one.
+    pub(super) fn end_surplus(&self, age: Duration) {
+        let surplus = self
+            .room
+            .drain_surplus(|link| link.idle_since().elapsed() >= age);
+        if !surplus.is_empty() {
+            tracing::debug!(ended = surplus.len(), "idle FTP connections are closed");
+        }
+        for link in surplus {
+            self.end(link);
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Asks one idle connection that was not heard of for this long whether it lives; whether
+    /// there was one.
+    pub(super) fn probe_one(&self, age: Duration, abort: &Abort) -> bool {
+        let now = Instant::now();
+        let due = |link: &Link| now.saturating_duration_since(link.heard_at()) >= age;
+        let Some((slot, mut link)) = self.room.take_idle(due) else {
+            return false;
+        };
+        abort.attach(link.interrupt());
+        let answered = link.answers(self.probe_clock());
+        abort.detach();
+        if !answered || !link.is_usable() {
+            self.end_as_old_as(link);
+        } else if let Some(link) = slot.put_back(link) {
+            self.end(link);
+        }
+        true
+    }
+
+    /// Opens a connection, to see whether the server is there.
+    pub(super) fn reopen(&self, abort: &Abort) {
+        let asked = self.room.ask(Lane::Short, Place::Back);
+        let Some(mut slot) = self.runtime.block_on(async {
+            tokio::select! {
+                slot = asked => slot.ok(),
+                () = self.closing.cancelled() => None,
+            }
+        }) else {
+            return;
+        };
+        if let Some(link) = slot.take() {
+            // Somebody else was quicker.
+            self.give_back(link, slot);
+            return;
+        }
+        let opened = self.open_patiently("keep alive", abort);
+        abort.detach();
+        match opened {
+            Ok(link) => {
+                self.opened(&mut slot);
+                self.give_back(link, slot);
+            }
+            Err(_) if abort.is_given_up() => {}
+            Err(error) => {
+                tracing::debug!(%error, "the FTP server is gone");
+                self.attempts.failed(&error);
+                self.alive.store(false, Ordering::Release);
+            }
+        }
+    }
+
+    fn operations(&self) -> MutexGuard<'_, Vec<WeakAbort>> {
+        self.operations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

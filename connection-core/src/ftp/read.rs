@@ -28,7 +28,7 @@ pub(super) async fn open(
     path: RemotePath,
     offset: u64,
 ) -> Result<Box<dyn FileReader>> {
-    let feed = Feed::start(pool, OPERATION, DEPTH, move |link, pump| {
+    let feed = Feed::start_transfer(pool, OPERATION, DEPTH, move |link, pump| {
         read(link, pump, &path, offset)
     })
     .await?;

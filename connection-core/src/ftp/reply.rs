@@ -38,6 +38,17 @@ impl Reply {
         Self { names, ..self }
     }
 
+    /// A line that may be a reply; the text it holds when it is none.
+    pub(super) fn parse_line(line: Vec<u8>) -> Result<Self, String> {
+        let shown = crate::path::bytes_to_text(line.get(..MAX_MESSAGE_BYTES).unwrap_or(&line));
+        Self::parse(line).ok_or_else(|| shown.trim_end().to_owned())
+    }
+
+    /// Whether no more lines follow, for a reply made of a single line.
+    pub(super) fn is_one_line(&self) -> bool {
+        self.body.get(3) != Some(&b'-')
+    }
+
     /// The lines, without their ends.
     pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         lines(&self.body)
@@ -154,7 +165,8 @@ pub(super) fn out_of_step(operation: &'static str, reply: &Reply) -> Error {
     refusal_as(ErrorKind::Protocol, operation, reply)
 }
 
-fn not_ftp(operation: &'static str) -> Error {
+/// What came is no reply of any kind.
+pub(super) fn not_ftp(operation: &'static str) -> Error {
     Error::new(
         ErrorKind::Protocol,
         operation,

@@ -3,7 +3,7 @@
 
 use super::interrupt::{Abort, GiveUpOnDrop};
 use super::link::Link;
-use super::pool::{Pool, Repeat, thread_gone};
+use super::pool::{Pool, Repeat, Slot, thread_gone};
 use crate::error::{Error, ErrorKind, Result};
 use std::future::Future;
 use std::sync::Arc;
@@ -32,9 +32,31 @@ impl<T: Send + 'static> Feed<T> {
         pool: &Arc<Pool>,
         operation: &'static str,
         depth: usize,
-        mut job: impl FnMut(&mut Link, &Pump<T>) -> Result<()> + Send + 'static,
+        job: impl FnMut(&mut Link, &Pump<T>) -> Result<()> + Send + 'static,
+    ) -> Result<Self> {
+        let slot = pool.listing_slot(operation).await?;
+        Self::start_on(slot, pool, operation, depth, job).await
+    }
+
+    /// As [`Self::start`], for the transfer of a file, which may wait longer for those
+    /// before it.
+    pub(super) async fn start_transfer(
+        pool: &Arc<Pool>,
+        operation: &'static str,
+        depth: usize,
+        job: impl FnMut(&mut Link, &Pump<T>) -> Result<()> + Send + 'static,
     ) -> Result<Self> {
         let slot = pool.stream_slot(operation).await?;
+        Self::start_on(slot, pool, operation, depth, job).await
+    }
+
+    async fn start_on(
+        slot: Slot,
+        pool: &Arc<Pool>,
+        operation: &'static str,
+        depth: usize,
+        mut job: impl FnMut(&mut Link, &Pump<T>) -> Result<()> + Send + 'static,
+    ) -> Result<Self> {
         let abort = Abort::default();
         let guard = GiveUpOnDrop(abort.clone());
         let (sender, items) = mpsc::channel(depth);

@@ -102,9 +102,9 @@ impl FileWriter for Writer {
 struct Plan {
     verb: &'static str,
     offset: u64,
+    /// Where in the file the data begins.
+    begin: u64,
     creates: bool,
-    /// Bytes of the file before what is appended to it.
-    appends_to: Option<u64>,
 }
 
 fn write(
@@ -128,14 +128,13 @@ fn write(
     if !is_wanted {
         return Err(given_up(OPERATION));
     }
-    let mut sent = 0;
+    let mut end = plan.begin;
     loop {
         let piece = match waiter.wait(queue.recv()) {
             Some(Some(Order::Data(piece))) => piece,
             Some(Some(Order::Finish)) => break,
             Some(None) | None => return Err(given_up(OPERATION)),
         };
-        sent += piece.len() as u64;
         if let Err(error) = data.write_all(&piece) {
             let error = io_error(OPERATION, error);
             if error.kind() == ErrorKind::TimedOut || !link.is_usable() {
@@ -148,6 +147,7 @@ fn write(
             }
             .with("path", path.to_text()));
         }
+        end += piece.len() as u64;
     }
     let flushed = data.flush().map_err(|error| io_error(OPERATION, error));
     let finished = link.finish(OPERATION, data).map_err(|wire| match wire {
@@ -155,29 +155,29 @@ fn write(
         Wire::Broken(error) => error,
     });
     finished.and(flushed)?;
-    if let Some(before) = plan.appends_to {
-        check_length(link, path, before + sent)?;
-    }
+    is_whole(link, path, end, plan.verb == "APPE")?;
     if let (true, Some(mode)) = (plan.creates, options.permissions) {
         set_mode(link, path, mode)?;
     }
     Ok(())
 }
 
-/// What was appended lies where it belongs, unless someone else wrote to the file too: the
-/// server's own process of an upload that was cut off, for example, which goes on until it
-/// notices.
-fn check_length(link: &mut Link, path: &RemotePath, expected: u64) -> Result<()> {
+/// A data connection that is cut looks to the server like one that is done, and it says 226:
+/// so it is asked how long the file is now. One that does not tell is believed.
+///
+/// What was appended lies where it belongs only if the length is exact: someone else may have
+/// written to the file too, such as the server's own process of an upload that was cut off,
+/// which goes on until it notices.
+fn is_whole(link: &mut Link, path: &RemotePath, end: u64, appended: bool) -> Result<()> {
     let size = lookup::size(link, OPERATION, path).map_err(|wire| wire.into_error(OPERATION))?;
-    match size.filter(|size| *size != expected) {
-        None => Ok(()),
-        Some(size) => Err(Error::new(
-            ErrorKind::Incomplete,
-            OPERATION,
-            format!("the file has {size} bytes after appending to it, not {expected}"),
-        )
-        .with("path", path.to_text())),
-    }
+    let text = match size {
+        Some(size) if size < end => format!("the server has stored {size} of {end} bytes"),
+        Some(size) if appended && size != end => {
+            format!("the file has {size} bytes after appending to it, not {end}")
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::Incomplete, OPERATION, text).with("path", path.to_text()))
 }
 
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where
@@ -219,8 +219,8 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::Truncate => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: sight.is_some() && there.is_none(),
-            appends_to: None,
         }),
         WriteMode::CreateNew if there.is_some() => Err(Error::new(
             ErrorKind::AlreadyExists,
@@ -231,8 +231,8 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
         WriteMode::CreateNew => Ok(Plan {
             verb: "STOR",
             offset: 0,
+            begin: 0,
             creates: true,
-            appends_to: None,
         }),
         WriteMode::At(offset) => {
             let size = match sight {
@@ -252,8 +252,8 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
                 return Ok(Plan {
                     verb: "APPE",
                     offset: 0,
+                    begin: offset,
                     creates: false,
-                    appends_to: size,
                 });
             }
             if !link.facts().write_at || offset == 0 {
@@ -266,8 +266,8 @@ fn plan(link: &mut Link, path: &RemotePath, options: WriteOptions) -> Result<Pla
             Ok(Plan {
                 verb: "STOR",
                 offset,
+                begin: offset,
                 creates: false,
-                appends_to: None,
             })
         }
     }

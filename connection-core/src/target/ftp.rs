@@ -6,6 +6,7 @@ use crate::secret::Secret;
 use encoding_rs::Encoding;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Control connections of one login at once, unless the target says otherwise. Servers
 /// commonly allow eight or more for one address (pure-ftpd's example configuration allows
@@ -58,6 +59,7 @@ pub struct FtpTarget {
     pub(crate) data_mode: FtpDataMode,
     pub(crate) charset: Option<&'static Encoding>,
     pub(crate) connections: NonZeroUsize,
+    pub(crate) transfer_limit: Option<Duration>,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -82,6 +84,7 @@ impl FtpTarget {
             data_mode: FtpDataMode::default(),
             charset: None,
             connections: CONNECTIONS,
+            transfer_limit: None,
             timeouts: Timeouts::default(),
         })
     }
@@ -155,6 +158,17 @@ impl FtpTarget {
     #[must_use]
     pub fn connections(mut self, most: NonZeroUsize) -> Self {
         self.connections = most;
+        self
+    }
+
+    /// Sets how long one transfer (a download, an upload, a listing) may take in all: from
+    /// its command to the server's last reply, the time its caller makes it wait included.
+    /// At first there is no such limit: a transfer takes as long as bytes come, see
+    /// [`Timeouts::no_progress`]. Everything else that is waited for has a total clock of its
+    /// own.
+    #[must_use]
+    pub fn transfer_limit(mut self, most: Duration) -> Self {
+        self.transfer_limit = Some(most);
         self
     }
 

@@ -4,6 +4,7 @@ use super::{Group, State};
 use crate::auth::Caller;
 use crate::error::{Outcome, Problem};
 use crate::fields::Fields;
+use crate::ftp_login;
 use crate::json::JsonBody;
 use crate::local_roots::{Refusal, outside};
 use crate::models::{Connected, FtpConnect, SshConnect};
@@ -11,7 +12,7 @@ use crate::responses::{Answer, Connecting, Success};
 use crate::table::{self, connect_problem};
 use connection_core::session::SessionKind;
 use connection_core::target::{
-    FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget, Timeouts,
+    FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget, Timeouts,
 };
 use poem_openapi::OpenApi;
 use std::path::PathBuf;
@@ -99,14 +100,10 @@ impl ConnectApi {
             let missing = "host, username, and password are required";
             return Err(Problem::bad_request(missing).into());
         };
-        let port = fields.port(21)?;
+        let security = ftp_login::security(&mut fields)?;
+        let port = fields.port(security.default_port())?;
         let label = label(&mut fields, &user, &host)?;
         let timeouts = self.timeouts(&mut fields)?;
-        let security = if fields.flag("useTLS")? {
-            FtpSecurity::Explicit
-        } else {
-            FtpSecurity::None
-        };
         let sent = table::Connecting {
             kind: SessionKind::Ftp,
             host: &host,
@@ -118,6 +115,7 @@ impl ConnectApi {
             .port(port)
             .security(security)
             .timeouts(timeouts);
+        let target = ftp_login::with_options(&mut fields, target)?;
         let opened = self.0.store.open_ftp(&caller.owner, &target, label).await;
         let id = opened.map_err(|e| refused(&e, &sent))?;
         Ok(Success(Connected {

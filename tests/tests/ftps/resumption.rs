@@ -48,7 +48,6 @@ macro_rules! fifty {
             let (resumed, anew) = (count($resumed), count($anew));
             assert!(resumed >= 3 * TIMES, "{resumed} resumed\n{}", server.log());
             assert_eq!(anew, 0, "{}", server.log());
-            assert_eq!(server.log().matches("CCC").count(), 0);
         }
     };
 }
@@ -170,6 +169,21 @@ async fn a_refused_command_is_repeated_where_it_was() {
     assert_eq!(held, b"0123456789ab");
     assert_eq!(server.log().matches(REFUSED).count(), 1, "{}", server.log());
     login.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_allows_one_connection_gets_one_after_the_other() {
+    for _ in 0..5 {
+        let server = Pyftpdlib::builder()
+            .tls(Tls::Required)
+            .require_resumption_in(&["TLSv1.2"])
+            .max_connections(1)
+            .start();
+        let login = Login::new(&server).await;
+        login.put("file", b"x").await.unwrap();
+        assert_eq!(login.get("file").await.unwrap(), b"x");
+        login.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,10 +7,12 @@ mod hostile;
 mod login;
 mod replacing;
 mod robust;
+mod room;
 mod rules;
 mod servers;
 mod times;
 mod tls;
+mod upkeep;
 
 use super::{CertificateCheck, FtpConnection};
 use crate::error::Result;

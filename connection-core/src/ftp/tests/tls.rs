@@ -10,11 +10,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-fn acceptor(pem: &Path, one_ticket: bool) -> SslAcceptor {
+fn acceptor(pem: &Path, tls_13: bool) -> SslAcceptor {
     let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
-    if one_ticket {
+    if tls_13 {
         builder.set_num_tickets(1).unwrap();
     } else {
         builder.set_options(SslOptions::NO_TICKET | SslOptions::NO_TLSV1_3);
@@ -43,6 +44,8 @@ struct Script {
     cut: bool,
     /// TLS 1.3, with one ticket for the control connection and none for data connections.
     one_ticket: bool,
+    /// A data connection in TLS 1.3 is broken off in its handshake and refused.
+    break_13: bool,
 }
 
 const USUAL: Script = Script {
@@ -54,6 +57,7 @@ const USUAL: Script = Script {
     other_certificate: false,
     cut: false,
     one_ticket: false,
+    break_13: false,
 };
 
 const IMPLICIT: Script = Script {
@@ -67,6 +71,8 @@ struct Scripted {
     implicit: bool,
     /// Commands it was sent.
     seen: Arc<Mutex<Vec<String>>>,
+    /// Connections that are served.
+    open: Arc<AtomicUsize>,
     /// Certificates (DER) of the control and the data connections.
     certificates: [Vec<u8>; 2],
     _directory: tempfile::TempDir,
@@ -109,21 +115,26 @@ impl Script {
                 .unwrap()
         };
         let certificates = [der(&pems[0]), der(&pems[1])];
-        let control = acceptor(&pems[0], self.one_ticket);
+        let control = acceptor(&pems[0], self.one_ticket || self.break_13);
         let data = if self.other_certificate {
-            acceptor(&pems[1], self.one_ticket)
+            acceptor(&pems[1], self.one_ticket || self.break_13)
         } else {
             control.clone()
         };
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let (record, implicit) = (seen.clone(), self.implicit);
+        let open: Arc<AtomicUsize> = Arc::default();
+        let count = open.clone();
         let port = script(move |stream| {
+            count.fetch_add(1, Ordering::AcqRel);
             let _ = self.serve(stream, &control, &data, &record);
+            count.fetch_sub(1, Ordering::AcqRel);
         });
         Scripted {
             port,
             implicit,
             seen,
+            open,
             certificates,
             _directory: directory,
         }
@@ -177,6 +188,12 @@ impl Script {
             } else if line.starts_with("LIST") || line.starts_with("RETR") {
                 let (socket, _) = passive.take()?.accept().ok()?;
                 control.get_mut().write_all(b"150 coming\r\n").ok()?;
+                if self.break_13 && control.get_ref().ssl().version_str() == "TLSv1.3" {
+                    drop(socket);
+                    let refusal = b"425 Unable to build data connection.\r\n";
+                    control.get_mut().write_all(refusal).ok()?;
+                    continue;
+                }
                 let sent: Option<SslStream<TcpStream>> =
                     accept_data(data, socket).and_then(|mut s| {
                         if s.ssl().session_reused() {
@@ -257,6 +274,25 @@ async fn a_single_ticket_resumes_every_data_connection() {
             .count()
     };
     assert_eq!((count("resumed"), count("AUTH")), (count("LIST"), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handshake_the_server_breaks_off_is_tried_in_the_older_version() {
+    let server = Script {
+        break_13: true,
+        ..USUAL
+    }
+    .start();
+    let connection = server.connect().await.unwrap();
+    lists(&connection).await;
+    let count = |what: &str| {
+        server
+            .seen()
+            .iter()
+            .filter(|line| line.starts_with(what))
+            .count()
+    };
+    assert_eq!(count("AUTH"), 2, "{:?}", server.seen());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -411,6 +447,12 @@ async fn the_greeting_under_implicit_tls_is_the_servers_word() {
         .start();
         let error = server.refused().await;
         assert_eq!(error.kind(), kind, "{error:?}");
+        // Not kept open by what it was handed over with.
+        let began = Instant::now();
+        while server.open.load(Ordering::Acquire) > 0 {
+            assert!(began.elapsed() < Duration::from_secs(5), "it is still open");
+            tokio::task::yield_now().await;
+        }
         if greeting.len() < 100 && kind != ErrorKind::Protocol {
             assert_eq!(error.message(), greeting.trim_end());
         }

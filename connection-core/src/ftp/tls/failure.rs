@@ -9,6 +9,9 @@ use openssl::x509::X509VerifyResult;
 use std::io;
 use std::net::TcpStream;
 
+/// The operation of its errors.
+pub(in super::super) const HANDSHAKE: &str = "TLS handshake";
+
 /// Reason codes of OpenSSL's SSL library (`sslerr.h`) that mean "nothing in common".
 const NOTHING_IN_COMMON: [i32; 6] = [191, 193, 258, 1040, 1070, 1071];
 /// Reason codes for a peer that sends something else than TLS: `wrong version number`,
@@ -45,7 +48,7 @@ pub(super) fn handshake(error: HandshakeError<TcpStream>) -> Error {
     };
     if has_reason(&error, &NOT_TLS) {
         let text = "the server answered in clear text where TLS begins";
-        return Error::new(ErrorKind::Protocol, "TLS handshake", text).caused_by(error);
+        return Error::new(ErrorKind::Protocol, HANDSHAKE, text).caused_by(error);
     }
     let kind = if has_reason(&error, &NOTHING_IN_COMMON) {
         ErrorKind::NoCommonAlgorithm
@@ -53,11 +56,11 @@ pub(super) fn handshake(error: HandshakeError<TcpStream>) -> Error {
         ErrorKind::Protocol
     };
     if is_cut_off(&error) || error.code() == ErrorCode::ZERO_RETURN {
-        return io_error("TLS handshake", io::ErrorKind::UnexpectedEof.into());
+        return io_error(HANDSHAKE, io::ErrorKind::UnexpectedEof.into());
     }
     match error.into_io_error() {
-        Ok(io) => io_error("TLS handshake", io),
-        Err(error) => Error::new(kind, "TLS handshake", error.to_string()).caused_by(error),
+        Ok(io) => io_error(HANDSHAKE, io),
+        Err(error) => Error::new(kind, HANDSHAKE, error.to_string()).caused_by(error),
     }
 }
 

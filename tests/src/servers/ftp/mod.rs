@@ -3,6 +3,7 @@
 mod proftpd;
 mod pureftpd;
 mod pyftpdlib;
+pub mod scripted;
 mod vsftpd;
 
 use std::ops::Deref;

@@ -114,6 +114,11 @@ impl PyftpdlibBuilder {
         self.set("max_connections", json!(connections))
     }
 
+    /// Listens on `::1` in place of `127.0.0.1`, where [`crate::Service::host`] does not lead.
+    pub fn ipv6(self) -> Self {
+        self.set("address", json!("::1"))
+    }
+
     /// Bytes a second of each data connection, in either direction.
     pub fn throttle(self, bytes_per_second: u64) -> Self {
         self.set("throttle", json!(bytes_per_second))
