@@ -11,6 +11,7 @@ mod robust;
 mod room;
 mod rules;
 mod servers;
+mod times;
 mod tls;
 mod upkeep;
 
