@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod checksums;
+mod data;
 mod hostile;
 mod login;
 mod replacing;
@@ -10,6 +11,7 @@ mod robust;
 mod room;
 mod rules;
 mod servers;
+mod times;
 mod tls;
 mod upkeep;
 
