@@ -59,7 +59,7 @@ fn six_numbers(text: &[u8]) -> Option<SocketAddr> {
     let mut rest = text;
     for (n, octet) in octets.iter_mut().enumerate() {
         if n > 0 {
-            rest = rest.strip_prefix(b",")?;
+            rest = rest.strip_prefix(b",")?.trim_ascii_start();
         }
         let (value, after) = number(rest)?;
         *octet = u8::try_from(value).ok()?;
@@ -92,6 +92,7 @@ mod tests {
             &b"227 Entering Passive Mode (10,1,2,3,4,2)"[..],
             b"227 Entering Passive Mode (10,1,2,3,4,2).",
             b"227 Entering Passive Mode. 10,1,2,3,4,2",
+            b"227 Entering Passive Mode ( 10, 1, 2, 3, 4, 2 )",
             b"227 =10,1,2,3,4,2",
             b"227 10,1,2,3,4,2",
             b"227 Mode 7, see 1,2: (10,1,2,3,4,2)",

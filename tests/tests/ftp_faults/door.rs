@@ -137,7 +137,7 @@ async fn a_feature_list_of_a_hundred_thousand_lines_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_feature_list_is_read() {
-    let lines = " X-FEATURE with a few words\r\n".repeat(2000);
+    let lines = " X-FEATURE with a few words\r\n".repeat(150);
     let server = server()
         .on(
             "FEAT",

@@ -98,8 +98,7 @@ async fn a_stolen_data_connection_fails() {
     // The server sends its data to whoever came first; the client finds nobody who can shake
     // hands with it.
     let server = secured()
-        .times(
-            2,
+        .once(
             "EPSV",
             [
                 Step::Listen,
@@ -128,7 +127,7 @@ async fn a_data_connection_in_clear_text_is_refused() {
         }
     });
     let server = secured()
-        .times(2, "EPSV", [say(format!("229 here (|||{port}|)\r\n"))])
+        .once("EPSV", [say(format!("229 here (|||{port}|)\r\n"))])
         .once(
             "RETR",
             [say("150 here\r\n"), Step::Flush, say("226 done\r\n")],

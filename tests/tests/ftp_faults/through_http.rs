@@ -64,8 +64,7 @@ fn one_failure_is_one_failure() {
             "421 bye",
         ),
     ] {
-        let times = if verb == "EPSV" { 2 } else { 1 };
-        let server = server().times(times, verb, steps).start();
+        let server = server().once(verb, steps).start();
         let id = session(&manager, &server);
         let local = manager.local(&connection_tests::manager::unique());
         let want = format!("Download failed: {detail}");
