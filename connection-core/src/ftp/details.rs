@@ -40,10 +40,11 @@ pub(super) fn details(facts: &Facts, target: &FtpTarget) -> FtpDetails {
             (false, ListForm::TryAll | ListForm::All) => "LIST -a",
             (false, ListForm::Plain) => "LIST",
         },
-        data: match (target.data_mode, facts.epsv()) {
-            (FtpDataMode::Passive, true) => "EPSV",
-            (FtpDataMode::Passive, false) => "PASV",
-            (FtpDataMode::Active, _) => "EPRT",
+        data: match target.data_mode {
+            FtpDataMode::Passive if facts.epsv() => "EPSV",
+            FtpDataMode::Passive => "PASV",
+            FtpDataMode::Active if facts.eprt() => "EPRT",
+            FtpDataMode::Active => "PORT",
         },
         tls: facts.tls.clone(),
         charset: facts

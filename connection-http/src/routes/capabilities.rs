@@ -54,11 +54,26 @@ pub(super) struct FtpServer {
     /// speaks it; absent when nobody says, and names are bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     charset: Option<String>,
+    /// Control connections of the session.
+    connections: FtpConnectionsObject,
+}
+
+/// Control connections of an FTP session, at this moment.
+#[derive(Debug, Object, Serialize)]
+pub(super) struct FtpConnectionsObject {
+    /// Open ones.
+    open: usize,
+    /// Most there may be, as configured.
+    limit: usize,
+    /// Most the server allows; absent while it has not refused one more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<usize>,
 }
 
 impl From<&FtpConnection> for FtpServer {
     fn from(ftp: &FtpConnection) -> Self {
         let details = ftp.details();
+        let connections = ftp.connections();
         let (tls_version, tls_cipher) = match details.tls {
             Some(tls) => (Some(tls.version), Some(tls.cipher)),
             None => (None, None),
@@ -71,6 +86,11 @@ impl From<&FtpConnection> for FtpServer {
             tls_version,
             tls_cipher,
             charset: details.charset.map(str::to_owned),
+            connections: FtpConnectionsObject {
+                open: connections.open,
+                limit: connections.limit,
+                allowed: connections.allowed,
+            },
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Going on with transfers that were cut off.
 
 use super::{connect, path, target};
-use connection_core::fs::RemoteFs;
+use connection_core::ErrorKind;
+use connection_core::fs::{RemoteFs, WriteMode, WriteOptions};
 use connection_core::path::{RemoteName, RemotePath};
 use connection_core::transfer::{RemoteUpload, UploadOptions};
 use connection_tests::wait::PATIENCE;
@@ -81,6 +82,27 @@ async fn an_upload_goes_on_where_the_server_has_it() {
         assert!(!server.home().join("up.part").exists());
         connection.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_someone_else_wrote_to_is_not_taken_for_whole() {
+    // This one tells another length afterwards than what was appended makes.
+    let server = Pyftpdlib::builder()
+        .without(&["MLSD", "MLST"])
+        .reply("SIZE", "213 5")
+        .start();
+    server.write_file("file", b"12345");
+    let connection = connect(&target(&server)).await;
+    let options = WriteOptions {
+        mode: WriteMode::At(5),
+        permissions: None,
+    };
+    let writer = connection.fs().open_write(&path("/file"), options).await;
+    let mut writer = writer.unwrap();
+    writer.write(b"678"[..].into()).await.unwrap();
+    let error = writer.finish().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Incomplete, "{error:?}");
+    connection.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -158,6 +158,8 @@ pub(crate) fn what_a_session_can_do(ground: &Ground<'_>) {
         // vsftpd does not say what its names are in.
         let says = ground.name != "vsftpd";
         assert_eq!(ftp.get("charset"), says.then(|| json!("UTF-8")).as_ref());
+        assert_eq!(ftp["connections"]["limit"], 8);
+        assert!(ftp["connections"]["open"].as_u64() >= Some(1));
         // With TLS, both; without, neither.
         let version = ftp
             .get("tls_version")
