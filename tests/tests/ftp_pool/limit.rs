@@ -156,6 +156,7 @@ async fn what_is_given_up_makes_room_at_once_where_only_one_is_allowed() {
             });
             assert_eq!(seen.size, Some(LONG as u64));
         }
-        assert_eq!(connection.connections().open, 1, "{}", server.name());
+        // The thread of what was given up last may still be on its way out.
+        until("one is left", || connection.connections().open == 1).await;
     }
 }
