@@ -17,11 +17,13 @@ use crate::path::RemotePath;
 use std::io::{BufRead, BufReader, Read};
 use std::time::SystemTime;
 
-/// Longest line of a listing: a name of 4 KiB and every fact fit many times.
-const MAX_LINE_BYTES: u64 = 64 * 1024;
-/// Entries kept back while the zone of their times is not known: about a megabyte. A larger
-/// listing is read twice, once per login.
+/// Longest line of a listing: every fact, a name and a link's target of 4 KiB each.
+const MAX_LINE_BYTES: u64 = 16 * 1024;
+/// Entries kept back while the zone of their times is not known. A larger listing is read
+/// twice, once per login.
 const MAX_HELD: usize = 4096;
+/// And bytes of their names.
+const MAX_HELD_BYTES: usize = 1024 * 1024;
 
 /// Lists a directory; each entry goes to `each`, whose error ends the listing.
 pub(super) fn list(
@@ -125,6 +127,7 @@ fn each_entry(
         return each_line(link, operation, (command, form), &mut give);
     }
     let mut held = Vec::new();
+    let mut held_bytes = 0;
     let mut candidates = Candidates::default();
     let mut twice = false;
     let mut holds = true;
@@ -136,8 +139,9 @@ fn each_entry(
             return give(listed);
         }
         candidates.consider(&listed);
+        held_bytes += listed.entry.name.as_bytes().len();
         held.push(listed);
-        if held.len() < MAX_HELD {
+        if held.len() < MAX_HELD && held_bytes < MAX_HELD_BYTES {
             return Ok(());
         }
         if candidates.is_empty() {

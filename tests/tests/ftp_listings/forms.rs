@@ -155,3 +155,20 @@ async fn what_no_listing_shows_is_found_all_the_same() {
         .unwrap();
     assert_eq!(directory.kind(), ErrorKind::IsADirectory);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_without_end_is_refused_and_the_session_goes_on() {
+    let endless = "x".repeat(200_000);
+    let server = Pyftpdlib::builder().mlsd_lines(&[&endless]).start();
+    server.write_file("file", "four");
+    let login = Login::to(&server).await;
+    for _ in 0..3 {
+        let listed = match login.fs.list(&path("/")).await {
+            Ok(pages) => pages.collect(10).await.map(drop),
+            Err(error) => Err(error),
+        };
+        assert_eq!(listed.err().unwrap().kind(), ErrorKind::Protocol);
+        let file = login.fs.stat(&path("/file")).await.unwrap();
+        assert_eq!(file.size, Some(4));
+    }
+}

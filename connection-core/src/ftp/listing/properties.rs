@@ -21,14 +21,36 @@ pub(super) fn read(form: Form, lines: &[&[u8]]) -> (Vec<Listed>, usize) {
         let had_half = listing.half.is_some();
         let [earlier, this] = listing.line(line);
         let has_half = listing.half.is_some();
-        // A half that became one entry with this line needs no entry of its own.
-        nothing += usize::from(this.is_none() && !has_half);
+        if this.is_none() && !has_half {
+            assert!(may_come_to_nothing(line), "{}", line.escape_ascii());
+            nothing += 1;
+        }
         assert!(earlier.is_none() || had_half);
         listed.extend(earlier);
         listed.extend(this);
     }
     listed.extend(listing.end());
     (listed, nothing)
+}
+
+/// Whether there is anything in a line for which it could be no entry: a dot for a name, a
+/// total or a word of a heading. Laxer than the parsers, and written without them.
+fn may_come_to_nothing(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    let has = |part: &[u8]| line.windows(part.len()).any(|window| window == part);
+    let words = || {
+        line.split(|b| b" \t'/".contains(b))
+            .filter(|w| !w.is_empty())
+    };
+    line.is_empty()
+        || words().any(|word| matches!(word, b"." | b"..") || word.ends_with(b".dir;1"))
+        || words().count() == 2
+        || [&b"type=cdir"[..], b"type=pdir", b"directory ", b"total of "]
+            .iter()
+            .any(|part| has(part))
+        || [&b"volume"[..], b"vv.mm", b"code", b"size", b"----"]
+            .iter()
+            .any(|part| has(part))
 }
 
 fn one(form: Form, line: &[u8]) -> Entry {
