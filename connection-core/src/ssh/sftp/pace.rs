@@ -119,6 +119,22 @@ impl Pace {
         self.window
     }
 
+    /// The way there and back as far as it is known: the shortest wait of all.
+    pub(super) fn way(&self) -> Option<Duration> {
+        self.way
+    }
+
+    /// What held the window back is gone: it doubles again until enough waits. What is in
+    /// flight by now tells of before, and says nothing of the new window for half a round.
+    pub(super) fn widen(&mut self) {
+        if self.probe == Probe::No {
+            self.opening = true;
+            self.window = (self.window * 2).min(MAX_WINDOW);
+            self.round = 0;
+            self.wait = None;
+        }
+    }
+
     /// `bytes` came through. `wait` is the time since they were asked for, when the caller
     /// had to wait for them: of a reply that lay ready, it is the caller's own.
     pub(super) fn delivered(&mut self, bytes: usize, wait: Option<Duration>, now: Instant) {
