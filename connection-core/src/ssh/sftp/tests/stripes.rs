@@ -235,9 +235,15 @@ fn pattern(length: usize) -> Vec<u8> {
 }
 
 fn pattern_from(at: usize, length: usize) -> Vec<u8> {
-    let first = at as u64 / 8;
-    let numbers = (first..=first + length as u64 / 8).flat_map(u64::to_le_bytes);
-    numbers.take(length).collect()
+    let mut bytes = Vec::with_capacity(length + 8);
+    for number in at as u64 / 8.. {
+        if bytes.len() >= length {
+            break;
+        }
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.truncate(length);
+    bytes
 }
 
 async fn write_all(world: &World, name: &str, mode: WriteMode, content: &[u8]) -> Result<()> {
