@@ -11,7 +11,8 @@
 //! window and not for the link ([`Stalls`](crate::ssh::engine::Stalls)), the pace how long
 //! the way is. How much is in flight stays the pace's to say: a wait for the window
 //! lengthens the replies as a queue at the server does, so a held-back writer stands at the
-//! window and a little, and with more channels the queues are gone and it goes on opening.
+//! window and a little. Whatever the channels could take, more than the line carries queues
+//! on it, and is taken back as ever.
 //!
 //! What makes it safe:
 //! - The server reads its channels in processes of their own, and one may be ahead of
@@ -32,7 +33,6 @@ use super::call::OpenHandle;
 use super::client::Client;
 use super::codec::flags;
 use super::further::Further;
-use super::pace::MAX_WINDOW;
 use super::request::Request;
 use super::status::Fault;
 use crate::path::RemotePath;
@@ -46,7 +46,7 @@ const LONG: Duration = Duration::from_millis(10);
 
 /// Nothing is asked for before that many bytes were written: a file of that size is over
 /// before further channels are there.
-const WORTH: u64 = MAX_WINDOW as u64;
+const WORTH: u64 = 4 * 1024 * 1024;
 
 /// The window must have been met in every one of so many stretches of so many bytes. The
 /// window of the pace overshoots once while it opens.
@@ -124,9 +124,9 @@ impl Stripes {
         &self.first.handle
     }
 
-    /// Whether there is more than one channel.
-    pub(super) fn are_many(&self) -> bool {
-        !self.more.is_empty()
+    /// How many channels there are.
+    pub(super) fn count(&self) -> usize {
+        1 + self.more.len()
     }
 
     /// The channel for the next request, and its number.
@@ -219,7 +219,7 @@ impl Stripes {
             channels = 1 + self.more.len(),
             "a file is written over several"
         );
-        self.are_many()
+        self.count() > 1
     }
 
     /// Closes the file on every channel.

@@ -128,7 +128,7 @@ impl SftpWriter {
             Fault::Status(status) => status.kind(),
         };
         self.failed = Some((kind, fault.clone()));
-        if self.stripes.are_many() {
+        if self.stripes.count() > 1 {
             // What is under way on other channels is not in order with whatever the caller
             // does about the file next.
             for mut under in std::mem::take(&mut self.calls) {
@@ -161,7 +161,7 @@ impl SftpWriter {
             let length = piece.len();
             self.make_room(length).await?;
             if self.stripes.have_come(self.next) {
-                self.pace.widen();
+                self.pace.widen(self.stripes.count());
             }
             let (number, lane) = self.stripes.next();
             let request = Request::Write {
@@ -302,19 +302,27 @@ impl SftpWriter {
         }
     }
 
-    async fn sync(&self) -> Result<()> {
+    /// Has everything brought to the disk, on whatever channels it came; `None` where the
+    /// server cannot.
+    async fn begin_sync(&self) -> Result<Option<Call>> {
+        if !self.fsync {
+            return Ok(None);
+        }
         let request = Request::Extended {
             name: FSYNC,
             strings: &[self.stripes.first().bytes()],
         };
-        match self.stripes.first().client().perform(request).await {
-            Ok(()) => Ok(()),
-            // Devices and some network file systems have nothing to bring to a disk:
-            // ENOTSUP and EINVAL, as OpenSSH translates them.
-            Err(fault) if matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE)) => Ok(()),
+        match self.stripes.first().client().submit(request).await {
+            Ok(call) => Ok(Some(call)),
             Err(fault) => Err(self.doing().failed(fault)),
         }
     }
+}
+
+/// Devices and some network file systems have nothing to bring to a disk: ENOTSUP and
+/// EINVAL, as OpenSSH translates them.
+fn tolerated(fault: &Fault) -> bool {
+    matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE))
 }
 
 #[async_trait]
@@ -360,15 +368,21 @@ impl FileWriter for SftpWriter {
     async fn finish(mut self: Box<Self>) -> Result<()> {
         self.check()?;
         self.flush().await?;
-        if self.fsync {
-            self.sync().await?;
-        }
+        let syncing = self.begin_sync().await?;
         let Self { stripes, path, .. } = *self;
         let doing = Doing {
             operation: OPERATION,
             path: &path,
         };
-        stripes.close().await.map_err(|fault| doing.failed(fault))
+        // Right behind it, which saves a way there and back: servers keep the order.
+        let closed = stripes.close().await;
+        if let Some(call) = syncing
+            && let Err(fault) = call.done().await
+            && !tolerated(&fault)
+        {
+            return Err(doing.failed(fault));
+        }
+        closed.map_err(|fault| doing.failed(fault))
     }
 
     async fn abort(self: Box<Self>) {

@@ -307,7 +307,7 @@ async fn nothing_further_is_asked_for_where_it_would_not_help() {
     assert!(near.content("f") == content);
     let far = World::new(FAR, 9, None).await;
     // A file that is over by then, and files that may be gone on with from their size.
-    let small = &content[..6 << 20];
+    let small = &content[..3 << 20];
     for (mode, content) in [
         (WriteMode::CreateNew, small),
         (WriteMode::Truncate, &content),
