@@ -26,9 +26,11 @@ use crate::fs::RemoteFs;
 use crate::target::SshTarget;
 use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
-use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
-use links::{Links, Slot};
+use async_trait::async_trait;
+use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck};
+use links::{Links, Slot, Spare};
 use login::Login;
+use sftp::SpareChannels;
 use std::sync::Arc;
 
 pub use auth::LOG_IN;
@@ -69,13 +71,11 @@ impl SshConnection {
     ) -> Result<Self> {
         let login = Login::prepare(target, host_key).await?;
         let link = login.open().await?;
-        match open_files(target, &*link).await {
-            Ok(files) => Ok(Self {
-                files,
-                links: Links::new(link, login, target.links),
-            }),
+        let links = Links::new(link, login, target.links);
+        match open_files(target, &links).await {
+            Ok(files) => Ok(Self { files, links }),
             Err(error) => {
-                link.close().await;
+                links.close().await;
                 Err(error)
             }
         }
@@ -165,12 +165,13 @@ impl SshConnection {
     }
 }
 
-async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<sftp::SftpFs>> {
+async fn open_files(target: &SshTarget, links: &Links) -> Result<Arc<sftp::SftpFs>> {
+    let link = links.first();
     let opening = async {
         let mut channel = link.open(ChannelKind::Session).await?;
-        let subsystem = ChannelRequest::Subsystem("sftp".to_owned());
-        channel.sender.request(subsystem).await?;
-        sftp::SftpFs::open(channel, target.timeouts.no_progress).await
+        start_sftp(&mut channel).await?;
+        let spare = Box::new(links.spare());
+        sftp::SftpFs::open_with(channel, target.timeouts.no_progress, Some(spare)).await
     };
     match opening.await {
         Ok(files) => Ok(files),
@@ -191,5 +192,30 @@ async fn open_files(target: &SshTarget, link: &dyn Link) -> Result<Arc<sftp::Sft
             )
         }
         Err(error) => Err(error),
+    }
+}
+
+async fn start_sftp(channel: &mut Channel) -> Result<()> {
+    let subsystem = ChannelRequest::Subsystem("sftp".to_owned());
+    channel.sender.request(subsystem).await
+}
+
+#[async_trait]
+impl SpareChannels for Spare {
+    async fn spare(&self, most: usize) -> Vec<(Channel, sftp::Held)> {
+        let sessions = self.sessions(most).await.into_iter();
+        let starting = sessions.map(|(mut channel, slot)| async move {
+            match start_sftp(&mut channel).await {
+                Ok(()) => Some((channel, Box::new(slot) as sftp::Held)),
+                Err(error) => {
+                    tracing::debug!(%error, "no SFTP on a further channel");
+                    drop(channel);
+                    drop(slot);
+                    None
+                }
+            }
+        });
+        let started = futures::future::join_all(starting).await;
+        started.into_iter().flatten().collect()
     }
 }

@@ -107,6 +107,18 @@ impl Sshd {
         children(self.server.id()).len()
     }
 
+    /// Processes that serve files: one for each SFTP channel.
+    pub(crate) fn file_servers(&self) -> Vec<u32> {
+        let serves = |pid: &u32| {
+            let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&command).contains("internal-sftp")
+        };
+        descendants(self.server.id())
+            .into_iter()
+            .filter(serves)
+            .collect()
+    }
+
     /// Sends a signal to everything the server started, and not to itself.
     pub(crate) fn signal_sessions(&self, signal: &str) {
         for pid in descendants(self.server.id()) {

@@ -32,6 +32,7 @@ pub(crate) use crate::trust::HostKeyCheck;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What both sides agreed on, and what the server said of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -181,6 +182,23 @@ pub(crate) enum ChannelRequest {
     Subsystem(String),
 }
 
+/// Counts how often a channel's bytes had to wait for the server's window, which was used
+/// up, and not for the link. Whoever holds one can look while another writes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stalls(Arc<AtomicU64>);
+
+impl Stalls {
+    /// Once more.
+    pub(crate) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often so far.
+    pub(crate) fn so_far(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The sending half of a channel.
 #[async_trait]
 pub(crate) trait ChannelSender: Send {
@@ -204,6 +222,11 @@ pub(crate) trait ChannelSender: Send {
 
     /// Closes the channel; never waits on the network.
     async fn close(&mut self);
+
+    /// The waits for the server's window.
+    fn stalls(&self) -> Stalls {
+        Stalls::default()
+    }
 }
 
 /// Something that came on a channel.

@@ -85,11 +85,19 @@ impl Lane {
 
     /// Whether another session may well be granted.
     pub(super) fn has_room(&self, now: Instant) -> bool {
+        self.room(now) > 0
+    }
+
+    /// How many more may well be granted.
+    pub(super) fn room(&self, now: Instant) -> usize {
         let Some(learned) = self.learned.as_ref().filter(|l| now < l.until) else {
-            return true;
+            return usize::MAX;
         };
         let fresh = learned.freed != self.freed || learned.again.is_some_and(|at| at <= now);
-        fresh && self.used + self.asked < learned.budget
+        match fresh {
+            true => learned.budget.saturating_sub(self.used + self.asked),
+            false => 0,
+        }
     }
 
     /// When it is to be asked again without anything happening before.

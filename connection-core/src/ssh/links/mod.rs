@@ -10,6 +10,8 @@
 //! 3. waits for a session to end, where no further link is allowed or can be had;
 //! 4. is refused, in the server's words, only with nothing to wait for.
 //!
+//! What can do without a session asks for a spare one ([`spare`]) and waits for nothing.
+//!
 //! No channel is ever closed to make room for another. A link other than the first is
 //! closed once nothing was on it for a while, and with the first; when it dies by itself,
 //! what ran on it ends and nothing else.
@@ -19,6 +21,7 @@
 mod lane;
 mod open;
 mod slot;
+mod spare;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +34,7 @@ use open::Further;
 pub(crate) use open::OpenLink;
 use slot::Asking;
 pub(crate) use slot::Slot;
+pub(crate) use spare::Spare;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -213,6 +217,11 @@ impl Links {
                 }
             }
         }
+    }
+
+    /// Where sessions are to be had that can be done without.
+    pub(crate) fn spare(&self) -> Spare {
+        Spare::new(self.inner.clone())
     }
 
     /// Closes every link and everything on them, within a second.

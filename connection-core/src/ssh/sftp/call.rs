@@ -57,6 +57,11 @@ impl Call {
         }
     }
 
+    /// The fault of a reply that makes no sense; it ends the session.
+    pub(super) fn reject(&self, reply: &Reply) -> Fault {
+        self.shared.misfit(reply)
+    }
+
     /// Waits for a reply that is a success and nothing more.
     pub(super) async fn done(mut self) -> Result<(), Fault> {
         match self.reply().await? {

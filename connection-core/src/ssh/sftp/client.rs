@@ -2,6 +2,7 @@
 
 use super::attrs::Attrs;
 use super::call::{Call, OpenHandle};
+use super::further::Held;
 use super::pace::{Transfer, Transfers};
 use super::reply::{NameEntry, Reply};
 use super::request::Request;
@@ -9,7 +10,7 @@ use super::status::{Death, Fault};
 use super::table::Shared;
 use super::tasks;
 use crate::error::ErrorKind;
-use crate::ssh::engine::Channel;
+use crate::ssh::engine::{Channel, Stalls};
 use bytes::Bytes;
 use std::future::Future;
 use std::sync::Arc;
@@ -24,28 +25,38 @@ pub(super) struct Client {
     shared: Arc<Shared>,
     tasks: TaskTracker,
     transfers: Transfers,
+    stalls: Stalls,
 }
 
 impl Client {
     /// Takes over a channel on which the versions have been exchanged; `frames` holds
-    /// what came behind the server's.
+    /// what came behind the server's. `held` is kept until the channel is closed.
     pub(super) fn start(
         channel: Channel,
         frames: super::frames::Frames,
         max_packet: usize,
         no_progress: Duration,
+        held: Option<Held>,
     ) -> Arc<Self> {
         let (shared, queued) = Shared::new(max_packet);
         let tasks = TaskTracker::new();
         let runtime = channel.receiver.runtime();
+        let stalls = channel.sender.stalls();
         let sending = tasks::send(shared.clone(), channel.sender, queued);
-        tasks.spawn_on(sending, &runtime);
+        tasks.spawn_on(
+            async move {
+                sending.await;
+                drop(held);
+            },
+            &runtime,
+        );
         let receiving = tasks::receive(shared.clone(), channel.receiver, frames, no_progress);
         tasks.spawn_on(receiving, &runtime);
         Arc::new(Self {
             shared,
             tasks,
             transfers: Transfers::default(),
+            stalls,
         })
     }
 
@@ -74,6 +85,28 @@ impl Client {
             .spawn(work)
             .await
             .map_err(|_| self.shared.death())
+    }
+
+    /// Does something beside, for as long as the session lives.
+    pub(super) fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let shared = self.shared.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                () = shared.stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
+    /// How often the channel's window held up what was sent.
+    pub(super) fn stalls(&self) -> u64 {
+        self.stalls.so_far()
+    }
+
+    /// The longest packet taken from the server.
+    pub(super) fn max_packet(&self) -> usize {
+        self.shared.max_packet()
     }
 
     /// Sends a request, waiting for room in the queue but not for the reply.

@@ -16,7 +16,8 @@
 //!
 //! Half of that would have had to be built beside a library, over the same channel.
 //!
-//! It stands on one [`Channel`] and must not know which engine that belongs to.
+//! It stands on one [`Channel`], and on further ones where they are to be had and a file
+//! that is written gains by them ([`stripes`]). It must not know which engine they belong to.
 
 mod attrs;
 mod call;
@@ -24,6 +25,7 @@ mod client;
 mod codec;
 mod copy;
 mod frames;
+mod further;
 mod handshake;
 mod list;
 mod longname;
@@ -36,6 +38,7 @@ mod reply;
 mod request;
 mod space;
 mod status;
+mod stripes;
 mod table;
 mod tasks;
 mod write;
@@ -43,6 +46,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use further::{Held, SpareChannels};
 pub(crate) use handshake::{Extensions, Limits};
 
 use crate::checksum::ChecksumAlgorithms;
@@ -57,17 +61,20 @@ use async_trait::async_trait;
 use attrs::{Attrs, to_seconds};
 use client::Client;
 use codec::Fields;
+use further::Further;
 use list::SftpPages;
 use read::SftpReader;
 use request::Request;
 use status::{Doing, Fault};
 use std::sync::Arc;
 use std::time::Duration;
+use stripes::Stripes;
 use write::SftpWriter;
 
 /// The files of one account, over one SFTP session.
 pub(crate) struct SftpFs {
     client: Arc<Client>,
+    further: Arc<Further>,
     extensions: Extensions,
     limits: Limits,
 }
@@ -76,12 +83,17 @@ impl SftpFs {
     /// Starts a session on a channel on which the `sftp` subsystem runs.
     ///
     /// `no_progress` bounds every wait: when nothing moves for so long while replies are
-    /// due, the session ends with `TimedOut`.
+    /// due, the session ends with `TimedOut`. Large files over long lines are written over
+    /// what `spare` gives too.
     ///
     /// # Errors
     /// `Protocol` when what answers is not SFTP (a shell's greeting, an account without
     /// it), `Unsupported` for a version below 3, `TimedOut`, `ConnectionLost`.
-    pub(crate) async fn open(mut channel: Channel, no_progress: Duration) -> Result<Arc<Self>> {
+    pub(crate) async fn open_with(
+        mut channel: Channel,
+        no_progress: Duration,
+        spare: Option<Box<dyn SpareChannels>>,
+    ) -> Result<Arc<Self>> {
         let (frames, extensions) = match handshake::exchange(&mut channel, no_progress).await {
             Ok(exchanged) => exchanged,
             Err(error) => {
@@ -89,13 +101,20 @@ impl SftpFs {
                 return Err(error);
             }
         };
-        let client = Client::start(channel, frames, handshake::MAX_PACKET, no_progress);
+        let client = Client::start(channel, frames, handshake::MAX_PACKET, no_progress, None);
         let limits = handshake::limits(&client, &extensions).await?;
         Ok(Arc::new(Self {
             client,
+            further: Arc::new(Further::new(spare, no_progress)),
             extensions,
             limits,
         }))
+    }
+
+    /// As [`SftpFs::open_with`], with nothing to spare.
+    #[cfg(test)]
+    pub(crate) async fn open(channel: Channel, no_progress: Duration) -> Result<Arc<Self>> {
+        Self::open_with(channel, no_progress, None).await
     }
 
     /// What the server offers beyond version 3.
@@ -111,7 +130,7 @@ impl SftpFs {
     /// Ends the session and everything on it, under a second and whatever the network
     /// does. Operations under way end with `Cancelled`.
     pub(crate) async fn close(&self) {
-        self.client.close().await;
+        tokio::join!(self.client.close(), self.further.close());
     }
 }
 
@@ -221,8 +240,10 @@ impl RemoteFs for SftpFs {
     ) -> Result<Box<dyn FileWriter>> {
         let (handle, offset) = open::for_writing(&self.client, path, options).await?;
         let fresh = !matches!(options.mode, WriteMode::At(_));
+        let further = (options.mode == WriteMode::CreateNew && self.extensions.fsync())
+            .then(|| self.further.clone());
         Ok(Box::new(SftpWriter::new(
-            handle,
+            Stripes::new(handle, further),
             path.clone(),
             self.limits.write,
             (offset, fresh),

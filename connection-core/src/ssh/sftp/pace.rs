@@ -119,6 +119,22 @@ impl Pace {
         self.window
     }
 
+    /// The way there and back as far as it is known: the shortest wait of all.
+    pub(super) fn way(&self) -> Option<Duration> {
+        self.way
+    }
+
+    /// There are so many times the channels now, each of which takes what one did. What is
+    /// in flight tells of before, and the round begins anew.
+    pub(super) fn widen(&mut self, times: usize) {
+        if self.probe == Probe::No {
+            self.opening = true;
+            self.window = self.window.saturating_mul(times).min(MAX_WINDOW);
+            self.round = 0;
+            self.wait = None;
+        }
+    }
+
     /// `bytes` came through. `wait` is the time since they were asked for, when the caller
     /// had to wait for them: of a reply that lay ready, it is the caller's own.
     pub(super) fn delivered(&mut self, bytes: usize, wait: Option<Duration>, now: Instant) {
@@ -281,6 +297,25 @@ mod tests {
             largest = largest.max(pace.window());
         }
         assert_eq!(largest, MAX_WINDOW);
+    }
+
+    #[test]
+    fn more_channels_carry_more_and_a_line_that_does_not_is_not_filled() {
+        let way = Duration::from_millis(50);
+        let mut now = Instant::now();
+        let mut pace = Pace::new(CHUNK, Transfers::default().join());
+        // A channel that takes 2 MiB and then waits for the way there and back.
+        run(&mut pace, &mut now, way, 40e6, 20);
+        assert!(pace.window() < 3 << 20, "{}", pace.window());
+        assert_eq!(pace.way().unwrap().as_millis(), 56);
+        let mut other = Pace::new(CHUNK, Transfers::default().join());
+        run(&mut other, &mut now, way, 40e6, 20);
+        pace.widen(4);
+        run(&mut pace, &mut now, way, 160e6, 5);
+        assert!(pace.window() > 7 << 20, "{}", pace.window());
+        other.widen(4);
+        run(&mut other, &mut now, way, 40e6, 20);
+        assert!(other.window() < 3 << 20, "{}", other.window());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::reply::Reply;
 use super::request::{FSYNC, Request};
 use super::space::parse_space;
 use super::status::{BAD_MESSAGE, Death, Doing, FAILURE, Fault, UNSUPPORTED};
+use super::stripes::Stripes;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::FileWriter;
 use crate::path::RemotePath;
@@ -37,13 +38,15 @@ const GATHERED: usize = 32 * 1024;
 /// A write that is under way.
 struct Under {
     call: Call,
+    /// The channel it went by.
+    lane: usize,
     length: usize,
     sent: Instant,
 }
 
 /// A file open for writing.
 pub(super) struct SftpWriter {
-    handle: OpenHandle,
+    stripes: Stripes,
     path: RemotePath,
     chunk: usize,
     fsync: bool,
@@ -69,7 +72,7 @@ impl SftpWriter {
     /// Writes from an offset on, at most `chunk` bytes at a time; beside the offset,
     /// whether the file is empty.
     pub(super) fn new(
-        handle: OpenHandle,
+        stripes: Stripes,
         path: RemotePath,
         chunk: u32,
         (offset, fresh): (u64, bool),
@@ -77,8 +80,8 @@ impl SftpWriter {
     ) -> Self {
         let chunk = (chunk as usize).min(LARGEST);
         Self {
-            pace: Pace::new(chunk, handle.client().transfer()),
-            handle,
+            pace: Pace::new(chunk, stripes.first().client().transfer()),
+            stripes,
             path,
             chunk,
             fsync: extensions.fsync(),
@@ -125,6 +128,13 @@ impl SftpWriter {
             Fault::Status(status) => status.kind(),
         };
         self.failed = Some((kind, fault.clone()));
+        if self.stripes.count() > 1 {
+            // What is under way on other channels is not in order with whatever the caller
+            // does about the file next.
+            for mut under in std::mem::take(&mut self.calls) {
+                drop(under.call.reply().await);
+            }
+        }
         self.doing().failed_as(kind, fault)
     }
 
@@ -135,9 +145,9 @@ impl SftpWriter {
         }
         let request = Request::Extended {
             name: "fstatvfs@openssh.com",
-            strings: &[self.handle.bytes()],
+            strings: &[self.stripes.first().bytes()],
         };
-        match self.handle.client().extended(request).await {
+        match self.stripes.first().client().extended(request).await {
             Ok(answer) => parse_space(&mut Fields::new(answer))
                 .is_ok_and(|space| space.available < length as u64),
             Err(_) => false,
@@ -150,17 +160,25 @@ impl SftpWriter {
             let piece = data.split_to(data.len().min(self.chunk));
             let length = piece.len();
             self.make_room(length).await?;
+            if self.stripes.have_come(self.next) {
+                self.pace.widen(self.stripes.count());
+            }
+            let (number, lane) = self.stripes.next();
             let request = Request::Write {
-                handle: self.handle.bytes(),
+                handle: lane.handle.bytes(),
                 offset: self.next,
                 data: piece,
             };
-            match self.handle.client().submit(request).await {
-                Ok(call) => self.calls.push_back(Under {
-                    call,
-                    length,
-                    sent: Instant::now(),
-                }),
+            match lane.handle.client().submit(request).await {
+                Ok(call) => {
+                    lane.in_flight += length;
+                    self.calls.push_back(Under {
+                        call,
+                        lane: number,
+                        length,
+                        sent: Instant::now(),
+                    });
+                }
                 Err(fault) => return Err(self.fail(fault, length).await),
             }
             self.in_flight += length;
@@ -183,20 +201,29 @@ impl SftpWriter {
 
     /// Takes the reply of the oldest request.
     async fn settle(&mut self, reply: Result<Reply, Fault>, waited: bool) -> Result<()> {
-        let Some(Under { length, sent, .. }) = self.calls.pop_front() else {
+        let Some(under) = self.calls.pop_front() else {
             return Ok(());
         };
+        let Under {
+            call,
+            lane,
+            length,
+            sent,
+        } = under;
         self.in_flight -= length;
+        self.stripes.answered(lane, length);
         match reply {
             Ok(Reply::Status(_)) => {
                 self.settled = self.settled.saturating_add(length as u64);
                 let now = Instant::now();
                 let wait = waited.then(|| now.saturating_duration_since(sent));
                 self.pace.delivered(length, wait, now);
+                let way = self.pace.way();
+                self.stripes.look(length, self.settled, way, &self.path);
                 Ok(())
             }
             Ok(other) => {
-                let fault = self.handle.client().reject(&other);
+                let fault = call.reject(&other);
                 Err(self.fail(fault, length).await)
             }
             Err(fault) => Err(self.fail(fault, length).await),
@@ -226,7 +253,7 @@ impl SftpWriter {
 
     /// Appends `length` bytes of another open file, on the server.
     async fn append(&mut self, source: &OpenHandle, length: u64) -> Result<()> {
-        match copy(source, length, &self.handle, self.next).await {
+        match copy(source, length, self.stripes.first(), self.next).await {
             Ok(()) => {}
             // Where the next bytes go is not moved on: they are written over what is there.
             Err(Stopped::Refused(status)) => {
@@ -249,8 +276,8 @@ impl SftpWriter {
         }
         // The server said how it ended, and not how much it copied.
         let end = self.next.saturating_add(length);
-        let request = Request::Fstat(self.handle.bytes());
-        let size = match self.handle.client().attrs(request).await {
+        let request = Request::Fstat(self.stripes.first().bytes());
+        let size = match self.stripes.first().client().attrs(request).await {
             Ok(attrs) => attrs.size,
             Err(fault @ Fault::Session(_)) => return Err(self.fail(fault, 0).await),
             Err(Fault::Status(_)) => None,
@@ -274,25 +301,28 @@ impl SftpWriter {
             }
         }
     }
+
+    /// Has everything brought to the disk, on whatever channels it came; `None` where the
+    /// server cannot.
+    async fn begin_sync(&self) -> Result<Option<Call>> {
+        if !self.fsync {
+            return Ok(None);
+        }
+        let request = Request::Extended {
+            name: FSYNC,
+            strings: &[self.stripes.first().bytes()],
+        };
+        match self.stripes.first().client().submit(request).await {
+            Ok(call) => Ok(Some(call)),
+            Err(fault) => Err(self.doing().failed(fault)),
+        }
+    }
 }
 
-/// Brings a file to the disk of the server and closes it. Both are asked for at once: the
-/// server works on requests about one file in their order (draft-ietf-secsh-filexfer-02
-/// section 6.1), so that a small file pays one round trip for the two.
-async fn sync_and_close(handle: OpenHandle) -> Result<(), Fault> {
-    let client = handle.client().clone();
-    let request = Request::Extended {
-        name: FSYNC,
-        strings: &[handle.bytes()],
-    };
-    let sync = client.submit(request).await?;
-    let (synced, closed) = tokio::join!(sync.done(), handle.close());
-    match synced {
-        // Devices and some network file systems have nothing to bring to a disk:
-        // ENOTSUP and EINVAL, as OpenSSH translates them.
-        Err(fault) if matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE)) => closed,
-        synced => synced.and(closed),
-    }
+/// Devices and some network file systems have nothing to bring to a disk: ENOTSUP and
+/// EINVAL, as OpenSSH translates them.
+fn tolerated(fault: &Fault) -> bool {
+    matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE))
 }
 
 #[async_trait]
@@ -320,7 +350,7 @@ impl FileWriter for SftpWriter {
         if !self.copy_data {
             return Err(self.unsupported("the server does not offer copy-data"));
         }
-        let (source, size) = open::for_reading(self.handle.client(), from).await?;
+        let (source, size) = open::for_reading(self.stripes.first().client(), from).await?;
         // A file of /proc has contents and no size.
         let Some(size) = size else {
             return Err(self.unsupported("the size of what is to be copied is not known"));
@@ -338,22 +368,21 @@ impl FileWriter for SftpWriter {
     async fn finish(mut self: Box<Self>) -> Result<()> {
         self.check()?;
         self.flush().await?;
-        let Self {
-            handle,
-            path,
-            fsync,
-            ..
-        } = *self;
+        let syncing = self.begin_sync().await?;
+        let Self { stripes, path, .. } = *self;
         let doing = Doing {
             operation: OPERATION,
             path: &path,
         };
-        let ended = if fsync {
-            sync_and_close(handle).await
-        } else {
-            handle.close().await
-        };
-        ended.map_err(|fault| doing.failed(fault))
+        // Right behind it, which saves a way there and back: servers keep the order.
+        let closed = stripes.close().await;
+        if let Some(call) = syncing
+            && let Err(fault) = call.done().await
+            && !tolerated(&fault)
+        {
+            return Err(doing.failed(fault));
+        }
+        closed.map_err(|fault| doing.failed(fault))
     }
 
     async fn abort(self: Box<Self>) {

@@ -8,6 +8,7 @@ mod peers;
 mod rekey;
 mod screen;
 mod soak;
+mod stripes;
 mod terminals;
 
 use super::SshConnection;

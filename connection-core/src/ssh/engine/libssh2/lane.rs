@@ -173,12 +173,15 @@ impl Lane {
             }
             let sent = match raw.write(&write.data) {
                 Ok(sent) => sent,
-                Err(Stop::Again) => return Ok(progress),
+                Err(Stop::Again) => 0,
                 Err(stop) if stop.is_fatal() => return Err(stop),
                 // Closed or past EOF: the bytes have nowhere to go.
                 Err(_) => write.data.len(),
             };
             if sent == 0 {
+                if raw.write_window() == 0 {
+                    self.port.stall();
+                }
                 return Ok(progress);
             }
             progress = true;

@@ -8,7 +8,9 @@ use super::control::Operation;
 use super::error::{channel_closed, lost};
 use super::shared::{Shared, lock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ssh::engine::{Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender};
+use crate::ssh::engine::{
+    Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender, Stalls,
+};
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -34,6 +36,7 @@ pub(super) struct Port {
     room: Semaphore,
     starved: AtomicBool,
     finished: AtomicBool,
+    stalls: Stalls,
 }
 
 /// What the sender wants, taken by the owner thread in one piece.
@@ -72,6 +75,7 @@ impl Port {
             room: Semaphore::new(OUTBOX_BYTES),
             starved: AtomicBool::new(false),
             finished: AtomicBool::new(false),
+            stalls: Stalls::default(),
         });
         let (sender, receiver) = mpsc::channel(EVENTS);
         let guard = Arc::new(CloseOnDrop(port.clone()));
@@ -99,6 +103,11 @@ impl Port {
         self.filled
             .swap(false, Ordering::SeqCst)
             .then(|| std::mem::take(&mut *lock(&self.outbox)))
+    }
+
+    /// Bytes wait for the server's window.
+    pub(super) fn stall(&self) {
+        self.stalls.count();
     }
 
     /// Gives room back to the sender.
@@ -229,6 +238,10 @@ impl ChannelSender for Sender {
 
     async fn close(&mut self) {
         self.port().edit(|outbox| outbox.close = true);
+    }
+
+    fn stalls(&self) -> Stalls {
+        self.port().stalls.clone()
     }
 }
 

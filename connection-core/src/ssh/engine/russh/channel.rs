@@ -4,12 +4,15 @@ use super::handler::{Mailbox, Mailboxes};
 use super::translate::translate;
 use super::wire::{Wire, lock};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ssh::engine::{Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender};
+use crate::ssh::engine::{
+    Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender, Stalls,
+};
 use ::russh::client::Msg;
 use ::russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::future::BoxFuture;
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -115,6 +118,7 @@ pub(super) fn open(
             shared: shared.clone(),
             unfinished: None,
             unanswered: false,
+            stalls: Stalls::default(),
         }),
         receiver: Box::new(Receiver {
             read,
@@ -132,6 +136,24 @@ struct Sender {
     /// A request whose caller went away before the answer: the next answer would be taken
     /// for another request's.
     unanswered: bool,
+    stalls: Stalls,
+}
+
+/// Sends bytes, and notes it when they have to wait for the window.
+async fn send(write: Write, data: Bytes, stalls: Stalls) -> Result<(), ::russh::Error> {
+    let mut sending = pin!(write.data_bytes(data));
+    // Both are polled: the two share a lock that goes to who asked first.
+    tokio::select! {
+        biased;
+        sent = &mut sending => return sent,
+        // It has taken what there was of the window; with some left it waits for the link.
+        window = write.writable_packet_size() => {
+            if window == 0 {
+                stalls.count();
+            }
+        }
+    }
+    sending.await
 }
 
 impl Sender {
@@ -198,7 +220,7 @@ impl ChannelSender for Sender {
     async fn write(&mut self, data: Bytes) -> Result<()> {
         self.finish_write().await?;
         let write = self.shared.write.clone();
-        self.unfinished = Some(Box::pin(async move { write.data_bytes(data).await }));
+        self.unfinished = Some(Box::pin(send(write, data, self.stalls.clone())));
         self.finish_write().await
     }
 
@@ -220,6 +242,10 @@ impl ChannelSender for Sender {
     async fn close(&mut self) {
         self.unfinished = None;
         self.shared.close();
+    }
+
+    fn stalls(&self) -> Stalls {
+        self.stalls.clone()
     }
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod hostile;
 mod names;
 mod rules;
+mod stripes;
 mod support;
 mod throughput;
 mod transfer;

@@ -253,7 +253,10 @@ where
             let next = tokio::time::timeout(Duration::from_millis(5), packets.recv()).await;
             let out = match next {
                 Ok(Some(packet)) => proxy.lock().unwrap().reply(packet),
-                Ok(None) => return,
+                Ok(None) => {
+                    let _ = to_client.shutdown().await;
+                    return;
+                }
                 Err(_) => proxy.lock().unwrap().pause(),
             };
             for packet in out {
@@ -392,11 +395,23 @@ pub(super) fn delayed<S>(server: S, delay: Duration) -> DuplexStream
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
+    delayed_telling(server, delay, |_| {})
+}
+
+/// The same, which tells how many bytes the server took.
+pub(super) fn delayed_telling<S>(
+    server: S,
+    delay: Duration,
+    taken: impl Fn(usize) + Send + 'static,
+) -> DuplexStream
+where
+    S: AsyncRead + AsyncWrite + Send + 'static,
+{
     let (near, far) = tokio::io::duplex(1 << 20);
     let (from_client, to_client) = tokio::io::split(far);
     let (from_server, to_server) = tokio::io::split(server);
-    tokio::spawn(delay_line(from_client, to_server, delay));
-    tokio::spawn(delay_line(from_server, to_client, delay));
+    tokio::spawn(delay_line(from_client, to_server, delay, taken));
+    tokio::spawn(delay_line(from_server, to_client, delay, |_| {}));
     near
 }
 
@@ -404,6 +419,7 @@ async fn delay_line(
     mut from: impl AsyncRead + Unpin + Send + 'static,
     mut to: impl AsyncWrite + Unpin,
     delay: Duration,
+    taken: impl Fn(usize),
 ) {
     let (send, mut arrived) = tokio::sync::mpsc::channel(4096);
     tokio::spawn(async move {
@@ -423,5 +439,7 @@ async fn delay_line(
         if to.write_all(&bytes).await.is_err() {
             return;
         }
+        taken(bytes.len());
     }
+    let _ = to.shutdown().await;
 }
