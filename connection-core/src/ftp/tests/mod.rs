@@ -4,6 +4,7 @@
 
 mod checksums;
 mod hostile;
+mod inbox;
 mod login;
 mod replacing;
 mod robust;
