@@ -162,8 +162,11 @@ pub struct Capabilities {
     pub symlinks: bool,
     /// [`RemoteFs::space`].
     pub space: bool,
-    /// Writing at an offset.
+    /// Writing at any offset of a file: [`WriteMode::At`].
     pub write_at: bool,
+    /// Writing from a file's very end on: [`WriteMode::At`] with its size. Any other offset
+    /// is `Unsupported` without `write_at`.
+    pub append: bool,
     /// `rename` replaces an existing file in one step.
     pub atomic_replace: bool,
     /// `CreateNew` and `Overwrite::Refuse` are decided by the server in one step.

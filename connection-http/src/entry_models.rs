@@ -253,6 +253,8 @@ pub struct FileCapabilities {
     space: bool,
     /// Writing at an offset.
     write_at: bool,
+    /// Writing from a file's end on, with which an upload can be gone on with.
+    append: bool,
     /// A file is replaced in one step.
     atomic_replace: bool,
     /// The server itself refuses to replace what must not be.
@@ -278,6 +280,7 @@ impl From<Capabilities> for FileCapabilities {
             symlinks: can.symlinks,
             space: can.space,
             write_at: can.write_at,
+            append: can.append,
             atomic_replace: can.atomic_replace,
             atomic_create: can.atomic_create,
             fsync: can.fsync,

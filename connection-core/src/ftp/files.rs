@@ -15,7 +15,7 @@ use crate::checksum::ChecksumAlgorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
     Capabilities, DirPages, Entry, FileReader, FileType, FileWriter, Metadata, Overwrite, RemoteFs,
-    SetAttributes, SpaceInfo, WriteMode, WriteOptions,
+    SetAttributes, SpaceInfo, WriteOptions,
 };
 use crate::path::RemotePath;
 use async_trait::async_trait;
@@ -95,6 +95,7 @@ impl RemoteFs for FtpFs {
             set_permissions: self.facts.chmod.skill() != Skill::Lacks,
             set_times: self.facts.times.may_work(),
             write_at: self.facts.write_at,
+            append: true,
             byte_names: true,
             checksums: self.facts.checksums,
             ..Capabilities::default()
@@ -143,12 +144,6 @@ impl RemoteFs for FtpFs {
         path: &RemotePath,
         options: WriteOptions,
     ) -> Result<Box<dyn FileWriter>> {
-        if matches!(options.mode, WriteMode::At(_)) && !self.facts.write_at {
-            return Err(unsupported(
-                "upload",
-                "the server cannot write at an offset",
-            ));
-        }
         write::open(&self.pool, self.sendable(path)?, options).await
     }
 

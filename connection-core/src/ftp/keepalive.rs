@@ -5,7 +5,7 @@
 use super::interrupt::{Abort, GiveUpOnDrop};
 use super::pool::Pool;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Shortest time between two probes: more often annoys servers, which log each `NOOP`.
 pub(super) const MIN_INTERVAL: Duration = Duration::from_secs(15);
@@ -55,8 +55,10 @@ fn round(pool: &Arc<Pool>, upkeep: Upkeep, abort: &Abort) {
     let Some(interval) = upkeep.probe else {
         return;
     };
-    // Bounded: a connection that answered was heard just now.
-    while !abort.is_given_up() && pool.probe_one(interval, abort) {}
+    if let Some(before) = Instant::now().checked_sub(interval) {
+        // Each once: one that answered was heard of since.
+        while !abort.is_given_up() && pool.probe_one(before, abort) {}
+    }
     // With none left, one is opened; when that fails too, the session is dead until an
     // operation succeeds again.
     if pool.census().open == 0 && !abort.is_given_up() {

@@ -538,12 +538,10 @@ impl Pool {
         }
     }
 
-    /// Asks one idle connection that was not heard of for this long whether it lives; whether
-    /// there was one.
-    pub(super) fn probe_one(&self, age: Duration, abort: &Abort) -> bool {
-        let now = Instant::now();
-        let due = |link: &Link| now.saturating_duration_since(link.heard_at()) >= age;
-        let Some((slot, mut link)) = self.room.take_idle(due) else {
+    /// Asks one idle connection that was last heard of before this moment whether it lives;
+    /// whether there was one.
+    pub(super) fn probe_one(&self, before: Instant, abort: &Abort) -> bool {
+        let Some((slot, mut link)) = self.room.take_idle(|link| link.heard_at() <= before) else {
             return false;
         };
         abort.attach(link.interrupt());

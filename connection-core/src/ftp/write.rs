@@ -152,7 +152,7 @@ fn write(
         Wire::Broken(error) => error,
     });
     finished.and(flushed)?;
-    is_whole(link, path, end)?;
+    is_whole(link, path, end, plan.verb == "APPE")?;
     if let (true, Some(mode)) = (plan.creates, options.permissions) {
         set_mode(link, path, mode)?;
     }
@@ -173,15 +173,20 @@ fn why_cut(link: &mut Link, data: Data, error: std::io::Error) -> Error {
 
 /// A data connection that is cut looks to the server like one that is done, and it says 226:
 /// so it is asked how long the file is now. One that does not tell is believed.
-fn is_whole(link: &mut Link, path: &RemotePath, end: u64) -> Result<()> {
+///
+/// What was appended lies where it belongs only if the length is exact: someone else may have
+/// written to the file too, such as the server's own process of an upload that was cut off,
+/// which goes on until it notices.
+fn is_whole(link: &mut Link, path: &RemotePath, end: u64, appended: bool) -> Result<()> {
     let size = lookup::size(link, OPERATION, path).map_err(|wire| wire.into_error(OPERATION))?;
-    match size {
-        Some(size) if size < end => {
-            let text = format!("the server has stored {size} of {end} bytes");
-            Err(Error::new(ErrorKind::Incomplete, OPERATION, text).with("path", path.to_text()))
+    let text = match size {
+        Some(size) if size < end => format!("the server has stored {size} of {end} bytes"),
+        Some(size) if appended && size != end => {
+            format!("the file has {size} bytes after appending to it, not {end}")
         }
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::Incomplete, OPERATION, text).with("path", path.to_text()))
 }
 
 /// FTP creates files by the server's own umask; the wanted bits are set afterwards, where

@@ -279,7 +279,7 @@ async fn go_on(
     offset: u64,
 ) -> Result<()> {
     let capabilities = fs.capabilities();
-    if !capabilities.write_at {
+    if !capabilities.append {
         return Err(Error::new(
             ErrorKind::Unsupported,
             OPERATION,

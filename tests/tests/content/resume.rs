@@ -379,7 +379,7 @@ pub(crate) fn on_ftp(world: &FtpWorld) {
         .manager
         .get(&format!("/connections/{id}/capabilities"))
         .ok();
-    if can["files"]["write_at"] == true {
+    if can["files"]["append"] == true {
         let beyond = CUT_AT + 1;
         mismatch(
             &put(&world.manager, &at(beyond), &bytes[beyond..]),

@@ -13,6 +13,7 @@ mod attributes;
 mod byte_255;
 mod charsets;
 mod checksums;
+mod resume;
 mod virtual_hosts;
 
 use connection_core::Error;

@@ -43,11 +43,6 @@ impl Seen {
         let of = |line: &&String| line.split(' ').next() == Some(verb);
         commands.iter().filter(of).count()
     }
-
-    /// All commands so far.
-    pub(crate) fn commands(&self) -> Vec<String> {
-        self.commands.lock().unwrap().clone()
-    }
 }
 
 /// What happens after a command.
@@ -201,14 +196,12 @@ impl Scripted {
         Self { port, seen }
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-
+    /// What it saw so far.
     pub(crate) fn seen(&self) -> &Seen {
         &self.seen
     }
 
+    /// The way to it.
     pub(crate) fn target(&self) -> FtpTarget {
         FtpTarget::new("127.0.0.1", "ann", Secret::from("secret"))
             .unwrap()

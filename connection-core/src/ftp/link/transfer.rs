@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use suppaftp::DataStream;
 
-/// An open data connection. Dropped before [`Link::finish`], it ends the whole connection.
+/// An open data connection. Dropped before [`super::Link::finish`], it ends the whole connection.
 pub(in crate::ftp) struct Data {
     pub(super) stream: Option<Stream>,
     interrupt: Arc<Interrupt>,

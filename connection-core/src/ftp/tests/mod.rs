@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod checksums;
+mod data;
 mod hostile;
 mod inbox;
 mod login;
@@ -11,6 +12,7 @@ mod robust;
 mod room;
 mod rules;
 mod servers;
+mod times;
 mod tls;
 mod upkeep;
 

@@ -174,13 +174,14 @@ async fn rules(fs: Arc<dyn RemoteFs>, base: String, root: std::path::PathBuf) {
         mode: WriteMode::At(5),
         permissions: None,
     };
+    assert!(can.append);
+    put(&fs, &at("new"), append, b"678").await.unwrap();
+    assert_eq!(get(&fs, &at("new"), 0).await.unwrap(), b"12345678");
+    let middle = WriteOptions {
+        mode: WriteMode::At(2),
+        permissions: None,
+    };
     if can.write_at {
-        put(&fs, &at("new"), append, b"678").await.unwrap();
-        assert_eq!(get(&fs, &at("new"), 0).await.unwrap(), b"12345678");
-        let middle = WriteOptions {
-            mode: WriteMode::At(2),
-            permissions: None,
-        };
         put(&fs, &at("new"), middle, b"xy").await.unwrap();
         assert_eq!(get(&fs, &at("new"), 0).await.unwrap(), b"12xy5678");
         assert_eq!(
@@ -189,10 +190,10 @@ async fn rules(fs: Arc<dyn RemoteFs>, base: String, root: std::path::PathBuf) {
         );
     } else {
         assert_eq!(
-            kind(put(&fs, &at("new"), append, b"x").await, "append"),
+            kind(put(&fs, &at("new"), middle, b"x").await, "middle"),
             ErrorKind::Unsupported
         );
-        put(&fs, &at("new"), ANEW, b"12345678").await.unwrap();
+        assert_eq!(get(&fs, &at("new"), 0).await.unwrap(), b"12345678");
     }
 
     // Renames.

@@ -156,3 +156,35 @@ async fn any_answer_to_a_probe_is_life_but_for_a_farewell() {
         assert!(connection.is_alive());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn probes_and_operations_together_do_not_wear_a_refused_password_out() {
+    let [logins, passwords] = std::array::from_fn(|_| Arc::new(AtomicUsize::new(0)));
+    let (count, offered) = (logins.clone(), passwords.clone());
+    let port = script(move |stream| {
+        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        talk(stream, "220 hi\r\n", |line| match line {
+            // The only connection that ever worked ends.
+            "NOOP" => None,
+            line if line.starts_with("PASS") => {
+                offered.fetch_add(1, Ordering::SeqCst);
+                Some(if first { "230 in\r\n" } else { "530 no\r\n" }.to_owned())
+            }
+            line => login_answer(line),
+        });
+    });
+    let connection = kept(&target(port, "ann", false), 5, Duration::MAX / 4).await;
+    until("it is out", || !connection.is_alive()).await;
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_millis(500) {
+        let error = connection.fs().stat(&RemotePath::root()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (crate::ErrorKind::AuthenticationFailed, "530 no")
+        );
+    }
+    // The good one, the one that was refused, and once more for a server that may count the
+    // connection that just ended.
+    let offered = passwords.load(Ordering::SeqCst);
+    assert!(offered <= 3, "{offered}");
+}

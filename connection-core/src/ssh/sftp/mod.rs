@@ -142,6 +142,7 @@ impl RemoteFs for SftpFs {
             symlinks: true,
             space: self.extensions.statvfs(),
             write_at: true,
+            append: true,
             atomic_replace: posix_rename,
             // A server that tells the two renames apart refuses in the plain one.
             atomic_create: posix_rename,
