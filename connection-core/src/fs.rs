@@ -289,7 +289,7 @@ impl dyn DirPages {
     /// Hands over every page as it comes, at most `limit` entries in all.
     ///
     /// # Errors
-    /// As [`collect`](Self::collect); pages before the error were handed over.
+    /// As `collect`; pages before the error were handed over.
     pub async fn each_page(
         mut self: Box<Self>,
         limit: usize,
