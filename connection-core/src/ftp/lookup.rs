@@ -121,7 +121,10 @@ pub(super) fn look_through(
             Sight::Seen(metadata, None) if metadata.file_type == FileType::Symlink => {
                 return probe(link, operation, &path);
             }
-            Sight::Seen(..) => return Ok(sight),
+            Sight::Seen(metadata, target) => {
+                let metadata = behind_a_link(link, operation, &path, metadata)?;
+                return Ok(Sight::Seen(metadata, target));
+            }
             // A target may be written for another root than the account's.
             Sight::Missing(_) | Sight::Barred(_) if followed > 0 => {
                 return probe(link, operation, first);
@@ -130,6 +133,28 @@ pub(super) fn look_through(
         }
     }
     Ok(Sight::Missing(None))
+}
+
+/// What is seen of a file, links followed. ProFTPD's `MLST` tells of a link the type of what
+/// it leads to, and with it length, time and permissions (0777) of the link itself.
+fn behind_a_link(
+    link: &mut Link,
+    operation: &'static str,
+    path: &RemotePath,
+    mut metadata: Metadata,
+) -> WireResult<Metadata> {
+    let may_be_a_link = metadata.file_type == FileType::File
+        && metadata
+            .permissions
+            .is_some_and(|mode| mode & 0o7777 == 0o777);
+    if may_be_a_link && link.facts().mlst {
+        if let Some(size) = size(link, operation, path)? {
+            metadata.size = Some(size);
+        }
+        let exact = modified(link, operation, path)?;
+        metadata.modified = exact.or(metadata.modified);
+    }
+    Ok(metadata)
 }
 
 /// The time of the last change, exact and in UTC, of a file.

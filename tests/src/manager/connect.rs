@@ -27,9 +27,13 @@ impl Login {
         }))
     }
 
-    /// By password, over FTP, with TLS when the server has it.
+    /// By password, over FTP, with TLS when the server has it, in the way it has it.
     pub fn ftp(server: &dyn FtpServer) -> Self {
-        Self::password(server).with("useTLS", server.tls() != Tls::Off)
+        let login = Self::password(server).with("useTLS", server.tls() != Tls::Off);
+        match server.tls() {
+            Tls::Implicit => login.with("tlsMode", "implicit"),
+            Tls::Off | Tls::Offered | Tls::Required => login,
+        }
     }
 
     fn password(server: &Service) -> Self {

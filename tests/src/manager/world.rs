@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Manager;
-use crate::servers::ftp::{FtpServer, PureFtpd, Pyftpdlib, Tls, Vsftpd};
+use crate::servers::ftp::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
 use crate::servers::sshd::Sshd;
 
 /// Sessions enough for every test of a program at once.
@@ -57,6 +57,21 @@ impl FtpWorld {
     /// With vsftpd that insists on TLS and on session reuse.
     pub fn vsftpd_tls() -> Self {
         Self::with(Box::new(Vsftpd::builder().tls(Tls::Required).start()))
+    }
+
+    /// With vsftpd on a port for TLS alone.
+    pub fn vsftpd_implicit() -> Self {
+        Self::with(Box::new(Vsftpd::builder().tls(Tls::Implicit).start()))
+    }
+
+    /// With ProFTPD.
+    pub fn proftpd() -> Self {
+        Self::with(Box::new(ProFtpd::start()))
+    }
+
+    /// With ProFTPD that insists on TLS and, as is its default, on session reuse.
+    pub fn proftpd_tls() -> Self {
+        Self::with(Box::new(ProFtpd::builder().tls(Tls::Required).start()))
     }
 
     /// With Pure-FTPd.
@@ -134,6 +149,9 @@ macro_rules! on_every_ftp_server {
     ($($name:ident),* $(,)?) => {
         $crate::on_every_ftp_server!(@ vsftpd $($name)*);
         $crate::on_every_ftp_server!(@ vsftpd_tls $($name)*);
+        $crate::on_every_ftp_server!(@ vsftpd_implicit $($name)*);
+        $crate::on_every_ftp_server!(@ proftpd $($name)*);
+        $crate::on_every_ftp_server!(@ proftpd_tls $($name)*);
         $crate::on_every_ftp_server!(@ pureftpd $($name)*);
         $crate::on_every_ftp_server!(@ pureftpd_tls $($name)*);
         $crate::on_every_ftp_server!(@ pyftpdlib $($name)*);

@@ -13,6 +13,9 @@ on_every_ftp_server![
     names_are_exact,
     directories_come_first_then_names_in_lower_case,
     a_link_shows_what_it_leads_to,
+    links_are_followed_to_read_and_never_to_delete,
+    permissions_are_octal_digits_there_and_back,
+    a_failed_listing_shifts_no_answer,
     without_a_path_it_is_the_login_directory_every_time,
     a_download_says_where_and_how_much,
     an_upload_says_where_and_replaces_what_was_there,
@@ -263,7 +266,141 @@ fn wrong_credentials(world: &FtpWorld) {
     let words = match world.server.name() {
         "vsftpd" => "530 Login incorrect.",
         "pyftpdlib" => "530 Authentication failed.",
+        "proftpd" => "530 Login incorrect.",
         _ => "530 Login authentication failed",
     };
     assert_eq!(detail, format!("FTP connection failed: {words}"));
+}
+
+fn links_are_followed_to_read_and_never_to_delete(world: &FtpWorld) {
+    let (directory, remote) = world.directory();
+    fs::create_dir(directory.join("dir")).unwrap();
+    fs::write(directory.join("dir/inside"), "kept").unwrap();
+    fs::write(directory.join("file"), "twelve bytes").unwrap();
+    for path in ["dir", "dir/inside", "file"] {
+        let path = directory.join(path);
+        let mode = if path.is_dir() { 0o755 } else { 0o644 };
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        world.server.own(&path);
+    }
+    symlink("dir", directory.join("to-dir")).unwrap();
+    symlink("file", directory.join("to-file")).unwrap();
+    // Its own length is more than that of the file it leads to.
+    let far = format!("{}file", "./".repeat(20));
+    symlink(far, directory.join("far")).unwrap();
+    symlink("nowhere", directory.join("broken")).unwrap();
+
+    let id = world.manager.ftp(world.server.as_ref());
+    let files = list(world, &remote);
+    let facts = |name: &str| {
+        let file = named(&files, name);
+        (file["is_directory"].clone(), file["size"].clone())
+    };
+    assert_eq!(facts("to-dir").0, true, "{files:#?}");
+    assert_eq!(facts("to-file"), (json!(false), json!(12)), "{files:#?}");
+    assert_eq!(facts("far"), (json!(false), json!(12)), "{files:#?}");
+    // A link that leads nowhere is a file, where the server shows it at all.
+    if let Some(broken) = files.iter().find(|file| file["name"] == "broken") {
+        assert_eq!(broken["is_directory"], false);
+    }
+    let through = world.manager.list(&id, &format!("{remote}/to-dir")).ok();
+    assert_eq!(through["files"][0]["name"], "inside");
+    let local = world.manager.local(&unique());
+    let links = [
+        ("to-file", "twelve bytes"),
+        ("far", "twelve bytes"),
+        ("to-dir/inside", "kept"),
+    ];
+    for (link, content) in links {
+        let path = format!("{remote}/{link}");
+        world.manager.download(&id, &path, &local).ok();
+        assert_eq!(fs::read_to_string(&local).unwrap(), content);
+    }
+    let stat = |name: &str, follow: bool| {
+        let query = format!("path={remote}/{name}&follow={follow}");
+        world
+            .manager
+            .get(&format!("/connections/{id}/stat?{query}"))
+            .ok()
+    };
+    assert_eq!(stat("to-dir", true)["type"], "directory");
+    assert_eq!(stat("to-file", true)["size"], 12);
+
+    let delete = format!("/connections/{id}/delete");
+    for name in ["to-file", "far", "to-dir"] {
+        let body = json!({"path": format!("{remote}/{name}"), "recursive": true});
+        let answer = world.manager.post(&delete, &body);
+        if answer.status != 200 {
+            // A server that shows no links shows a directory here, and what it says to a
+            // client that takes it for one is no loss of what lies in it.
+            assert_eq!(
+                (name, world.server.name()),
+                ("to-dir", "pyftpdlib"),
+                "{}",
+                answer.text
+            );
+            continue;
+        }
+        assert!(directory.join(name).symlink_metadata().is_err(), "{name}");
+    }
+    assert_eq!(
+        fs::read_to_string(directory.join("file")).unwrap(),
+        "twelve bytes"
+    );
+    assert_eq!(
+        fs::read_to_string(directory.join("dir/inside")).unwrap(),
+        "kept"
+    );
+}
+
+fn permissions_are_octal_digits_there_and_back(world: &FtpWorld) {
+    let (directory, remote) = world.directory();
+    for (name, mode) in [("private", 0o600), ("shared", 0o664), ("program", 0o755)] {
+        let path = directory.join(name);
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        world.server.own(&path);
+    }
+    fs::create_dir(directory.join("sub")).unwrap();
+    fs::set_permissions(directory.join("sub"), Permissions::from_mode(0o750)).unwrap();
+    world.server.own(&directory.join("sub"));
+    let files = list(world, &remote);
+    let wanted = [
+        ("private", "600"),
+        ("shared", "664"),
+        ("program", "755"),
+        ("sub", "750"),
+    ];
+    for (name, digits) in wanted {
+        assert_eq!(named(&files, name)["permissions"], digits, "{files:#?}");
+        let modified = named(&files, name)["modified"].as_str().unwrap();
+        assert_eq!(modified.len(), "2024-01-01T00:00:00".len(), "{files:#?}");
+    }
+    let id = world.manager.ftp(world.server.as_ref());
+    let body = json!({"path": format!("{remote}/shared"), "permissions": "640"});
+    let route = format!("/connections/{id}/attributes");
+    world.manager.post(&route, &body).ok();
+    let mode = fs::metadata(directory.join("shared"))
+        .unwrap()
+        .permissions();
+    assert_eq!(mode.mode() & 0o7777, 0o640);
+    assert_eq!(named(&list(world, &remote), "shared")["permissions"], "640");
+}
+
+fn a_failed_listing_shifts_no_answer(world: &FtpWorld) {
+    let (directory, remote) = world.directory();
+    fs::write(directory.join("a"), "x").unwrap();
+    fs::set_permissions(directory.join("a"), Permissions::from_mode(0o644)).unwrap();
+    let id = world.manager.ftp(world.server.as_ref());
+    let local = world.manager.local(&unique());
+    for bad in ["no-such", "a/b", "caf\u{f7ff}"] {
+        let bad = format!("{remote}/{bad}");
+        world.manager.list(&id, &bad).detail(500);
+        world.manager.download(&id, &bad, &local).detail(500);
+        let body = world.manager.list(&id, &remote).ok();
+        assert_eq!(body["files"][0]["name"], "a");
+        let path = format!("{remote}/a");
+        world.manager.download(&id, &path, &local).ok();
+        assert_eq!(fs::read_to_string(&local).unwrap(), "x");
+    }
 }

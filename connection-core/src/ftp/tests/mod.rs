@@ -5,6 +5,7 @@
 mod checksums;
 mod data;
 mod hostile;
+mod inbox;
 mod login;
 mod replacing;
 mod robust;
