@@ -89,7 +89,7 @@ async fn a_file_that_someone_else_wrote_to_is_not_taken_for_whole() {
     // This one tells another length afterwards than what was appended makes.
     let server = Pyftpdlib::builder()
         .without(&["MLSD", "MLST"])
-        .reply("SIZE", "213 5")
+        .reply("SIZE", "213 50")
         .start();
     server.write_file("file", b"12345");
     let connection = connect(&target(&server)).await;
