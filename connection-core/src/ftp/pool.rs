@@ -14,12 +14,13 @@
 //! once it has waited as long as it may: which of the two matters more, the caller alone can
 //! tell. It never waits for ever, even when both are the same caller.
 
-use super::attempts::{self, Attempts, Patience};
-use super::deadline::Deadline;
+mod opening;
+mod upkeep;
+
+use super::attempts::Attempts;
 use super::facts::Facts;
 use super::interrupt::{Abort, WeakAbort};
 use super::link::Link;
-use super::login;
 use super::room::{Census, Lane, Lease, Place, Room};
 use super::stream::given_up;
 use super::tls::TlsClient;
@@ -29,7 +30,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -46,9 +47,6 @@ const PROBE_CLOCK: Duration = Duration::from_secs(15);
 /// Longest wait of a file's transfer for a connection in use elsewhere. Others wait as long
 /// as the no-progress clock says.
 const LONGEST_QUEUE: Duration = Duration::from_secs(300);
-/// Steps of a login, each under the connect clock: TCP, TLS, login, settings.
-const LOGIN_STEPS: u32 = 4;
-
 /// Whether an operation may be sent again when the connection proves dead before it
 /// answered anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -368,130 +366,6 @@ impl Pool {
         }
     }
 
-    fn opened(&self, slot: &mut Slot) {
-        if let Some(allowed) = slot.opened() {
-            let (host, limit) = (&self.target.host, self.target.connections);
-            tracing::info!(
-                host,
-                allowed,
-                limit,
-                "the FTP server allows more connections again"
-            );
-        }
-    }
-
-    /// One more connection could not be opened: if there are others, it goes on with those.
-    fn make_do(
-        &self,
-        operation: &'static str,
-        slot: Slot,
-        error: Error,
-        abort: &Abort,
-    ) -> Result<Slot> {
-        for dead in self
-            .room
-            .drain_idle(|link| !link.is_usable() || link.interrupt().has_unread())
-        {
-            self.end(dead);
-        }
-        if slot.others() == 0 || !login::means_crowded(&error) {
-            self.attempts.failed(&error);
-            self.alive.store(false, Ordering::Release);
-            return Err(error);
-        }
-        let lane = slot.lane();
-        let (spoken, first_wait) = attempts::wait_after(&error);
-        let (allowed, wait) = slot.refused(spoken, first_wait);
-        tracing::info!(
-            host = self.target.host,
-            allowed,
-            limit = self.target.connections,
-            wait_secs = wait.as_secs(),
-            reason = error.message(),
-            "the FTP server refuses one more connection"
-        );
-        self.serve_after(wait);
-        self.runtime.block_on(async {
-            tokio::select! {
-                slot = self.slot(lane, Place::Front, operation) => slot,
-                () = abort.token().cancelled() => Err(given_up(operation)),
-            }
-        })
-    }
-
-    /// Who waits is served once one more connection may be tried.
-    fn serve_after(&self, wait: Duration) {
-        let (room, closing) = (self.room.clone(), self.closing.clone());
-        self.track(async move {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => room.serve(),
-                () = closing.cancelled() => {}
-            }
-        });
-    }
-
-    /// Opens a connection; a server that may still count one that was just ended is asked
-    /// again for a moment.
-    fn open_patiently(&self, operation: &'static str, abort: &Abort) -> Result<Link> {
-        let mut patience = Patience::default();
-        loop {
-            let error = match self.open(abort) {
-                Ok(link) => return Ok(link),
-                Err(error) => error,
-            };
-            if abort.is_given_up() {
-                return Err(error);
-            }
-            let Some(pause) = self.attempts.pause(&error, &mut patience) else {
-                return Err(error);
-            };
-            tracing::debug!(%error, "the server may still count a connection that is gone");
-            self.runtime.block_on(async {
-                tokio::select! {
-                    () = tokio::time::sleep(pause) => Ok(()),
-                    () = abort.token().cancelled() => Err(given_up(operation)),
-                    () = self.closing.cancelled() => Err(closed(operation)),
-                }
-            })?;
-        }
-    }
-
-    fn open(&self, abort: &Abort) -> Result<Link> {
-        if let Some(error) = self.attempts.barred() {
-            return Err(error);
-        }
-        let addresses = match self.chosen.get() {
-            Some(chosen) => std::slice::from_ref(chosen),
-            None => &self.addresses,
-        };
-        let ends = abort.clone();
-        let whole = Deadline::set(self.target.timeouts.connect * LOGIN_STEPS, move || {
-            ends.end_connection();
-        });
-        let opened = login::open(
-            &self.target,
-            addresses,
-            self.tls.as_ref(),
-            self.facts.get().cloned(),
-            abort,
-        );
-        let link = match opened {
-            Err(_) if whole.has_passed() => {
-                return Err(Error::new(ErrorKind::TimedOut, "connect", "timed out")
-                    .caused_by(std::io::Error::from(std::io::ErrorKind::TimedOut)));
-            }
-            opened => opened?,
-        };
-        self.facts.get_or_init(|| link.facts());
-        self.chosen.get_or_init(|| link.peer());
-        self.attempts.let_in();
-        self.alive.store(true, Ordering::Release);
-        if self.closing.is_cancelled() {
-            link.interrupt().fire();
-        }
-        Ok(link)
-    }
-
     /// Takes a connection back: for others to use, or to its end.
     fn give_back(&self, mut link: Link, slot: Slot) {
         if !link.is_usable() {
@@ -523,68 +397,6 @@ impl Pool {
 
     fn probe_clock(&self) -> Duration {
         PROBE_CLOCK.min(self.target.timeouts.no_progress)
-    }
-
-    /// Ends the idle connections that nobody used for this long, but for one.
-    pub(super) fn end_surplus(&self, age: Duration) {
-        let surplus = self
-            .room
-            .drain_surplus(|link| link.idle_since().elapsed() >= age);
-        if !surplus.is_empty() {
-            tracing::debug!(ended = surplus.len(), "idle FTP connections are closed");
-        }
-        for link in surplus {
-            self.end(link);
-        }
-    }
-
-    /// Asks one idle connection that was last heard of before this moment whether it lives;
-    /// whether there was one.
-    pub(super) fn probe_one(&self, before: Instant, abort: &Abort) -> bool {
-        let Some((slot, mut link)) = self.room.take_idle(|link| link.heard_at() <= before) else {
-            return false;
-        };
-        abort.attach(link.interrupt());
-        let answered = link.answers(self.probe_clock());
-        abort.detach();
-        if !answered || !link.is_usable() {
-            self.end_as_old_as(link);
-        } else if let Some(link) = slot.put_back(link) {
-            self.end(link);
-        }
-        true
-    }
-
-    /// Opens a connection, to see whether the server is there.
-    pub(super) fn reopen(&self, abort: &Abort) {
-        let asked = self.room.ask(Lane::Short, Place::Back);
-        let Some(mut slot) = self.runtime.block_on(async {
-            tokio::select! {
-                slot = asked => slot.ok(),
-                () = self.closing.cancelled() => None,
-            }
-        }) else {
-            return;
-        };
-        if let Some(link) = slot.take() {
-            // Somebody else was quicker.
-            self.give_back(link, slot);
-            return;
-        }
-        let opened = self.open_patiently("keep alive", abort);
-        abort.detach();
-        match opened {
-            Ok(link) => {
-                self.opened(&mut slot);
-                self.give_back(link, slot);
-            }
-            Err(_) if abort.is_given_up() => {}
-            Err(error) => {
-                tracing::debug!(%error, "the FTP server is gone");
-                self.attempts.failed(&error);
-                self.alive.store(false, Ordering::Release);
-            }
-        }
     }
 
     fn operations(&self) -> MutexGuard<'_, Vec<WeakAbort>> {
