@@ -108,7 +108,8 @@ pub enum Overwrite {
 /// How a file is opened for writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteMode {
-    /// A new file; an existing one is an error of kind `AlreadyExists`.
+    /// A new file; an existing one is an error of kind `AlreadyExists`. Its parts may be
+    /// written in any order: until it is finished, its size does not say what is there.
     CreateNew,
     /// A new file, or an existing one cut to nothing first.
     Truncate,
