@@ -83,8 +83,8 @@ async fn control_bytes_and_stray_bytes_in_names_are_kept() {
 async fn long_names_are_taken_up_to_a_bound() {
     for (length, fits) in [
         (4096, true),
-        (60 << 10, true),
-        (64 << 10, false),
+        (15 << 10, true),
+        (16 << 10, false),
         (8 << 20, false),
     ] {
         let line = format!("type=file;size=1; {}\r\n", "n".repeat(length));

@@ -3,12 +3,11 @@
 use super::connect;
 use crate::error::ErrorKind;
 use crate::exec::ExecRequest;
-use crate::fs::{FileWriter, RemoteFs, WriteMode, WriteOptions};
-use crate::path::{RemoteName, RemotePath};
+use crate::fs::{FileWriter, WriteMode, WriteOptions};
+use crate::path::RemotePath;
 use crate::ssh::SshConnection;
 use crate::ssh::test_sshd::{ENGINES, Sshd, eventually};
 use crate::target::SshEngine;
-use crate::transfer::{RemoteUpload, UploadOptions};
 use bytes::{Bytes, BytesMut};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -208,42 +207,32 @@ async fn a_server_process_that_dies_fails_its_file_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_upload_given_up_leaves_nothing_and_a_named_one_can_be_gone_on_with() {
+async fn a_file_given_up_frees_its_channels_and_one_that_may_be_gone_on_with_takes_none() {
     for &engine in ENGINES {
         let world = World::new(engine, 10).await;
-        let fs: Arc<dyn RemoteFs> = world.connection.fs();
-        let names = || {
-            let entries = std::fs::read_dir(world.sshd.directory.path()).unwrap();
-            entries.flatten().map(|e| e.path()).collect::<Vec<_>>()
-        };
-        let before = names();
-        let mut upload = RemoteUpload::create(&fs, &world.path("f")).await.unwrap();
-        let mut at = 0;
-        while world.channels() < 4 {
-            assert!(at < ENOUGH);
-            upload.write(pattern(at)).await.unwrap();
-            at += PIECE;
-        }
-        upload.abort().await;
-        assert!(eventually(|| names() == before && world.channels() == 1));
+        let (file, _) = world.written_by("f", 4).await;
+        file.abort().await;
+        assert!(eventually(|| world.channels() == 1));
 
         // Its size says where to go on, whatever becomes of the connection: one channel.
-        let partial = RemoteName::new("partial");
-        let (path, options) = (world.path("f"), UploadOptions::default());
-        let resume = |at: usize| RemoteUpload::resume(&fs, &path, &partial, at as u64, options);
-        let mut upload = resume(0).await.unwrap();
+        let (fs, path) = (world.connection.fs(), world.path("f"));
         let mut at = 0;
-        while at < 32 << 20 {
-            upload.write(pattern(at)).await.unwrap();
-            at += PIECE;
-            assert_eq!(world.channels(), 1);
+        for end in [32 << 20, 40 << 20] {
+            let mode = match at {
+                0 => WriteMode::Truncate,
+                at => WriteMode::At(at as u64),
+            };
+            let permissions = None;
+            let options = WriteOptions { mode, permissions };
+            let mut file = fs.open_write(&path, options).await.unwrap();
+            while at < end {
+                file.write(pattern(at)).await.unwrap();
+                at += PIECE;
+                assert_eq!(world.channels(), 1);
+            }
+            file.finish().await.unwrap();
+            check(&world.local("f"), at);
         }
-        upload.abort().await;
-        check(&world.local("partial"), at);
-        let mut upload = resume(at).await.unwrap();
-        upload.write(pattern(at)).await.unwrap();
-        upload.finish().await.unwrap();
-        check(&world.local("f"), at + PIECE);
         world.connection.close().await;
     }
 }
