@@ -71,13 +71,17 @@ pub(super) fn rename(
                 return Err(refusal_as(ErrorKind::IsADirectory, RENAME, &refused)
                     .with("path", to.to_text()));
             }
-            // A directory takes no file's place; the server was right to refuse.
             let moved = lookup::look(link, RENAME, from).map_err(|w| w.into_error(RENAME))?;
-            if matches!(moved, Sight::Seen(metadata, _) if metadata.is_dir()) {
-                return Err(refusal_as(ErrorKind::NotADirectory, RENAME, &refused)
-                    .with("path", to.to_text()));
-            }
-            return replace(link, from, to);
+            return match moved {
+                // A directory takes no file's place; the server was right to refuse.
+                Sight::Seen(metadata, _) if metadata.is_dir() => {
+                    Err(refusal_as(ErrorKind::NotADirectory, RENAME, &refused)
+                        .with("path", to.to_text()))
+                }
+                Sight::Seen(..) => replace(link, from, to),
+                // Gone meanwhile: the old file stays where it is.
+                sight => lookup::answer(sight, RENAME, from).map(drop),
+            };
         }
     }
     Err(explain(link, RENAME, &refused, to, Purpose::Write))

@@ -2,6 +2,7 @@
 
 use super::hostile::{login_answer, script, talk};
 use super::*;
+use crate::error::ErrorKind;
 use crate::fs::Overwrite;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
@@ -84,4 +85,36 @@ async fn a_caller_that_leaves_midway_does_not_lose_the_old_file() {
         server.deleted.load(Ordering::SeqCst) == 1
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_old_file_is_not_put_aside_for_one_that_is_gone() {
+    let targets: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = targets.clone();
+    let port = script(move |stream| {
+        talk(stream, "220 hi\r\n", |line| {
+            let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
+            Some(
+                match (verb, argument) {
+                    ("FEAT", _) => "211-Features:\r\n MLST type*;size*;\r\n211 End\r\n",
+                    ("MLST", "/file") => "250-Here\r\n type=file;size=1; x\r\n250 End\r\n",
+                    ("MLST", _) => "550 no such file\r\n",
+                    ("CWD", "/") => "250 there\r\n",
+                    ("RNFR", _) => "350 go on\r\n",
+                    ("RNTO", _) => {
+                        seen.lock().unwrap().push(argument.to_owned());
+                        "550 no such file\r\n"
+                    }
+                    _ => return login_answer(line),
+                }
+                .to_owned(),
+            )
+        });
+    });
+    let connection = connect_to(&target(port, "ann", false)).await.unwrap();
+    let at = |text| RemotePath::from_text(text).unwrap();
+    let (fs, from, to) = (connection.fs(), at("/new"), at("/file"));
+    let renamed = fs.rename(&from, &to, Overwrite::Replace);
+    assert_eq!(renamed.await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(*targets.lock().unwrap(), ["/file"]);
 }
