@@ -12,10 +12,9 @@
 use connection_core::Result;
 use connection_core::fs::RemoteFs;
 use connection_core::path::{RemoteName, RemotePath, text_to_bytes};
-use connection_core::secret::Secret;
 use connection_core::session::{Owner, SessionId, SessionStore, StoreConfig};
 use connection_core::target::{
-    FtpDataMode, FtpSecurity, FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
+    FtpDataMode, PrivateKeySource, SshCredentials, SshEngine, SshTarget,
 };
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::conformance::{self, Subject};
@@ -91,22 +90,9 @@ async fn ftp(name: &str, server: &dyn FtpServer) {
 }
 
 async fn ftp_in(name: &str, mode: FtpDataMode, server: &dyn FtpServer) {
-    let security = match server.tls() {
-        Tls::Off => FtpSecurity::None,
-        Tls::Offered | Tls::Required => FtpSecurity::Explicit,
-        Tls::Implicit => FtpSecurity::Implicit,
-    };
     let store = store();
     let owner = Owner::new("test");
-    let target = FtpTarget::new(
-        server.host(),
-        server.user(),
-        Secret::from(server.password()),
-    )
-    .expect("a target")
-    .port(server.port())
-    .security(security)
-    .data_mode(mode);
+    let target = server.target().data_mode(mode);
     let id = store.open_ftp(&owner, &target, None).await;
     let breaks = ftp_breaks(server.name());
     run(name, store, (owner, id), ("/", server.home()), breaks).await;

@@ -52,20 +52,7 @@ fn quick() -> Timeouts {
 }
 
 fn target(server: &dyn FtpServer) -> FtpTarget {
-    let security = match server.tls() {
-        Tls::Off => FtpSecurity::None,
-        Tls::Offered | Tls::Required => FtpSecurity::Explicit,
-        Tls::Implicit => FtpSecurity::Implicit,
-    };
-    FtpTarget::new(
-        server.host(),
-        server.user(),
-        Secret::from(server.password()),
-    )
-    .unwrap()
-    .port(server.port())
-    .security(security)
-    .timeouts(clocks())
+    server.target().timeouts(clocks())
 }
 
 fn most(connections: usize) -> NonZeroUsize {

@@ -1,6 +1,6 @@
 //! Whom an FTPS login trusts: authorities, and what is on record, under both policies.
 
-use crate::{Login, target};
+use crate::Login;
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_core::{Error, ErrorKind};
 use connection_tests::manager::{self, Manager, ManagerBuilder};
@@ -13,7 +13,7 @@ const MONTH: i32 = 30;
 async fn open(server: &dyn FtpServer, directory: &Path, policy: TrustPolicy) -> Result<(), Error> {
     // Read anew, as by a program that was started again.
     let trust = TrustStore::open(directory, policy);
-    let login = Login::open(&target(server), trust).await?;
+    let login = Login::open(&server.target(), trust).await?;
     // The data connection too.
     login.list("").await?;
     login.close().await;

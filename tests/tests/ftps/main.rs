@@ -15,11 +15,10 @@ use bytes::Bytes;
 use connection_core::Result;
 use connection_core::fs::{RemoteFs, WriteMode, WriteOptions};
 use connection_core::path::{RemoteName, RemotePath};
-use connection_core::secret::Secret;
 use connection_core::session::{Owner, SessionStore, StoreConfig};
-use connection_core::target::{FtpSecurity, FtpTarget};
+use connection_core::target::FtpTarget;
 use connection_core::trust::{TrustPolicy, TrustStore};
-use connection_tests::{FtpServer, Tls};
+use connection_tests::FtpServer;
 use std::sync::Arc;
 
 /// A session and what it needs to live.
@@ -32,7 +31,7 @@ impl Login {
     /// Logs in, trusting the server at first sight.
     async fn new(server: &dyn FtpServer) -> Self {
         let trust = TrustStore::in_memory(TrustPolicy::AcceptNew);
-        Self::open(&target(server), trust)
+        Self::open(&server.target(), trust)
             .await
             .unwrap_or_else(|error| panic!("{error:?}\n{}", server.log()))
     }
@@ -95,21 +94,4 @@ fn path(name: &str) -> RemotePath {
         return RemotePath::root();
     }
     RemotePath::root().join(&RemoteName::new(name)).unwrap()
-}
-
-/// The target that fits a server of the harness.
-fn target(server: &dyn FtpServer) -> FtpTarget {
-    let security = match server.tls() {
-        Tls::Off => FtpSecurity::None,
-        Tls::Offered | Tls::Required => FtpSecurity::Explicit,
-        Tls::Implicit => FtpSecurity::Implicit,
-    };
-    FtpTarget::new(
-        server.host(),
-        server.user(),
-        Secret::from(server.password()),
-    )
-    .unwrap()
-    .port(server.port())
-    .security(security)
 }

@@ -1,7 +1,7 @@
 //! Data connections resume the control connection's TLS session: fifty transfers of each kind
 //! in a row on every server with its defaults, and servers where resumption fails.
 
-use crate::{Login, target};
+use crate::Login;
 use connection_core::ErrorKind;
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Tls, Vsftpd};
@@ -237,7 +237,9 @@ async fn a_server_that_is_never_content_is_named() {
 async fn parallel_transfers_resume_their_own_sessions() {
     let server = vsftpd(Tls::Required);
     let trust = TrustStore::in_memory(TrustPolicy::AcceptNew);
-    let login = Login::open(&target(&server), trust).await.unwrap();
+    let login = Login::open(&(&server as &dyn FtpServer).target(), trust)
+        .await
+        .unwrap();
     let puts = (0..40).map(|turn| {
         let login = &login;
         async move {

@@ -44,7 +44,7 @@ mod tasks;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub(crate) use further::{Held, SpareChannels};
 pub(crate) use handshake::{Extensions, Limits};

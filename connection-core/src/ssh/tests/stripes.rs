@@ -6,6 +6,7 @@ use crate::exec::ExecRequest;
 use crate::fs::{FileWriter, WriteMode, WriteOptions};
 use crate::path::RemotePath;
 use crate::ssh::SshConnection;
+use crate::ssh::sftp::tests::support::delay_line;
 use crate::ssh::test_sshd::{ENGINES, Sshd, eventually};
 use crate::target::SshEngine;
 use bytes::{Bytes, BytesMut};
@@ -13,8 +14,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Each way.
@@ -42,33 +41,11 @@ async fn far_from(port: u16) -> u16 {
             let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
             let (from_client, to_client) = client.into_split();
             let (from_server, to_server) = server.into_split();
-            tokio::spawn(line(from_client, to_server));
-            tokio::spawn(line(from_server, to_client));
+            tokio::spawn(delay_line(from_client, to_server, FAR, |_| {}));
+            tokio::spawn(delay_line(from_server, to_client, FAR, |_| {}));
         }
     });
     near
-}
-
-async fn line(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
-    let (send, mut arrived) = tokio::sync::mpsc::channel(4096);
-    tokio::spawn(async move {
-        loop {
-            let mut bytes = BytesMut::with_capacity(64 * 1024);
-            if from.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-                return;
-            }
-            let due = tokio::time::Instant::now() + FAR;
-            if send.send((due, bytes)).await.is_err() {
-                return;
-            }
-        }
-    });
-    while let Some((due, bytes)) = arrived.recv().await {
-        tokio::time::sleep_until(due).await;
-        if to.write_all(&bytes).await.is_err() {
-            return;
-        }
-    }
 }
 
 fn pattern(at: usize) -> Bytes {

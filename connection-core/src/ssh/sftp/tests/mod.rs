@@ -8,6 +8,6 @@ mod hostile;
 mod names;
 mod rules;
 mod stripes;
-mod support;
+pub(in crate::ssh) mod support;
 mod throughput;
 mod transfer;

@@ -415,7 +415,8 @@ where
     near
 }
 
-async fn delay_line(
+/// Passes everything on after `delay`; `taken` gets how much arrived.
+pub(in crate::ssh) async fn delay_line(
     mut from: impl AsyncRead + Unpin + Send + 'static,
     mut to: impl AsyncWrite + Unpin,
     delay: Duration,
