@@ -216,10 +216,16 @@ impl World {
     /// A new file that was written until something came over other channels too, and the
     /// bytes it has.
     async fn striped(&self, name: &str) -> (Box<dyn FileWriter>, Vec<u8>) {
+        self.opened_beside(name, 3).await
+    }
+
+    /// As [`striped`](Self::striped), once files were opened on other channels so often.
+    async fn opened_beside(&self, name: &str, opens: usize) -> (Box<dyn FileWriter>, Vec<u8>) {
         let mut file = self.fs.open_write(&self.path(name), NEW).await.unwrap();
         let mut content = Vec::new();
         let begin = self.written_beside();
-        while self.written_beside() < begin + 20 {
+        let opened = &self.spares.seen.opens;
+        while opened.load(Ordering::SeqCst) < opens || self.written_beside() < begin + 20 {
             assert!(content.len() < 1 << 28, "no other channel comes into use");
             let piece = pattern_from(content.len(), PIECE);
             content.extend(&piece);
@@ -284,13 +290,14 @@ async fn a_large_file_goes_up_a_long_line_over_four_channels() {
 #[tokio::test]
 async fn two_files_share_the_further_channels() {
     let world = World::new(FAR, 9, None).await;
-    let (first, second) = tokio::join!(world.striped("f"), world.striped("g"));
+    // Each is opened on each of the three.
+    let (first, second) = tokio::join!(world.opened_beside("f", 6), world.opened_beside("g", 6));
     for (name, (file, content)) in [("f", first), ("g", second)] {
         assert_eq!(world.open().len(), 3);
         file.finish().await.unwrap();
         assert!(world.content(name) == content);
     }
-    assert!(world.spares.seen.opens.load(Ordering::SeqCst) <= 6);
+    assert_eq!(world.spares.seen.opens.load(Ordering::SeqCst), 6);
     until("the further channels are closed", || {
         world.open().is_empty()
     })
