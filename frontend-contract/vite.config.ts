@@ -1,0 +1,33 @@
+// How the page is built and how its unit tests run.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The server the development page talks to; `vite` passes its requests on. */
+const server = process.env["CM_SERVER"] ?? "http://127.0.0.1:8000";
+const passed = ["/connections", "/health", "/openapi.json", "/docs", "/ws", "/tickets", "/shares", "/terminals"];
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative addresses: the page works below any path of a reverse proxy.
+  base: "./",
+  build: {
+    // dist/README.md stays, so that the Rust build script always has a directory to watch.
+    outDir: "dist/page",
+    emptyOutDir: true,
+    target: "es2022",
+    // No data: URLs and no inline script: the Content-Security-Policy allows none.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    proxy: Object.fromEntries(passed.map((path) => [path, { target: server, ws: true }])),
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
