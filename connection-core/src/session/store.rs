@@ -289,7 +289,7 @@ impl SessionStore {
             host: host.to_owned(),
             port,
             user: user.to_owned(),
-            label,
+            label: Mutex::new(label),
             opened_at: Utc::now(),
             clock: IdleClock::new(self.0.config.idle_timeout),
             connection,

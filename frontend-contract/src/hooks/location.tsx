@@ -25,9 +25,9 @@ export interface Place {
 export interface Location extends Place {
   /**
    * Goes to a place; what is not said stays. Another session or tab begins without params.
-   * `replace` leaves no step to go back to.
+   * `replace` leaves no step to go back to; `ifSession` goes only from that session.
    */
-  go(to: Partial<Place>, options?: { replace?: boolean }): void;
+  go(to: Partial<Place>, options?: { replace?: boolean; ifSession?: string }): void;
   /** The address of a place, for links. */
   href(to: Partial<Place>): string;
 }
@@ -101,6 +101,7 @@ export function LocationProvider(props: { deepLinks: boolean; children: ReactNod
   }, [place]);
 
   const go = useCallback<Location["go"]>((to, options) => {
+    if (options?.ifSession !== undefined && options.ifSession !== current.current.sessionId) return;
     const target = next(current.current, to);
     current.current = target;
     setPlace(target);
