@@ -40,3 +40,4 @@ pub mod server;
 pub mod shelf;
 pub mod table;
 pub mod time;
+pub mod ws;

@@ -147,6 +147,10 @@ pub struct Layer {
     #[arg(long, env = "CONNECTION_MANAGER_MAX_CONNECTIONS", value_name = "COUNT")]
     pub max_connections: Option<usize>,
 
+    /// WebSockets at once, which no longer count as connections [default: 256]
+    #[arg(long, env = "CONNECTION_MANAGER_MAX_WEBSOCKETS", value_name = "COUNT")]
+    pub max_websockets: Option<usize>,
+
     /// Seconds a client has to send a request's head [default: 10]
     #[arg(
         long,
@@ -236,6 +240,7 @@ impl Layer {
             cors_origins: self.cors_origins.or(below.cors_origins),
             allowed_hosts: self.allowed_hosts.or(below.allowed_hosts),
             max_connections: self.max_connections.or(below.max_connections),
+            max_websockets: self.max_websockets.or(below.max_websockets),
             header_timeout: self.header_timeout.or(below.header_timeout),
             body_timeout: self.body_timeout.or(below.body_timeout),
             drain_timeout: self.drain_timeout.or(below.drain_timeout),

@@ -59,6 +59,8 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// HTTP connections at once.
     pub max_connections: usize,
+    /// WebSockets at once.
+    pub max_websockets: usize,
     /// Longest time for a request's head.
     pub header_timeout: Duration,
     /// Longest time for a JSON body.
@@ -163,6 +165,7 @@ impl Settings {
                 .map(|name| name.to_ascii_lowercase())
                 .collect(),
             max_connections: at_least_one("max_connections", layer.max_connections, 512)?,
+            max_websockets: at_least_one("max_websockets", layer.max_websockets, 256)?,
             header_timeout: time("header_timeout", layer.header_timeout, 10)?,
             body_timeout: time("body_timeout", layer.body_timeout, 30)?,
             drain_timeout: layer
@@ -213,6 +216,7 @@ impl Settings {
             cors_origins: Some(self.cors_origins.clone()),
             allowed_hosts: Some(self.allowed_hosts.clone()),
             max_connections: Some(self.max_connections),
+            max_websockets: Some(self.max_websockets),
             header_timeout: seconds(self.header_timeout),
             body_timeout: seconds(self.body_timeout),
             drain_timeout: seconds(self.drain_timeout),
