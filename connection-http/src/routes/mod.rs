@@ -9,6 +9,9 @@ mod files;
 mod meta;
 mod operations;
 mod sessions;
+mod shares;
+mod terminal_sockets;
+mod terminals;
 mod tickets;
 
 use crate::auth::Caller;
@@ -64,6 +67,14 @@ pub type Api = (
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
+    TerminalApis,
+);
+
+/// Those about terminals: the framework takes sixteen at a time.
+type TerminalApis = (
+    terminals::TerminalsApi,
+    shares::SharesApi,
+    terminal_sockets::TerminalSocketsApi,
     tickets::TicketsApi,
 );
 
@@ -79,7 +90,12 @@ pub fn api(state: &Arc<State>) -> Api {
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
-        tickets::TicketsApi(Arc::clone(state)),
+        (
+            terminals::TerminalsApi(Arc::clone(state)),
+            shares::SharesApi(Arc::clone(state)),
+            terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
+            tickets::TicketsApi(Arc::clone(state)),
+        ),
     )
 }
 

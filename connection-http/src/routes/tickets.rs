@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Longest path a ticket is for, in bytes.
 const LONGEST_PATH: usize = 200;
 
+/// The socket that shows shared terminals.
+const SHARE_SOCKET: &str = "/ws/share";
+
 /// Which socket is to be opened.
 #[derive(Debug, Object)]
 #[allow(dead_code, reason = "read field by field; this is its description")]
@@ -31,6 +34,14 @@ struct TicketObject {
     ticket: String,
     /// Seconds until it is worth nothing.
     expires_in: u64,
+}
+
+/// A share to be watched.
+#[derive(Debug, Object)]
+#[allow(dead_code, reason = "read field by field; this is its description")]
+struct ShareTicketOrder {
+    /// The token of the link.
+    share: String,
 }
 
 /// Statuses of asking for a ticket.
@@ -53,7 +64,7 @@ impl Statuses for Asking {
     ];
 }
 
-type Answer<T, S> = std::result::Result<Success<T>, Refused<S>>;
+type Answer = std::result::Result<Success<TicketObject>, Refused<Asking>>;
 
 /// Routes that give out tickets.
 pub struct TicketsApi(pub(super) Arc<State>);
@@ -66,14 +77,30 @@ impl TicketsApi {
     /// a WebSocket; programs send the header and need none. A ticket opens the one path for
     /// the caller who asked, once.
     #[oai(path = "/tickets", method = "post", operation_id = "createTicket")]
-    async fn create(
-        &self,
-        caller: Caller,
-        body: JsonBody<TicketOrder>,
-    ) -> Answer<TicketObject, Asking> {
+    async fn create(&self, caller: Caller, body: JsonBody<TicketOrder>) -> Answer {
         let mut fields = Fields::required(body.read(self.0.settings.body_timeout).await?)?;
         let path = socket_path(&mut fields)?;
         let ticket = self.0.tickets.issue(Bearer::Caller(caller), &path)?;
+        Ok(Success(lasting(ticket)))
+    }
+
+    /// Ask for a ticket to watch a shared terminal
+    ///
+    /// Needs no access token: the token of the link is one, and cannot be guessed. The
+    /// ticket opens `/ws/share`.
+    #[oai(
+        path = "/shares/tickets",
+        method = "post",
+        operation_id = "createShareTicket"
+    )]
+    async fn create_for_share(&self, body: JsonBody<ShareTicketOrder>) -> Answer {
+        let mut fields = Fields::required(body.read(self.0.settings.body_timeout).await?)?;
+        let token = fields
+            .secret("share")?
+            .ok_or_else(|| Problem::bad_request("share is required"))?;
+        self.0.store.shared_terminal(&token)?;
+        let bearer = Bearer::Share(Arc::new(token));
+        let ticket = self.0.tickets.issue(bearer, SHARE_SOCKET)?;
         Ok(Success(lasting(ticket)))
     }
 }

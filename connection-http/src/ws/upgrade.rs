@@ -9,6 +9,7 @@ use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use poem::{Body, FromRequest, IntoResponse, OnUpgrade, Request, RequestBody, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
+use std::net::{IpAddr, SocketAddr};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// Length of a key: 16 bytes in base64.
@@ -17,10 +18,16 @@ const KEY_LENGTH: usize = 24;
 /// A request to upgrade that can be granted.
 pub struct Upgrade {
     accept: HeaderValue,
-    pub(super) upgraded: OnUpgrade,
+    upgraded: OnUpgrade,
+    peer: Option<IpAddr>,
 }
 
 impl Upgrade {
+    /// Where the request came from: the client, or a proxy before this server.
+    pub fn peer(&self) -> Option<String> {
+        self.peer.map(|address| address.to_string())
+    }
+
     /// The answer that grants it.
     pub(super) fn grant(self) -> (Switching, OnUpgrade) {
         (Switching(self.accept), self.upgraded)
@@ -31,7 +38,12 @@ impl<'a> FromRequest<'a> for Upgrade {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let accept = accept(request.method(), request.headers())?;
         let upgraded = request.take_upgrade().map_err(|_| wanted())?;
-        Ok(Self { accept, upgraded })
+        let peer = request.remote_addr().as_socket_addr();
+        Ok(Self {
+            accept,
+            upgraded,
+            peer: peer.map(SocketAddr::ip),
+        })
     }
 }
 
