@@ -4,6 +4,7 @@ mod capabilities;
 mod connect;
 mod content;
 mod entries;
+mod exec;
 mod execute;
 mod files;
 mod meta;
@@ -13,6 +14,7 @@ mod sessions;
 use crate::auth::Caller;
 use crate::config::Settings;
 use crate::error::{Outcome, Problem};
+use crate::exec::commands::Commands;
 use crate::local_roots::{LocalRoots, Refusal};
 use crate::parked::Parked;
 use crate::table::session_not_found;
@@ -40,6 +42,7 @@ pub struct State {
     store: SessionStore,
     roots: Arc<LocalRoots>,
     parked: Parked,
+    commands: Commands,
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
@@ -53,6 +56,7 @@ pub type Api = (
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
+    exec::ExecApi,
 );
 
 /// The API on this state.
@@ -67,6 +71,7 @@ pub fn api(state: &Arc<State>) -> Api {
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
+        exec::ExecApi(Arc::clone(state)),
     )
 }
 
@@ -78,6 +83,7 @@ impl State {
             settings,
             store,
             parked: Parked::default(),
+            commands: Commands::default(),
         }
     }
 
