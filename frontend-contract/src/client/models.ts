@@ -20,3 +20,9 @@ export type Entry = Schemas["EntryObject"];
 export type EntryPage = Schemas["EntryPage"];
 /** What `GET /` says of the service. */
 export type ServiceInfo = Schemas["ServiceInfo"];
+/** A terminal of a session. */
+export type TerminalInfo = Schemas["TerminalObject"];
+/** A link for watching a terminal. */
+export type Share = Schemas["ShareObject"];
+/** How a command ended. */
+export type CommandEnd = Schemas["ExecEnd"];

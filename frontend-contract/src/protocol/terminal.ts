@@ -65,6 +65,7 @@ export const CLOSE = {
   sessionClosed: 4001,
   closed: 4002,
   revoked: 4003,
+  notOpened: 4004,
   connectionLost: 4005,
   detached: 4006,
   tooSlow: 4008,
@@ -75,6 +76,7 @@ const FINAL: ReadonlySet<number> = new Set([
   CLOSE.sessionClosed,
   CLOSE.closed,
   CLOSE.revoked,
+  CLOSE.notOpened,
   CLOSE.connectionLost,
   CLOSE.detached,
 ]);
@@ -150,9 +152,22 @@ export interface TerminalQuery {
   ticket?: string;
 }
 
+/** Path of the socket of a session's terminals; what a ticket for it is asked with. */
+export function terminalPath(sessionId: string): string {
+  return `/ws/terminal/${encodeURIComponent(sessionId)}`;
+}
+
+/** Path of the socket that shows shared terminals. */
+export const SHARE_PATH = "/ws/share";
+
 /** Address of the socket that opens or attaches to a terminal of a session. */
 export function terminalUrl(baseUrl: string, sessionId: string, query: TerminalQuery = {}): string {
-  const url = new URL(`${baseUrl}/ws/terminal/${encodeURIComponent(sessionId)}`);
+  return socketUrl(baseUrl, terminalPath(sessionId), query);
+}
+
+/** Address of a socket of the server. */
+export function socketUrl(baseUrl: string, path: string, query: TerminalQuery = {}): string {
+  const url = new URL(`${baseUrl}${path}`);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
