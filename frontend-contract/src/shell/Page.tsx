@@ -3,6 +3,7 @@
 import { ActionIcon, Group, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconApi, IconListDetails } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useLog } from "../hooks/log.js";
 import { useService } from "../hooks/service.js";
 import { useStrings } from "../hooks/strings.js";
@@ -14,6 +15,10 @@ import { Health } from "./Health.js";
 import { LogDrawer } from "./LogDrawer.js";
 import classes from "./Page.module.css";
 import { SchemeMenu } from "./SchemeMenu.js";
+import { useSharedToken } from "./shared.js";
+
+/** A shared terminal, loaded when a link leads to one. */
+const SharePage = lazy(() => import("../terminals/SharePage.js"));
 
 /** The whole page. */
 export function Page() {
@@ -30,6 +35,7 @@ function Shell() {
   const service = useService();
   const { entries } = useLog();
   const [logShown, log] = useDisclosure();
+  const shared = useSharedToken();
   return (
     <div className={classes["page"]}>
       <a className={classes["skip"]} href="#content" onClick={focusContent}>{t.shell.skip}</a>
@@ -66,7 +72,7 @@ function Shell() {
       </header>
       <main id="content" tabIndex={-1} className={classes["main"]}>
         <Boundary>
-          <Manager />
+          {shared === null ? <Manager /> : <Suspense><SharePage key={shared} token={shared} /></Suspense>}
         </Boundary>
       </main>
       <LogDrawer opened={logShown} onClose={log.close} />

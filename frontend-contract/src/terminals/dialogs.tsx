@@ -1,0 +1,183 @@
+// The small questions about a terminal: its name, whether to close it, whether to paste.
+
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { detailOf } from "../client/error.js";
+import type { TerminalInfo } from "../client/models.js";
+import { useStrings } from "../hooks/strings.js";
+import { withoutControls } from "./input.js";
+import classes from "./Terminals.module.css";
+
+/** Most characters the server takes for a name. */
+const LONGEST = 100;
+/** Most characters of a paste that are shown. */
+const SHOWN = 2_000;
+
+/** Opens a terminal with a name and a command. */
+export function OpenDialog(props: {
+  opened: boolean;
+  records: boolean;
+  onClose(): void;
+  onOpen(how: { name: string; command: string; record: boolean }): void;
+}) {
+  const t = useStrings();
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={t.terminals.open} closeButtonProps={{ "aria-label": t.common.close }}>
+      <OpenForm {...props} />
+    </Modal>
+  );
+}
+
+function OpenForm(props: Parameters<typeof OpenDialog>[0]) {
+  const t = useStrings();
+  const [how, setHow] = useState({ name: "", command: "", record: false });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onOpen(how);
+        props.onClose();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t.terminals.name}
+          description={t.terminals.nameHint}
+          value={how.name}
+          maxLength={LONGEST}
+          autoComplete="off"
+          data-autofocus
+          onChange={({ currentTarget: { value } }) => setHow({ ...how, name: value })}
+        />
+        <TextInput
+          label={t.terminals.command}
+          description={t.terminals.commandHint}
+          value={how.command}
+          autoComplete="off"
+          spellCheck={false}
+          ff="monospace"
+          onChange={({ currentTarget: { value } }) => setHow({ ...how, command: value })}
+        />
+        {props.records && (
+          <Checkbox
+            label={t.terminals.record}
+            checked={how.record}
+            onChange={({ currentTarget: { checked } }) => setHow({ ...how, record: checked })}
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
+          <Button type="submit">{t.terminals.open}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Gives a terminal another name. `onRename` throws when the server refuses it. */
+export function RenameDialog(props: {
+  terminal: TerminalInfo | null;
+  onClose(): void;
+  onRename(name: string): Promise<unknown>;
+}) {
+  const t = useStrings();
+  return (
+    <Modal
+      opened={props.terminal !== null}
+      onClose={props.onClose}
+      title={t.terminals.renameTitle}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      {props.terminal && <RenameForm name={props.terminal.name} onClose={props.onClose} onRename={props.onRename} />}
+    </Modal>
+  );
+}
+
+function RenameForm(props: { name: string; onClose(): void; onRename(name: string): Promise<unknown> }) {
+  const t = useStrings();
+  const [name, setName] = useState(props.name);
+  const [error, setError] = useState<unknown>(null);
+  const problem = name.trim() ? undefined : t.terminals.nameEmpty;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!problem) props.onRename(name.trim()).then(props.onClose, setError);
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t.terminals.name}
+          value={name}
+          maxLength={LONGEST}
+          autoComplete="off"
+          data-autofocus
+          error={problem ?? (error ? `${t.terminals.renameFailed}: ${detailOf(error)}` : undefined)}
+          onChange={({ currentTarget: { value } }) => setName(value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
+          <Button type="submit">{t.common.save}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Asks whether to close a terminal in which something runs. */
+export function CloseDialog(props: { terminal: TerminalInfo | null; onClose(): void; onConfirm(): void }) {
+  const t = useStrings();
+  const { terminal } = props;
+  return (
+    <Modal
+      opened={terminal !== null}
+      onClose={props.onClose}
+      title={terminal ? t.terminals.closeTitle(terminal.name) : ""}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      <Text size="sm">{t.terminals.closeText(terminal?.command ?? t.terminals.closeShell)}</Text>
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
+        <Button color="red" data-autofocus onClick={props.onConfirm}>{t.terminals.closeNow}</Button>
+      </Group>
+    </Modal>
+  );
+}
+
+/** A text that is asked about before it is pasted. */
+export interface Paste {
+  text: string;
+  lines: number;
+  controls: boolean;
+}
+
+/** Asks whether to paste. */
+export function PasteDialog(props: { paste: Paste | null; onClose(): void; onPaste(text: string): void }) {
+  const t = useStrings();
+  const { paste } = props;
+  const text = paste ? withoutControls(paste.text) : "";
+  return (
+    <Modal
+      opened={paste !== null}
+      onClose={props.onClose}
+      title={t.terminals.pasteTitle}
+      returnFocus={false}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      {paste && (
+        <Stack gap="sm">
+          <Text size="sm">{t.terminals.pasteLines(paste.lines)}</Text>
+          {paste.controls && <Text size="sm" fw={600}>{t.terminals.pasteControls}</Text>}
+          <pre className={classes["text"]} tabIndex={0}>
+            {text.slice(0, SHOWN)}
+            {text.length > SHOWN && `\n${t.terminals.pasteLong(text.length - SHOWN)}`}
+          </pre>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
+            <Button data-autofocus onClick={() => props.onPaste(text)}>{t.terminals.pasteNow}</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

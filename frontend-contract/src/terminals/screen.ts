@@ -1,0 +1,394 @@
+// A terminal on the screen: xterm, its addons, and the view of the server's terminal that feeds
+// it. Knows nothing of React; what changes is told to subscribers as a new `Standing`.
+
+import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal } from "@xterm/xterm";
+import type { Client } from "../client/client.js";
+import { TerminalConnection, type TerminalState, type TerminalTarget } from "../client/terminal.js";
+import type { Mode, Viewer } from "../protocol/terminal.js";
+import { isReply, keySequence, shownTitle, webLink, withCtrl, type ExtraKey } from "./input.js";
+import { CONTRAST, DARK, LIGHT, marks } from "./palette.js";
+
+/** Lines kept above the screen. */
+const SCROLLBACK = 10_000;
+/** Rest after the last change of the window before the terminal is given its new size. */
+const SETTLE = 120;
+const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace";
+
+/** How a terminal on the screen stands. */
+export interface Standing {
+  state: TerminalState;
+  mode: Mode;
+  viewers: readonly Viewer[];
+  /** Which of the viewers this is. */
+  viewerId: string | null;
+  cols: number;
+  rows: number;
+  /** The title its program set. */
+  title: string;
+  /** Bytes lost since it was last said that it was seen. */
+  lost: number;
+  exit: { status: number | null; signal: string | null } | null;
+  /** Times the bell rang. */
+  bells: number;
+  /** Times something was typed that went nowhere. */
+  unsent: number;
+  matches: { index: number; count: number };
+  selected: boolean;
+}
+
+/** How it looks; may change at any time. */
+export interface Look {
+  fontSize: number;
+  dark: boolean;
+  screenReader: boolean;
+}
+
+/** How a terminal on the screen is set up. */
+export interface ScreenOptions extends Look {
+  parent: HTMLElement;
+  client: Client;
+  target: TerminalTarget;
+  mode: Mode;
+  /** Offset up to which what comes is old: questions of a program in it are not answered again. */
+  history: number;
+  /** What is lost, as a line of the terminal. */
+  lostText: (bytes: number) => string;
+  /** The person wants out of the terminal, or to search it, copy from it, paste into it. */
+  asked: (what: "leave" | "search" | "copy") => void;
+  /** Text is about to be pasted. */
+  pasting: (text: string) => void;
+}
+
+function appearance({ fontSize, dark, screenReader }: Look) {
+  return { fontSize, theme: dark ? DARK : LIGHT, screenReaderMode: screenReader };
+}
+
+function terminal(look: Look): Terminal {
+  return new Terminal({
+    ...appearance(look),
+    // Marks of a search are drawn by an interface that xterm calls proposed.
+    allowProposedApi: true,
+    cursorBlink: true,
+    fontFamily: FONT,
+    lineHeight: 1.15,
+    minimumContrastRatio: CONTRAST,
+    scrollback: SCROLLBACK,
+    // No escape sequence reads or moves the window; titles of one are not read back.
+    windowOptions: {},
+  });
+}
+
+/** The size a terminal would have in there, for the request that opens it. */
+export function sizeWithin(parent: HTMLElement, fontSize: number): { cols: number; rows: number } {
+  const probe = document.createElement("div");
+  probe.style.cssText = "position:absolute;inset:0;visibility:hidden;overflow:hidden";
+  parent.append(probe);
+  const measured = terminal({ fontSize, dark: false, screenReader: false });
+  const fit = new FitAddon();
+  measured.loadAddon(fit);
+  measured.open(probe);
+  const size = fit.proposeDimensions();
+  measured.dispose();
+  probe.remove();
+  return bounded(size) ?? { cols: 80, rows: 24 };
+}
+
+/** A terminal on the screen, attached from its making to {@link TerminalScreen.dispose}. */
+export class TerminalScreen {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon({ highlightLimit: 1000 });
+  readonly #connection: TerminalConnection;
+  readonly #options: ScreenOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #watch: ResizeObserver;
+  #standing: Standing;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #visible = true;
+  #dark: boolean;
+  /** Offset before which everything is drawn. */
+  #drawn = -1;
+  /** A key was pressed, and what it sends comes next. */
+  #key = false;
+  #ctrl = false;
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    this.#dark = options.dark;
+    const term = terminal(options);
+    this.#terminal = term;
+    this.#standing = {
+      state: { kind: "connecting" }, mode: options.mode, viewers: [], viewerId: null, cols: term.cols, rows: term.rows,
+      title: "", lost: 0, exit: null, bells: 0, unsent: 0, matches: { index: -1, count: 0 }, selected: false,
+    };
+    term.loadAddon(this.#fit);
+    term.loadAddon(this.#search);
+    this.#links();
+    term.open(options.parent);
+    this.#connection = this.#connect();
+    this.#listen();
+    this.#watch = new ResizeObserver(() => this.#settle());
+    this.#watch.observe(options.parent);
+    this.#connection.start();
+  }
+
+  /** How it stands; the same object until something changes. */
+  readonly standing = (): Standing => this.#standing;
+
+  /** Tells `listener` of changes, until the answer is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Ends the view; the terminal goes on. */
+  dispose(): void {
+    clearTimeout(this.#settling);
+    this.#watch.disconnect();
+    this.#listeners.clear();
+    this.#connection.leave();
+    this.#terminal.dispose();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  /** Whether it can be seen: only then its size follows the window. */
+  show(visible: boolean): void {
+    this.#visible = visible;
+    if (visible) this.#settle();
+  }
+
+  look(look: Look): void {
+    Object.assign(this.#terminal.options, appearance(look));
+    this.#dark = look.dark;
+    this.#settle();
+  }
+
+  setMode(mode: Mode): void {
+    this.#connection.setMode(mode);
+    this.#tell({ mode });
+  }
+
+  /** Tries at once to come back. */
+  again(): void {
+    this.#connection.again();
+  }
+
+  /** Types text as if from the keyboard. */
+  type(text: string): void {
+    if (!this.#connection.write(text)) this.#tell({ unsent: this.#standing.unsent + 1 });
+  }
+
+  /** Presses a key of the row beneath. */
+  press(key: ExtraKey): void {
+    this.type(keySequence(key, this.#terminal.modes.applicationCursorKeysMode, this.#ctrl));
+  }
+
+  /** Whether the next character is typed with Ctrl. */
+  holdCtrl(held: boolean): void {
+    this.#ctrl = held;
+  }
+
+  get ctrlHeld(): boolean {
+    return this.#ctrl;
+  }
+
+  /** Pastes as the program asked for: bracketed where it can tell pasted text from typed. */
+  paste(text: string): void {
+    this.#terminal.paste(text);
+  }
+
+  selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  selectAll(): void {
+    this.#terminal.selectAll();
+  }
+
+  clear(): void {
+    this.#terminal.clear();
+  }
+
+  find(text: string, direction: "next" | "previous", options: { caseSensitive: boolean; typing?: boolean }): void {
+    if (text === "") {
+      this.endSearch();
+      return;
+    }
+    const search = { caseSensitive: options.caseSensitive, incremental: options.typing ?? false, decorations: marks(this.#dark) };
+    if (direction === "next") this.#search.findNext(text, search);
+    else this.#search.findPrevious(text, search);
+  }
+
+  endSearch(): void {
+    this.#search.clearDecorations();
+    this.#tell({ matches: { index: -1, count: 0 } });
+  }
+
+  /** The loss was seen. */
+  forgetLoss(): void {
+    this.#tell({ lost: 0 });
+  }
+
+  #tell(change: Partial<Standing>): void {
+    this.#standing = { ...this.#standing, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #links(): void {
+    const open = (_: MouseEvent, uri: string) => {
+      const link = webLink(uri);
+      if (link) window.open(link, "_blank", "noopener,noreferrer");
+    };
+    const { parent } = this.#options;
+    // What a link says and where it leads may differ: the pointer shows where.
+    const hover = (_: MouseEvent, uri: string) => (parent.title = webLink(uri) ?? "");
+    const leave = () => (parent.title = "");
+    this.#terminal.options.linkHandler = { activate: open, hover, leave };
+    this.#terminal.loadAddon(new WebLinksAddon(open, { hover, leave }));
+  }
+
+  #connect(): TerminalConnection {
+    const { client, target, mode, lostText } = this.#options;
+    const term = this.#terminal;
+    return new TerminalConnection({
+      client, target, mode,
+      events: {
+        state: (state) => this.#tell({ state, ...(state.kind === "ended" ? { viewers: [] } : {}) }),
+        opened: (frame) => {
+          this.#resized(frame.cols, frame.rows);
+          this.#tell({ viewerId: frame.viewer_id, mode: frame.mode });
+          if (this.#caughtUp) this.#settle();
+        },
+        data: (bytes, end) => this.#draw(bytes, end),
+        lost: (bytes) => {
+          this.#tell({ lost: this.#standing.lost + bytes });
+          // CAN ends a control sequence whose rest is among what was lost.
+          term.write(`\x18\x1b[0m\r\n\x1b[7m ${lostText(bytes)} \x1b[0m\r\n`);
+        },
+        resized: (cols, rows) => this.#resized(cols, rows),
+        viewers: (viewers) => this.#tell({ viewers }),
+        exited: (status, signal) => this.#tell({ exit: { status, signal } }),
+      },
+    });
+  }
+
+  get #caughtUp(): boolean {
+    return this.#drawn >= this.#options.history || this.#options.history === 0;
+  }
+
+  #draw(bytes: Uint8Array, end: number): void {
+    const { history } = this.#options;
+    const start = end - bytes.length;
+    // Old and new apart, so that a question is old or new.
+    if (start < history && history < end) {
+      this.#write(bytes.subarray(0, history - start), history);
+      this.#write(bytes.subarray(history - start), end);
+    } else {
+      this.#write(bytes, end);
+    }
+  }
+
+  #write(bytes: Uint8Array, end: number): void {
+    this.#terminal.write(bytes, () => {
+      const before = this.#caughtUp;
+      this.#drawn = end;
+      this.#connection.drawn(end);
+      if (!before && this.#caughtUp) this.#settle();
+    });
+  }
+
+  #listen(): void {
+    const term = this.#terminal;
+    term.onKey(() => (this.#key = true));
+    term.onData((data) => {
+      const key = this.#key;
+      this.#key = false;
+      if (!key && isReply(data)) {
+        if (this.#answers) this.#connection.write(data);
+        return;
+      }
+      // Whoever types has the size of the terminal.
+      this.#refit();
+      this.type(this.#ctrl ? withCtrl(data) : data);
+      if (this.#ctrl) {
+        this.#ctrl = false;
+        this.#tell({});
+      }
+    });
+    term.onBinary((data) => {
+      this.#connection.write(Uint8Array.from(data, (each) => each.charCodeAt(0)));
+    });
+    term.onBell(() => {
+      if (this.#caughtUp) this.#tell({ bells: this.#standing.bells + 1 });
+    });
+    term.onTitleChange((title) => this.#tell({ title: shownTitle(title) }));
+    term.onSelectionChange(() => {
+      const selected = term.hasSelection();
+      if (selected !== this.#standing.selected) this.#tell({ selected });
+    });
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      this.#tell({ matches: { index: resultIndex, count: resultCount } }));
+    term.textarea?.addEventListener("focus", () => this.#settle());
+    term.attachCustomKeyEventHandler((event) => this.#shortcut(event));
+    // Before xterm sees it, which would paste without asking.
+    this.#options.parent.addEventListener("paste", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (text) this.#options.pasting(text);
+    }, { capture: true });
+  }
+
+  /** Questions of a program are answered once: not again when its output is seen anew, and by one viewer. */
+  get #answers(): boolean {
+    const { viewers, viewerId } = this.#standing;
+    const first = viewers.find((viewer) => viewer.mode === "write");
+    return this.#caughtUp && (first === undefined || first.viewer_id === viewerId);
+  }
+
+  /** False keeps a key from the terminal. */
+  #shortcut(event: KeyboardEvent): boolean {
+    if (event.type !== "keydown" || !event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
+    const asked = (
+      { KeyC: "copy", KeyF: "search", Escape: "leave", F6: "leave" } as Record<string, "copy" | "search" | "leave">
+    )[event.code];
+    if (asked) {
+      event.preventDefault();
+      this.#options.asked(asked);
+      return false;
+    }
+    // The browser pastes.
+    return event.code !== "KeyV";
+  }
+
+  #resized(cols: number, rows: number): void {
+    if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(cols, rows);
+    this.#tell({ cols, rows });
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#refit(), SETTLE);
+  }
+
+  /** Gives the terminal the size of the window, if this view may. */
+  #refit(): void {
+    const { state, mode } = this.#standing;
+    if (!this.#visible || state.kind !== "attached" || mode === "read" || !this.#caughtUp) return;
+    const size = bounded(this.#fit.proposeDimensions());
+    if (!size || (size.cols === this.#terminal.cols && size.rows === this.#terminal.rows)) return;
+    this.#resized(size.cols, size.rows);
+    this.#connection.resize(size.cols, size.rows);
+  }
+}
+
+function bounded(size: { cols: number; rows: number } | undefined) {
+  if (!size || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return undefined;
+  return { cols: Math.min(500, Math.max(1, size.cols)), rows: Math.min(200, Math.max(1, size.rows)) };
+}

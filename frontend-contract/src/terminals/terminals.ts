@@ -1,0 +1,122 @@
+// The terminals of a session and what can be done with them, over REST.
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { ok } from "../client/client.js";
+import { ApiError } from "../client/error.js";
+import type { Session, TerminalInfo } from "../client/models.js";
+import { keys } from "../hooks/keys.js";
+import { useLog } from "../hooks/log.js";
+import { useClient } from "../hooks/server.js";
+import { useStrings } from "../hooks/strings.js";
+
+/** How often the list is asked for while it is on the screen. */
+const REFRESH = 5_000;
+const PATIENCE = 10_000;
+
+/** What a person says of a terminal to be opened. */
+export interface Opening {
+  cols: number;
+  rows: number;
+  name?: string | undefined;
+  command?: string | undefined;
+  record?: boolean | undefined;
+}
+
+const keyOf = (session: Session) => keys.session(session.session_id, "terminals");
+
+/** The terminals, in the order they were opened. */
+export function useTerminals(session: Session, visible: boolean) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keyOf(session),
+    queryFn: async ({ signal }) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+      return (await ok(client.http.GET("/connections/{session_id}/terminals", {
+        params: { path: { session_id: session.session_id } }, signal: limit,
+      }))).terminals;
+    },
+    enabled: session.type === "ssh",
+    refetchInterval: visible ? REFRESH : false,
+  });
+}
+
+/** Whether the server records terminals: one that does lists recordings. */
+export function useRecording(): boolean {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: [...keys.service, "recordings"],
+    queryFn: async ({ signal }) => {
+      try {
+        await client.send("/recordings", { signal });
+        return true;
+      } catch (error) {
+        if (error instanceof ApiError && !error.isAway && !error.wantsToken) return false;
+        throw error;
+      }
+    },
+    staleTime: Infinity,
+  });
+  return data ?? false;
+}
+
+/** What can be done with the terminals of a session. Each writes to the log how it went. */
+export function useTerminalActions(session: Session) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const log = useLog();
+  const t = useStrings().terminals;
+  const { session_id: sessionId } = session;
+
+  const change = useCallback((edit: (old: TerminalInfo[]) => TerminalInfo[]) => {
+    queries.setQueryData<TerminalInfo[]>(keyOf(session), (old) => old && edit(old));
+  }, [queries, session]);
+  const refresh = useCallback(() => queries.invalidateQueries({ queryKey: keyOf(session) }), [queries, session]);
+
+  const open = useMutation({
+    mutationFn: ({ record, ...body }: Opening) =>
+      ok(client.http.POST("/connections/{session_id}/terminals", {
+        params: { path: { session_id: sessionId } },
+        body: { ...stated(body), ...(record ? { record } : {}), cols: body.cols, rows: body.rows, env: {} },
+      })),
+    onSuccess: (terminal) => {
+      change((old) => [...old.filter((each) => each.terminal_id !== terminal.terminal_id), terminal]);
+      log.done(t.opened(terminal.name), { sessionId, quiet: true });
+    },
+    onError: (error) => log.failed(t.openFailed, error, { sessionId, quiet: true }),
+  });
+
+  const rename = useMutation({
+    mutationFn: ({ terminal, name }: { terminal: TerminalInfo; name: string }) =>
+      ok(client.http.PATCH("/connections/{session_id}/terminals/{terminal_id}", {
+        params: { path: { session_id: sessionId, terminal_id: terminal.terminal_id } }, body: { name },
+      })),
+    onSuccess: (renamed) => {
+      change((old) => old.map((each) => (each.terminal_id === renamed.terminal_id ? renamed : each)));
+    },
+  });
+
+  const close = useMutation({
+    mutationFn: async (terminal: TerminalInfo) => {
+      try {
+        await ok(client.http.DELETE("/connections/{session_id}/terminals/{terminal_id}", {
+          params: { path: { session_id: sessionId, terminal_id: terminal.terminal_id } },
+        }));
+      } catch (error) {
+        // Gone already is what was wanted.
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      }
+    },
+    onSuccess: (_, terminal) => {
+      change((old) => old.filter((each) => each.terminal_id !== terminal.terminal_id));
+      log.done(t.closed(terminal.name), { sessionId, quiet: true });
+    },
+    onError: (error, terminal) => log.failed(t.closeFailed(terminal.name), error, { sessionId }),
+  });
+
+  return { open, rename, close, refresh };
+}
+
+function stated({ name, command }: Opening): { name?: string; command?: string } {
+  return { ...(name?.trim() ? { name: name.trim() } : {}), ...(command?.trim() ? { command } : {}) };
+}
