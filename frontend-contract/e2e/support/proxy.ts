@@ -26,6 +26,8 @@ export const POLICY =
 export interface Proxy {
   /** Its address with the prefix, without a slash at its end. */
   url: string;
+  /** Cuts the WebSockets that are open, as a network would. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -108,6 +110,9 @@ export async function startProxy(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();
