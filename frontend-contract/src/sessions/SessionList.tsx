@@ -66,7 +66,7 @@ export function SessionList(props: {
         </Alert>
       )}
       {sessions?.length === 0 && (
-        <Stack align="center" gap={4} p="lg" ta="center">
+        <Stack align="center" gap={4} p="lg" ta="center" hiddenFrom="sm">
           <IconPlugConnected size={36} stroke={1.3} aria-hidden color="var(--mantine-color-dimmed)" />
           <Text fw={600} size="sm">{t.sessions.empty.title}</Text>
           <Text size="sm" c="dimmed">{t.sessions.empty.text}</Text>

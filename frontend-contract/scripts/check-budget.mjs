@@ -1,0 +1,24 @@
+// Fails when the scripts a browser loads before anything is shown weigh more than 300 KB
+// compressed. What is loaded on demand, as the terminal is, does not count.
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const BUDGET = 300_000;
+const page = new URL("../dist/page/", import.meta.url);
+
+const html = await readFile(new URL("index.html", page), "utf8");
+const first = [...html.matchAll(/<(?:script|link)[^>]+(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((m) => m[1]);
+const seen = new Set();
+let total = 0;
+// A script brings those it imports by itself.
+while (first.length > 0) {
+  const name = first.pop();
+  if (seen.has(name)) continue;
+  seen.add(name);
+  const code = await readFile(new URL(name, page));
+  total += gzipSync(code, { level: 9 }).length;
+  for (const [, other] of code.toString().matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+\.js)"/g)) first.push(`assets/${other}`);
+}
+if (seen.size === 0) throw new Error("dist/page/index.html loads no script");
+console.log(`first load: ${(total / 1000).toFixed(1)} KB of compressed script in ${seen.size} files, of ${BUDGET / 1000}`);
+if (total > BUDGET) process.exit(1);
