@@ -12,6 +12,7 @@ import { useStrings } from "../hooks/strings.js";
 import type { PanelProps } from "../sessions/panels.js";
 import { copyText } from "./clipboard.js";
 import classes from "./Commands.module.css";
+import { MONO } from "./mono.js";
 import { endOf, RunCard } from "./RunCard.js";
 import { runsOf, type Run } from "./runs.js";
 
@@ -110,7 +111,7 @@ function CommandForm(props: { history: readonly string[]; onRun(command: string,
         label={t.input}
         description={t.hint}
         value={command}
-        ff="monospace"
+        styles={MONO}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -125,7 +126,7 @@ function CommandForm(props: { history: readonly string[]; onRun(command: string,
         label={t.directory}
         description={t.directoryHint}
         value={directory}
-        ff="monospace"
+        styles={MONO}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}

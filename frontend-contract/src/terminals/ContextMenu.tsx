@@ -1,37 +1,21 @@
-// What the right mouse button offers in a terminal. With Shift it is the browser's own menu.
+// What the right mouse button offers in a terminal.
 
 import { Menu } from "@mantine/core";
 import { IconClipboard, IconCopy, IconEraser, IconSearch, IconSelectAll } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useStrings } from "../hooks/strings.js";
 
-/** Where the menu is open, in the coordinates of the window. */
-export interface At {
-  x: number;
-  y: number;
-}
-
-/** The menu; `at` is null while it is closed. */
+/** The menu of the element within; a long touch opens it as well. */
 export function ContextMenu(props: {
-  at: At | null;
   selected: boolean;
   readOnly: boolean;
-  onClose(): void;
   onChoose(what: "copy" | "paste" | "selectAll" | "search" | "clear"): void;
+  children: ReactNode;
 }) {
   const t = useStrings().terminals;
-  const { at } = props;
   return (
-    <Menu
-      opened={at !== null}
-      onChange={(opened) => !opened && props.onClose()}
-      position="bottom-start"
-      shadow="md"
-      offset={0}
-      returnFocus={false}
-    >
-      <Menu.Target>
-        <div style={{ position: "fixed", left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1, pointerEvents: "none" }} />
-      </Menu.Target>
+    <Menu shadow="md" returnFocus={false}>
+      <Menu.ContextMenu>{props.children}</Menu.ContextMenu>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} disabled={!props.selected} onClick={() => props.onChoose("copy")}>
           {t.copy}

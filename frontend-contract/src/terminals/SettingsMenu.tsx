@@ -1,7 +1,7 @@
 // The settings of a terminal and what else can be done with it.
 
 import { ActionIcon, Group, Menu, Text, Tooltip } from "@mantine/core";
-import { IconCheck, IconDots, IconMinus, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
+import { IconDots, IconMinus, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
 import { useStrings } from "../hooks/strings.js";
 import type { Looks } from "./look.js";
 
@@ -16,7 +16,6 @@ export function SettingsMenu(props: {
 }) {
   const t = useStrings().terminals;
   const { look, setFontSize, setScreenReader } = props.looks;
-  const check = (on: boolean) => (on ? <IconCheck size={16} aria-hidden /> : <span style={{ display: "inline-block", width: 16 }} />);
   return (
     <Menu position="top-end" shadow="md" closeOnItemClick={false}>
       <Menu.Target>
@@ -36,29 +35,15 @@ export function SettingsMenu(props: {
         <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize + 1)}>{t.larger}</Menu.Item>
         <Menu.Item leftSection={<IconMinus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize - 1)}>{t.smaller}</Menu.Item>
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={look.screenReader}
-          leftSection={check(look.screenReader)}
-          onClick={() => setScreenReader(!look.screenReader)}
-        >
-          {t.screenReader}
-        </Menu.Item>
+        <Menu.CheckboxItem checked={look.screenReader} onChange={setScreenReader}>{t.screenReader}</Menu.CheckboxItem>
         {props.onWatch && (
-          <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={props.watching ?? false}
-            leftSection={check(props.watching ?? false)}
-            onClick={() => props.onWatch?.(!props.watching)}
-          >
-            {t.watch}
-          </Menu.Item>
+          <Menu.CheckboxItem checked={props.watching ?? false} onChange={props.onWatch}>{t.watch}</Menu.CheckboxItem>
         )}
         {props.onRename && (
           <>
             <Menu.Divider />
             <Menu.Item closeMenuOnClick leftSection={<IconPencil size={16} aria-hidden />} onClick={props.onRename}>{t.rename}</Menu.Item>
-            <Menu.Item closeMenuOnClick color="red" leftSection={<IconX size={16} aria-hidden />} onClick={props.onClose}>{t.close}</Menu.Item>
+            <Menu.Item closeMenuOnClick c="var(--mantine-color-error)" leftSection={<IconX size={16} aria-hidden />} onClick={props.onClose}>{t.close}</Menu.Item>
           </>
         )}
       </Menu.Dropdown>

@@ -12,6 +12,7 @@ import { useClient } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
 import { copyText } from "./clipboard.js";
 import { shareLink } from "./link.js";
+import { MONO } from "./mono.js";
 import classes from "./Terminals.module.css";
 
 /** The dialog. */
@@ -86,7 +87,7 @@ function Shares({ session, terminal }: { session: Session; terminal: TerminalInf
             style={{ flex: 1 }}
             value={link}
             readOnly
-            ff="monospace"
+            styles={MONO}
             onFocus={({ currentTarget }) => currentTarget.select()}
           />
           <Button

@@ -11,7 +11,7 @@ import { useLog } from "../hooks/log.js";
 import { useNow } from "../hooks/now.js";
 import { useStrings } from "../hooks/strings.js";
 import { copyText, pastedText } from "./clipboard.js";
-import { ContextMenu, type At } from "./ContextMenu.js";
+import { ContextMenu } from "./ContextMenu.js";
 import { PasteDialog, type Paste } from "./dialogs.js";
 import { ExtraKeys } from "./ExtraKeys.js";
 import { askBeforePaste } from "./input.js";
@@ -55,7 +55,6 @@ export function TerminalView(props: TerminalViewProps) {
   const { visible, sessionId } = props;
   const shared = "share" in props.target;
   const [searching, setSearching] = useState(false);
-  const [menu, setMenu] = useState<At | null>(null);
   const [paste, setPaste] = useState<Paste | null>(null);
   const touch = useMediaQuery("(pointer: coarse), (max-width: 47.99em)") ?? false;
 
@@ -130,14 +129,11 @@ export function TerminalView(props: TerminalViewProps) {
         className={classes["frame"]}
         data-waiting={standing?.state.kind === "waiting" || undefined}
         data-bell={rang || undefined}
-        onContextMenu={(event) => {
-          if (event.shiftKey) return;
-          event.preventDefault();
-          setMenu({ x: event.clientX, y: event.clientY });
-        }}
       >
         {searching && screen && standing && <SearchBar screen={screen} matches={standing.matches} onClose={endSearch} />}
-        <div ref={parent} className={classes["screen"]} data-terminal />
+        <ContextMenu selected={standing?.selected ?? false} readOnly={watching || Boolean(end)} onChoose={choose}>
+          <div ref={parent} className={classes["screen"]} data-terminal />
+        </ContextMenu>
       </div>
       {standing && standing.lost > 0 && (
         <Notice title={t.lost(t.bytes(standing.lost))} text={t.lostText}>
@@ -193,13 +189,6 @@ export function TerminalView(props: TerminalViewProps) {
           onClose={props.onClose}
         />
       </div>
-      <ContextMenu
-        at={menu}
-        selected={standing?.selected ?? false}
-        readOnly={watching || Boolean(end)}
-        onClose={() => setMenu(null)}
-        onChoose={choose}
-      />
       <PasteDialog
         paste={paste}
         onClose={() => {

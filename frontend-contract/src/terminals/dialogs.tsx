@@ -6,6 +6,7 @@ import { detailOf } from "../client/error.js";
 import type { TerminalInfo } from "../client/models.js";
 import { useStrings } from "../hooks/strings.js";
 import { withoutControls } from "./input.js";
+import { MONO } from "./mono.js";
 import classes from "./Terminals.module.css";
 
 /** Most characters the server takes for a name. */
@@ -55,7 +56,7 @@ function OpenForm(props: Parameters<typeof OpenDialog>[0]) {
           value={how.command}
           autoComplete="off"
           spellCheck={false}
-          ff="monospace"
+          styles={MONO}
           onChange={({ currentTarget: { value } }) => setHow({ ...how, command: value })}
         />
         {props.records && (
@@ -138,7 +139,7 @@ export function CloseDialog(props: { terminal: TerminalInfo | null; onClose(): v
       <Text size="sm">{t.terminals.closeText(terminal?.command ?? t.terminals.closeShell)}</Text>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
-        <Button color="red" data-autofocus onClick={props.onConfirm}>{t.terminals.closeNow}</Button>
+        <Button color="red.9" data-autofocus onClick={props.onConfirm}>{t.terminals.closeNow}</Button>
       </Group>
     </Modal>
   );
