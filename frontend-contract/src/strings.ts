@@ -383,7 +383,7 @@ export const en = {
     hint: "One command for the account's shell, such as df -h. Up and down go through those of before.",
     run: "Run",
     directory: "Directory",
-    directoryHint: "The home directory when left empty",
+    directoryHint: "Home when left empty",
     empty: {
       title: "Nothing was run yet",
       text: "Output appears here while the command runs. Several may run at once, and each can be cancelled.",
@@ -411,7 +411,7 @@ export const en = {
     failed: "Failed",
     took: (time: string) => `took ${time}`,
     ms: (n: number) => (n < 1000 ? `${n} ms` : `${(n / 1000).toFixed(n < 10_000 ? 1 : 0)} s`),
-    truncated: "The output was longer than the server passes on: the command was ended here.",
+    truncated: "There was more output than this page or the server takes: the command was ended here.",
     dropped: (bytes: string) => `The first ${bytes} are not kept on this page.`,
     clear: "Remove those that ended",
     wrap: "Wrap long lines",

@@ -71,6 +71,8 @@ export async function startProxy(
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
+        // A server that goes away in the middle of an answer is seen to.
+        answer.on("close", () => answer.complete || outgoing.destroy());
       },
     );
     passed.on("error", () => {

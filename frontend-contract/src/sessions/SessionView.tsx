@@ -33,6 +33,8 @@ export function SessionView({ session, onReconnect }: { session: Session; onReco
       value={shown}
       onChange={(value) => value && go({ tab: value as Tab })}
       keepMounted
+      // As `Activity`, the other way, the effects of a hidden tab end.
+      keepMountedMode="display-none"
     >
       <Group className={classes["head"] ?? ""} wrap="nowrap" gap="sm">
         <ActionIcon

@@ -83,7 +83,16 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
 
   return (
     <div className={classes["all"]}>
-      <Tabs value={currentId} onChange={(id) => show(id)} keepMounted className={classes["all"] ?? ""} variant="unstyled" activateTabWithKeyboard={false}>
+      <Tabs
+        value={currentId}
+        onChange={(id) => show(id)}
+        keepMounted
+        // As `Activity`, the other way, a hidden terminal would be detached.
+        keepMountedMode="display-none"
+        className={classes["all"] ?? ""}
+        variant="unstyled"
+        activateTabWithKeyboard={false}
+      >
         {terminals.length > 0 && (
           <div className={classes["strip"]} ref={strip}>
             <Tabs.List aria-label={t.label} className={classes["tabs"] ?? ""}>

@@ -33,6 +33,8 @@ const MOST = 50;
 const HISTORY = 200;
 /** Time between two looks at what came: a screen shows no more. */
 const FRAME = 60;
+/** Bytes of output after which a command is ended: far beyond what anybody reads here. */
+const OUTPUT_LIMIT = 16 << 20;
 
 interface Live {
   output: Output;
@@ -120,7 +122,7 @@ export class CommandRuns {
     let over: Partial<Run>;
     try {
       over = { state: "failed" };
-      const order = { command: run.command, ...(run.directory ? { directory: run.directory } : {}) };
+      const order = { command: run.command, output_limit: OUTPUT_LIMIT, ...(run.directory ? { directory: run.directory } : {}) };
       for await (const event of runCommand(this.client, this.sessionId, order, live.abort.signal)) {
         if (event.type === "started") {
           live.execId = event.execId;
