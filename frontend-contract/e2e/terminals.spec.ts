@@ -395,11 +395,12 @@ test("the focus can leave by a key, and screen readers get the rows", async ({ p
 
 test("a bell in another tab is shown at its tab", async ({ page, site, servers, openSession }) => {
   const id = await openSession({ kind: "ssh" });
+  const ring = join(servers.ssh.home, "ring-now");
   await openTerminal(page, home(site, id));
-  await type(page, "while [ ! -e ring-now ]; do sleep 0.1; done; rm ring-now; printf '\\a'; echo rang");
+  await type(page, `clear; while [ ! -e ${ring} ]; do sleep 0.1; done; printf '\\a'; echo ra''ng`);
   await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
   await expect(page.getByRole("tab", { name: "Terminal 2" })).toHaveAttribute("aria-selected", "true");
-  await writeFile(join(servers.ssh.home, "ring-now"), "");
+  await writeFile(ring, "");
   const first = page.getByRole("tab", { name: /Terminal 1/ });
   await expect(first.getByRole("img", { name: "rang" })).toBeVisible();
   await first.click();
