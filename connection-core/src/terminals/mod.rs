@@ -30,7 +30,6 @@ mod shared;
 mod state;
 mod viewer;
 
-
 pub use info::{
     CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerInfo,
     ViewerMode,
