@@ -14,6 +14,7 @@ pub mod disposition;
 pub mod drained;
 pub mod entry_models;
 pub mod error;
+pub mod exec;
 pub mod extension;
 pub mod fields;
 pub mod form;

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
-use crate::ssh::{SshConnection, Terminal};
+use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -214,12 +214,27 @@ impl ActiveSession {
     /// `WrongSessionType` on FTP, besides those of [`SshConnection::open_terminal`].
     pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
         let ssh = self.ssh()?;
+        ssh.open_terminal_holding(request, self.held()).await
+    }
+
+    /// Starts a command. Until it has ended or was dropped, the session is in use and does
+    /// not expire.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of [`SshConnection::start_exec`].
+    pub async fn start_exec(&self, request: ExecRequest) -> Result<RunningCommand> {
+        let ssh = self.ssh()?;
+        ssh.start_exec_holding(request, self.held()).await
+    }
+
+    /// The session in use once more, for what may outlive this use.
+    fn held(&self) -> Vec<Box<dyn std::any::Any + Send>> {
         let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
-        // A session that was closed meanwhile lets nobody in, and opens no terminal either.
+        // A session that was closed meanwhile lets nobody in, and starts nothing either.
         if let Some(in_use) = InUse::begin(&self.0.clock) {
             held.push(Box::new(in_use));
         }
-        ssh.open_terminal_holding(request, held).await
+        held
     }
 
     /// Of a session whose clock was just entered.

@@ -99,6 +99,14 @@ pub struct Layer {
     #[arg(long, env = "CONNECTION_MANAGER_EXEC_TIMEOUT", value_name = "SECONDS")]
     pub exec_timeout: Option<Seconds>,
 
+    /// Bytes of output after which a command is ended [default: 67108864]
+    #[arg(
+        long,
+        env = "CONNECTION_MANAGER_EXEC_OUTPUT_LIMIT",
+        value_name = "BYTES"
+    )]
+    pub exec_output_limit: Option<u64>,
+
     /// Implementation of SSH: russh or libssh2 [default: russh]
     #[arg(long, env = "CONNECTION_MANAGER_ENGINE", value_name = "ENGINE")]
     pub engine: Option<String>,
@@ -249,6 +257,7 @@ impl Layer {
             default_timeout: self.default_timeout.or(below.default_timeout),
             max_file_size: self.max_file_size.or(below.max_file_size),
             exec_timeout: self.exec_timeout.or(below.exec_timeout),
+            exec_output_limit: self.exec_output_limit.or(below.exec_output_limit),
             engine: self.engine.or(below.engine),
             trust: self.trust.or(below.trust),
             config_dir: self.config_dir.or(below.config_dir),

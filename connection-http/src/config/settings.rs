@@ -2,6 +2,7 @@
 
 use super::layer::{Layer, Seconds};
 use super::{Cli, ConfigError, TOKEN_VARIABLE};
+use connection_core::exec::DEFAULT_OUTPUT_LIMIT;
 use connection_core::secret::Secret;
 use connection_core::target::SshEngine;
 use connection_core::terminals::TerminalLimits;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub max_file_size: Option<u64>,
     /// Longest time a command may run.
     pub exec_timeout: Option<Duration>,
+    /// Most output of a command, in bytes.
+    pub exec_output_limit: u64,
     /// Implementation of SSH.
     pub engine: SshEngine,
     /// What happens to unknown servers.
@@ -157,6 +160,7 @@ impl Settings {
                 .exec_timeout
                 .map(|t| time("exec_timeout", Some(t), 0))
                 .transpose()?,
+            exec_output_limit: layer.exec_output_limit.unwrap_or(DEFAULT_OUTPUT_LIMIT),
             engine,
             trust,
             config_dir: layer.config_dir.or_else(default_config_dir),
@@ -212,6 +216,7 @@ impl Settings {
             default_timeout: seconds(self.default_timeout),
             max_file_size: self.max_file_size,
             exec_timeout: self.exec_timeout.and_then(seconds),
+            exec_output_limit: Some(self.exec_output_limit),
             engine: Some(self.engine.name().to_owned()),
             trust: Some(
                 match self.trust {

@@ -17,6 +17,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(s.default_timeout, Duration::from_secs(30));
     assert_eq!(s.max_file_size, None);
     assert_eq!(s.exec_timeout, None);
+    assert_eq!(s.exec_output_limit, 64 << 20);
     assert!(s.tokens.is_empty() && s.cors_origins.is_empty());
 }
 

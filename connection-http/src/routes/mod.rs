@@ -4,6 +4,7 @@ mod capabilities;
 mod connect;
 mod content;
 mod entries;
+mod exec;
 mod execute;
 mod files;
 mod meta;
@@ -17,6 +18,7 @@ mod tickets;
 use crate::auth::Caller;
 use crate::config::Settings;
 use crate::error::{Outcome, Problem};
+use crate::exec::commands::Commands;
 use crate::local_roots::{LocalRoots, Refusal};
 use crate::parked::Parked;
 use crate::table::session_not_found;
@@ -54,6 +56,7 @@ pub struct State {
     parked: Parked,
     sockets: Sockets,
     tickets: Tickets,
+    commands: Commands,
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
@@ -68,6 +71,7 @@ pub type Api = (
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
     TerminalApis,
+    exec::ExecApi,
 );
 
 /// Those about terminals: the framework takes sixteen at a time.
@@ -96,6 +100,7 @@ pub fn api(state: &Arc<State>) -> Api {
             terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
             tickets::TicketsApi(Arc::clone(state)),
         ),
+        exec::ExecApi(Arc::clone(state)),
     )
 }
 
@@ -109,6 +114,7 @@ impl State {
             settings,
             store,
             parked: Parked::default(),
+            commands: Commands::default(),
         }
     }
 
