@@ -132,6 +132,10 @@ fn modules_know_only_what_lies_below_them() {
         ("trust", &["fs", "ssh", "ftp", "session", "transfer"]),
         ("fs.rs", &["trust", "target", "ssh", "ftp", "session"]),
         ("transfer", &["trust", "target", "ssh", "ftp", "session"]),
+        (
+            "recording",
+            &["fs", "trust", "target", "ssh", "ftp", "transfer"],
+        ),
         ("ssh", &["ftp", "session", "transfer"]),
         (
             "ssh/engine",
