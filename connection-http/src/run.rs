@@ -69,6 +69,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
     let config = StoreConfig {
         max_sessions: settings.max_sessions,
         idle_timeout: settings.session_timeout,
+        ..StoreConfig::default()
     };
     let limits = Limits {
         connections: settings.max_connections,

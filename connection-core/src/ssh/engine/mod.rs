@@ -9,7 +9,8 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
+//! - **A consumer always drains its [`ChannelReceiver`]**, unless
+//!   [`ChannelReceiver::can_wait`] and the channel is a [`ChannelKind::Terminal`]. An engine may stop taking a
 //!   channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spill for commands. With libssh2 the server waits once
@@ -114,6 +115,9 @@ pub(crate) struct ConnectSpec {
 pub(crate) enum ChannelKind {
     /// `session`, with nothing started on it yet.
     Session,
+    /// A `session` for a terminal. The engine that can hold a sender back gives it a small
+    /// window, so that one held back makes this side keep little.
+    Terminal,
     #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// `direct-tcpip` to this host and port, as seen from the server.
     DirectTcpip {
@@ -253,6 +257,11 @@ pub(crate) trait ChannelReceiver: Send {
     /// `ConnectionLost` when the link died first: the end that a `None` stands for was
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
+
+    /// Whether leaving events untaken holds back this channel's sender, and nothing else.
+    fn can_wait(&self) -> bool {
+        false
+    }
 
     /// Where a task runs best that does little more than take this channel's events: on
     /// the thread that makes them, if the engine has one to share.

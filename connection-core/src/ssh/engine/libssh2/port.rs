@@ -263,4 +263,8 @@ impl ChannelReceiver for Receiver {
         }
         Ok(event)
     }
+
+    fn can_wait(&self) -> bool {
+        true
+    }
 }
