@@ -47,8 +47,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A terminal that was asked for on a session, under the name that people gave it.
-    pub fn new(session: &SessionInfo, terminal: &TerminalRequest, name: Option<&str>) -> Self {
+    /// A terminal that was asked for on a session, without a name.
+    pub fn new(session: &SessionInfo, terminal: &TerminalRequest) -> Self {
         let shell = terminal.env.iter().find(|(name, _)| name == "SHELL");
         let command = terminal.command.as_ref();
         Self {
@@ -56,7 +56,7 @@ impl Subject {
             port: session.port,
             user: session.user.clone(),
             label: session.label.clone(),
-            name: name.map(str::to_owned),
+            name: None,
             term: terminal.term.clone(),
             columns: terminal.columns,
             rows: terminal.rows,

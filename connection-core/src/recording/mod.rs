@@ -36,6 +36,7 @@ pub use id::RecordingId;
 pub use info::{RecordingEnd, RecordingFile, RecordingInfo, RecordingList};
 pub use recorder::Recorder;
 pub use settings::{DEFAULT_MAX_SIZE, RecordPolicy, RecordingSettings};
+pub(crate) use store::NewRecording;
 pub use store::RecordingStore;
 
 #[cfg(test)]

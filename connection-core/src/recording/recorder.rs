@@ -8,6 +8,7 @@ use super::queue::{Event, Phase, Queue, Wake, What};
 use super::sink::{Sink, Written};
 use crate::session::Owner;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
@@ -76,6 +77,13 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// What was to be recorded never began: the file goes.
+    pub(crate) fn discard(self) {
+        self.shared.discard();
+    }
+}
+
 impl Drop for Recorder {
     fn drop(&mut self) {
         self.shared.end();
@@ -100,6 +108,7 @@ pub(super) struct Shared {
     waiting: Notify,
     /// It is not to gather any longer.
     urgent: Notify,
+    unwanted: AtomicBool,
 }
 
 impl Shared {
@@ -111,6 +120,7 @@ impl Shared {
             queue: Mutex::default(),
             waiting: Notify::new(),
             urgent: Notify::new(),
+            unwanted: AtomicBool::new(false),
         }
     }
 
@@ -125,6 +135,17 @@ impl Shared {
     /// Nothing more comes; what waits is written and the file closed.
     pub(super) fn end(&self) {
         self.enter(Phase::Ending);
+    }
+
+    /// Nothing is to be left of it.
+    fn discard(&self) {
+        self.unwanted.store(true, Ordering::Release);
+        self.give_up();
+    }
+
+    /// Whether nothing is to be left of it.
+    pub(super) fn is_unwanted(&self) -> bool {
+        self.unwanted.load(Ordering::Acquire)
     }
 
     /// Nothing more is written.

@@ -47,6 +47,21 @@ impl RecordingStore {
         }))
     }
 
+    /// The store there is.
+    ///
+    /// # Errors
+    /// `Unsupported`: there is none, because none is configured.
+    pub(crate) fn configured(store: Option<&Self>) -> Result<&Self> {
+        store.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unsupported,
+                "use recordings",
+                "Recording is not configured",
+            )
+            .on(Side::Local)
+        })
+    }
+
     /// Its settings.
     pub fn settings(&self) -> &RecordingSettings {
         &self.0.settings
@@ -111,7 +126,14 @@ impl RecordingStore {
             let disk = Arc::clone(&inner.disk);
             let store = Arc::clone(&inner);
             inner.tasks.spawn(async move {
-                write(shared, sink, disk).await;
+                write(Arc::clone(&shared), sink, disk).await;
+                if shared.is_unwanted() {
+                    let files = store.files(shared.owner());
+                    // Whoever deleted it meanwhile wanted the same.
+                    if let Err(error) = blocking(move || files.remove(id)).await {
+                        tracing::debug!(recording = %id, %error, "nothing to discard");
+                    }
+                }
                 store.running.remove(&id);
             });
             tracing::info!(recording = %id, "recording started");
@@ -199,6 +221,33 @@ impl RecordingStore {
         {
             tracing::warn!("recordings were left unfinished: the disk does not answer");
         }
+    }
+}
+
+/// A recording that begins when its terminal is opened.
+pub(crate) struct NewRecording {
+    store: RecordingStore,
+    owner: Owner,
+    subject: Subject,
+}
+
+impl NewRecording {
+    /// The recording of this terminal, which people do not call anything yet.
+    pub(crate) fn new(store: RecordingStore, owner: Owner, subject: Subject) -> Self {
+        Self {
+            store,
+            owner,
+            subject,
+        }
+    }
+
+    /// Begins it, under the terminal's name for people.
+    ///
+    /// # Errors
+    /// As [`RecordingStore::start`].
+    pub(crate) async fn begin(mut self, name: String) -> Result<Recorder> {
+        self.subject.name = Some(name);
+        self.store.start(&self.owner, &self.subject).await
     }
 }
 

@@ -8,6 +8,7 @@ mod execute;
 mod files;
 mod meta;
 mod operations;
+mod recordings;
 mod sessions;
 
 use crate::auth::Caller;
@@ -32,6 +33,8 @@ enum Group {
     Files,
     /// Remote commands.
     Commands,
+    /// Recordings of terminals.
+    Recordings,
 }
 
 /// What the routes work with.
@@ -53,6 +56,7 @@ pub type Api = (
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
+    recordings::RecordingsApi,
 );
 
 /// The API on this state.
@@ -67,14 +71,17 @@ pub fn api(state: &Arc<State>) -> Api {
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
+        recordings::RecordingsApi(Arc::clone(state)),
     )
 }
 
 impl State {
     /// A state on these settings and this store.
     pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+        let recordings = settings.recordings.as_ref();
+        let recordings = recordings.map(|r| r.directory.as_path());
         Self {
-            roots: Arc::new(LocalRoots::new(&settings.local_roots)),
+            roots: Arc::new(LocalRoots::new(&settings.local_roots).without(recordings)),
             settings,
             store,
             parked: Parked::default(),
