@@ -34,6 +34,7 @@ pub mod page;
 pub mod parked;
 pub mod query;
 pub mod range;
+pub mod recording_models;
 pub mod responses;
 pub mod routes;
 pub mod run;

@@ -138,6 +138,10 @@ fn modules_know_only_what_lies_below_them() {
         ("transfer", &["trust", "target", "ssh", "ftp", "session"]),
         ("ssh", &["ftp", "session", "transfer", "terminals"]),
         (
+            "recording",
+            &["fs", "trust", "target", "ssh", "ftp", "transfer"],
+        ),
+        (
             "ssh/engine",
             &["ftp", "session", "transfer", "fs", "exec", "terminal"],
         ),

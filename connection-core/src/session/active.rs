@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
+use crate::recording::{NewRecording, RecordingStore, Subject};
 use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
@@ -36,6 +37,7 @@ pub struct Session {
     pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
     pub(super) terminals: Terminals,
+    pub(super) recordings: Option<RecordingStore>,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
     pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
@@ -108,7 +110,8 @@ impl Session {
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `LimitReached`; `SessionNotFound` when the session was
-    /// closed meanwhile; those of [`SshConnection::open_terminal`].
+    /// closed meanwhile; those of [`SshConnection::open_terminal`]. When it is to be recorded
+    /// and cannot be: `Unsupported`, or those of [`RecordingStore::start`].
     pub async fn start_terminal(
         &self,
         request: TerminalRequest,
@@ -119,7 +122,20 @@ impl Session {
         if let Some(in_use) = InUse::begin(&self.clock) {
             held.push(Box::new(in_use));
         }
-        self.terminals.open(ssh, request, options, held).await
+        let recording = self.recording(&request, options.record)?;
+        let terminals = &self.terminals;
+        terminals.open(ssh, request, options, held, recording).await
+    }
+
+    fn recording(&self, request: &TerminalRequest, asked: bool) -> Result<Option<NewRecording>> {
+        let store = match (&self.recordings, asked) {
+            (None, false) => return Ok(None),
+            (store, _) => RecordingStore::configured(store.as_ref())?,
+        };
+        Ok(store.wants(asked)?.then(|| {
+            let subject = Subject::new(&self.info(), request);
+            NewRecording::new(store.clone(), self.owner.clone(), subject)
+        }))
     }
 
     /// The terminals that belong to it, in the order they were opened.

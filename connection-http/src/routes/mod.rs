@@ -9,6 +9,7 @@ mod execute;
 mod files;
 mod meta;
 mod operations;
+mod recordings;
 mod sessions;
 mod shares;
 mod terminal_sockets;
@@ -46,6 +47,8 @@ enum Group {
     Terminals,
     /// What opens a WebSocket.
     Sockets,
+    /// Recordings of terminals.
+    Recordings,
 }
 
 /// What the routes work with.
@@ -80,6 +83,7 @@ type TerminalApis = (
     shares::SharesApi,
     terminal_sockets::TerminalSocketsApi,
     tickets::TicketsApi,
+    recordings::RecordingsApi,
 );
 
 /// The API on this state.
@@ -99,6 +103,7 @@ pub fn api(state: &Arc<State>) -> Api {
             shares::SharesApi(Arc::clone(state)),
             terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
             tickets::TicketsApi(Arc::clone(state)),
+            recordings::RecordingsApi(Arc::clone(state)),
         ),
         exec::ExecApi(Arc::clone(state)),
     )
@@ -107,10 +112,12 @@ pub fn api(state: &Arc<State>) -> Api {
 impl State {
     /// A state on these settings and this store.
     pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+        let recordings = settings.recordings.as_ref();
+        let recordings = recordings.map(|r| r.directory.as_path());
         Self {
-            roots: Arc::new(LocalRoots::new(&settings.local_roots)),
             sockets: Sockets::new(settings.max_websockets, Clocks::default()),
             tickets: Tickets::default(),
+            roots: Arc::new(LocalRoots::new(&settings.local_roots).without(recordings)),
             settings,
             store,
             parked: Parked::default(),
