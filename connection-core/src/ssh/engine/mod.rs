@@ -25,7 +25,7 @@
 pub(crate) mod libssh2;
 pub(crate) mod russh;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use crate::target::Timeouts;
 pub(crate) use crate::trust::HostKeyCheck;
@@ -114,7 +114,6 @@ pub(crate) struct ConnectSpec {
 pub(crate) enum ChannelKind {
     /// `session`, with nothing started on it yet.
     Session,
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// `direct-tcpip` to this host and port, as seen from the server.
     DirectTcpip {
         /// Host, resolved by the server.
@@ -133,6 +132,15 @@ pub(crate) trait Link: Send + Sync + 'static {
     /// `ChannelRefused` when the server refuses, with its text.
     async fn open(&self, kind: ChannelKind) -> Result<Channel>;
 
+    /// Has the server listen on an address of its own, and open a `forwarded-tcpip`
+    /// channel here for each connection (RFC 4254 section 7). Port 0 has it choose one.
+    ///
+    /// A channel of that kind that no listener asked for is refused.
+    ///
+    /// # Errors
+    /// `ChannelRefused` when the server refuses, which gives no reason.
+    async fn listen(&self, host: &str, port: u16) -> Result<Box<dyn Listener>>;
+
     /// What was negotiated.
     fn negotiated(&self) -> &Negotiated;
 
@@ -147,12 +155,49 @@ pub(crate) trait Link: Send + Sync + 'static {
     async fn close(&self);
 }
 
+/// Key in the context of a `ChannelRefused`: the reason code of RFC 4254 section 5.1, where
+/// it is known.
+pub(crate) const REASON: &str = "reason";
+/// [`REASON`]: administratively prohibited.
+pub(crate) const PROHIBITED: &str = "1";
+/// [`REASON`]: connect failed.
+pub(crate) const CONNECT_FAILED: &str = "2";
+
 /// An open channel: the two directions can be used by two tasks.
 pub(crate) struct Channel {
     /// Towards the server.
     pub(crate) sender: Box<dyn ChannelSender>,
     /// From the server.
     pub(crate) receiver: Box<dyn ChannelReceiver>,
+}
+
+/// Connections a server's listener keeps for a slow acceptor; more are turned away.
+pub(crate) const ACCEPT_QUEUE: usize = 64;
+
+/// A listener on the server's side. Dropping it has the server stop listening, in the
+/// background; what it accepted lives on.
+#[async_trait]
+pub(crate) trait Listener: Send {
+    /// The port the server listens on.
+    fn port(&self) -> u16;
+
+    /// The next connection.
+    ///
+    /// # Errors
+    /// `ConnectionLost`.
+    async fn accept(&mut self) -> Result<Channel>;
+
+    /// Has the server stop listening. Waits for it only as long as a link's close may.
+    async fn close(&mut self);
+}
+
+/// A server's refusal to listen: it says no more than that (RFC 4254 section 7.1).
+pub(crate) fn refused_to_listen(operation: &'static str, host: &str, port: u16) -> Error {
+    let message = format!(
+        "the server refuses to listen on {host}:{port}: the port is in use, or the account \
+         may not forward ports"
+    );
+    Error::new(ErrorKind::ChannelRefused, operation, message)
 }
 
 /// A request on a session channel (RFC 4254 section 6).
@@ -253,6 +298,12 @@ pub(crate) trait ChannelReceiver: Send {
     /// `ConnectionLost` when the link died first: the end that a `None` stands for was
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
+
+    /// Whether the server waits while this receiver is not read, and nothing else on the
+    /// link does: then its consumer may pause. See the contract of this module.
+    fn holds_back(&self) -> bool {
+        false
+    }
 
     /// Where a task runs best that does little more than take this channel's events: on
     /// the thread that makes them, if the engine has one to share.

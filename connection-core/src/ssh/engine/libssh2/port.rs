@@ -252,6 +252,11 @@ struct Receiver {
 
 #[async_trait]
 impl ChannelReceiver for Receiver {
+    /// The window follows what is read of the channel.
+    fn holds_back(&self) -> bool {
+        true
+    }
+
     async fn next(&mut self) -> Result<Option<ChannelEvent>> {
         let event = self.events.recv().await;
         let port = &self.guard.0;
