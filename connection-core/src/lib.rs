@@ -26,6 +26,7 @@ pub mod terminal;
 pub mod transfer;
 pub mod tree;
 pub mod trust;
+pub mod tunnel;
 
 pub use error::{Error, ErrorKind, Result, Side};
 pub use net::CONNECT;

@@ -8,6 +8,7 @@ use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
 use crate::ssh::{SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
+use crate::tunnel::Tunnels;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +35,7 @@ pub struct Session {
     pub(super) opened_at: DateTime<Utc>,
     pub(super) clock: IdleClock,
     pub(super) connection: Connection,
+    pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
     pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
@@ -134,7 +136,9 @@ impl Session {
 
     pub(super) async fn close(&self) {
         match &self.connection {
-            Connection::Ssh(ssh) => ssh.close().await,
+            Connection::Ssh(ssh) => {
+                tokio::join!(self.tunnels.close(), ssh.close());
+            }
             Connection::Ftp(ftp) => ftp.close().await,
         }
         self.give_back_slot();
@@ -149,7 +153,7 @@ impl Session {
 }
 
 /// A session in use: while it is held, the session does not expire.
-pub struct ActiveSession(Arc<Session>);
+pub struct ActiveSession(pub(super) Arc<Session>);
 
 impl ActiveSession {
     /// Opens a terminal. Until it has ended or both its halves were

@@ -9,6 +9,7 @@ use crate::ftp::FtpConnection;
 use crate::ssh::SshConnection;
 use crate::target::{FtpTarget, SshTarget};
 use crate::trust::TrustStore;
+use crate::tunnel::Tunnels;
 use chrono::Utc;
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -293,6 +294,7 @@ impl SessionStore {
             opened_at: Utc::now(),
             clock: IdleClock::new(self.0.config.idle_timeout),
             connection,
+            tunnels: Tunnels::default(),
             slot: Mutex::new(Some(slot)),
         });
         info!(%id, host, port, "session opened");

@@ -237,8 +237,8 @@ impl Link for Libssh2Link {
 
     async fn listen(&self, host: &str, port: u16) -> Result<Box<dyn Listener>> {
         const DOING: &str = "listen on the server";
-        let host = CString::new(host)
-            .map_err(|_| Error::invalid("host", "an address holds no NUL"))?;
+        let host =
+            CString::new(host).map_err(|_| Error::invalid("host", "an address holds no NUL"))?;
         let (reply, answer) = oneshot::channel();
         self.owner
             .shared

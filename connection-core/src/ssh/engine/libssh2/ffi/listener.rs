@@ -73,8 +73,7 @@ impl RawListener {
             return Ok(());
         };
         // SAFETY: see above; after any other answer than "again" it is freed.
-        let result =
-            Stop::check(unsafe { raw::libssh2_channel_forward_cancel(listener.as_ptr()) });
+        let result = Stop::check(unsafe { raw::libssh2_channel_forward_cancel(listener.as_ptr()) });
         if result != Err(Stop::Again) {
             self.listener = None;
         }
