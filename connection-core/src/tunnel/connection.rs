@@ -78,22 +78,18 @@ async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, pile: A
         if waits {
             pile.wanted().await;
         }
-        let error = match receiver.next().await {
-            Ok(Some(ChannelEvent::Data(data))) => match pile.push(data) {
-                Ok(()) => continue,
-                Err(full) => Some(full),
-            },
-            Ok(Some(ChannelEvent::Eof)) => {
-                pile.finish(None);
-                continue;
+        match receiver.next().await {
+            Ok(Some(ChannelEvent::Data(data))) => {
+                if let Err(full) = pile.push(data) {
+                    return pile.break_off(full);
+                }
             }
+            Ok(Some(ChannelEvent::Eof)) => pile.finish(),
             // Nothing else has a meaning on a forwarded connection.
-            Ok(Some(_)) => continue,
-            Ok(None) => None,
-            Err(error) => Some(error),
-        };
-        pile.finish(error);
-        return;
+            Ok(Some(_)) => {}
+            Ok(None) => return pile.finish(),
+            Err(error) => return pile.break_off(error),
+        }
     }
 }
 
@@ -121,12 +117,19 @@ impl TunnelOutput {
     /// Given up, nothing is lost.
     ///
     /// # Errors
-    /// Once: `ConnectionLost`; `LimitReached` when this was not called for too long.
+    /// Once, and what was not taken yet is lost: `ConnectionLost`; `LimitReached` when this was not called for too long.
     pub async fn next(&mut self) -> Result<Option<Bytes>> {
         self.line.pile.next().await
     }
 
-    /// Ends when the other end will take nothing more either.
+    /// Cancelled once the connection broke, as [`TunnelOutput::next`] tells: for who is
+    /// waiting for something else meanwhile, such as room to put bytes. It is to be dropped
+    /// then.
+    pub fn broken(&self) -> CancellationToken {
+        self.line.pile.broken.clone()
+    }
+
+    /// Cancelled once the other end will take nothing more either.
     pub fn closed(&self) -> CancellationToken {
         self.line.pile.closed.clone()
     }

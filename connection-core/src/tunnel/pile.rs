@@ -32,6 +32,9 @@ pub(super) struct Pile {
     together: Arc<Semaphore>,
     /// The server has closed the channel, or it is gone.
     pub(super) closed: CancellationToken,
+    /// It ended with an error, which is to be heard of at once: who takes nothing would
+    /// never come to it.
+    pub(super) broken: CancellationToken,
 }
 
 #[derive(Default)]
@@ -58,6 +61,7 @@ impl Pile {
             taken: Notify::new(),
             together,
             closed: CancellationToken::new(),
+            broken: CancellationToken::new(),
         }
     }
 
@@ -96,16 +100,32 @@ impl Pile {
         }
     }
 
-    /// Says that nothing more will come. The first end counts.
-    pub(super) fn finish(&self, error: Option<Error>) {
-        self.lock().end.get_or_insert(error);
+    /// Says that nothing more will come.
+    pub(super) fn finish(&self) {
+        self.lock().end.get_or_insert(None);
+        self.filled.notify_one();
+    }
+
+    /// Says that the connection broke. What is piled up is dropped.
+    pub(super) fn break_off(&self, error: Error) {
+        let left = {
+            let mut state = self.lock();
+            if state.end.is_some() {
+                return;
+            }
+            state.end = Some(Some(error));
+            state.pieces = VecDeque::new();
+            std::mem::take(&mut state.cost)
+        };
+        self.together.add_permits(left);
+        self.broken.cancel();
         self.filled.notify_one();
     }
 
     /// What comes next; `None` at the end.
     ///
     /// # Errors
-    /// The one it was finished with, once. What was piled up before is handed out first.
+    /// The one it broke off with, once.
     pub(super) async fn next(&self) -> Result<Option<Bytes>> {
         loop {
             {
@@ -182,14 +202,22 @@ mod tests {
     #[tokio::test]
     async fn what_came_is_handed_out_before_the_end() {
         let pile = Pile::new(Arc::new(Semaphore::new(MAX_PILED_TOGETHER)));
+        let gone = || Error::new(ErrorKind::ConnectionLost, "x", "gone");
         pile.push(Bytes::from_static(b"last words")).unwrap();
-        pile.finish(Some(Error::new(ErrorKind::ConnectionLost, "x", "gone")));
-        pile.finish(None);
+        pile.finish();
+        pile.break_off(gone());
         assert_eq!(pile.next().await.unwrap().unwrap(), "last words");
-        assert_eq!(
-            pile.next().await.unwrap_err().kind(),
-            ErrorKind::ConnectionLost
-        );
+        assert_eq!(pile.next().await.unwrap(), None);
+        assert!(!pile.broken.is_cancelled(), "it had ended before");
+
+        let together = Arc::new(Semaphore::new(MAX_PILED_TOGETHER));
+        let pile = Pile::new(together.clone());
+        pile.push(Bytes::from_static(b"half a sent")).unwrap();
+        pile.break_off(gone());
+        assert!(pile.broken.is_cancelled());
+        assert_eq!(together.available_permits(), MAX_PILED_TOGETHER);
+        let error = pile.next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost);
         assert_eq!(pile.next().await.unwrap(), None);
     }
 }

@@ -58,13 +58,13 @@ async fn carry(
         mut input,
         mut output,
     } = connection;
-    let closed = output.closed();
+    let (closed, broken) = (output.closed(), output.broken());
     let (mut from_client, mut to_client) = stream.split();
     let up = async {
         let mut buffer = BytesMut::new();
         loop {
             buffer.reserve(READ);
-            let count = from_client.read_buf(&mut buffer).await.map_err(broken)?;
+            let count = from_client.read_buf(&mut buffer).await.map_err(client)?;
             let sent = match count {
                 0 => input.eof().await,
                 _ => input.write(buffer.split().freeze()).await,
@@ -79,10 +79,15 @@ async fn carry(
     };
     let down = async {
         while let Some(data) = output.next().await? {
-            to_client.write_all(&data).await.map_err(broken)?;
+            tokio::select! {
+                biased;
+                // What is next tells how.
+                () = broken.cancelled() => continue,
+                written = to_client.write_all(&data) => written.map_err(client)?,
+            }
             Counters::add(&counters.received, data.len());
         }
-        to_client.shutdown().await.map_err(broken)
+        to_client.shutdown().await.map_err(client)
     };
     let (mut up, mut down) = (pin!(up), pin!(down));
     let (mut up_over, mut down_over) = (false, false);
@@ -102,7 +107,7 @@ async fn carry(
     Ok(())
 }
 
-fn broken(source: std::io::Error) -> Error {
+fn client(source: std::io::Error) -> Error {
     Error::new(ErrorKind::LocalIo, "carry bytes", source.to_string())
         .on(Side::Local)
         .caused_by(source)
