@@ -23,6 +23,7 @@ pub mod session;
 pub mod ssh;
 pub mod target;
 pub mod terminal;
+pub mod terminals;
 pub mod transfer;
 pub mod tree;
 pub mod trust;

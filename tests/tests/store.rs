@@ -31,6 +31,7 @@ fn store(max_sessions: usize, idle_timeout: Duration) -> SessionStore {
         StoreConfig {
             max_sessions,
             idle_timeout,
+            ..StoreConfig::default()
         },
         TrustStore::in_memory(TrustPolicy::AcceptNew),
     )

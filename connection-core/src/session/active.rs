@@ -8,6 +8,7 @@ use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
 use crate::ssh::{SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
+use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
 use crate::tunnel::Tunnels;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
@@ -33,8 +34,9 @@ pub struct Session {
     pub(super) user: String,
     pub(super) label: Option<String>,
     pub(super) opened_at: DateTime<Utc>,
-    pub(super) clock: IdleClock,
+    pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
+    pub(super) terminals: Terminals,
     pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
@@ -102,6 +104,42 @@ impl Session {
         self.ssh()?.exec(request).await
     }
 
+    /// Opens a terminal that belongs to the session: it goes on when nobody looks at it.
+    /// While something runs in it, the session is in use and does not expire; left alone for
+    /// [`crate::terminals::TerminalLimits::detached`], it is closed.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP; `LimitReached`; `SessionNotFound` when the session was
+    /// closed meanwhile; those of [`SshConnection::open_terminal`].
+    pub async fn start_terminal(
+        &self,
+        request: TerminalRequest,
+        options: TerminalOptions,
+    ) -> Result<Arc<SharedTerminal>> {
+        let ssh = self.ssh()?;
+        let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
+        if let Some(in_use) = InUse::begin(&self.clock) {
+            held.push(Box::new(in_use));
+        }
+        self.terminals.open(ssh, request, options, held).await
+    }
+
+    /// The terminals that belong to it, in the order they were opened.
+    pub fn terminals(&self) -> Vec<Arc<SharedTerminal>> {
+        self.terminals.all()
+    }
+
+    /// A terminal that belongs to it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn terminal(&self, id: TerminalId) -> Result<Arc<SharedTerminal>> {
+        self.terminals.find(id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "use terminal", "Terminal not found")
+                .on(crate::Side::Local)
+        })
+    }
+
     /// What can be told of it now.
     pub fn info(&self) -> SessionInfo {
         let now = Utc::now();
@@ -135,10 +173,9 @@ impl Session {
     }
 
     pub(super) async fn close(&self) {
+        tokio::join!(self.terminals.close(), self.tunnels.close());
         match &self.connection {
-            Connection::Ssh(ssh) => {
-                tokio::join!(self.tunnels.close(), ssh.close());
-            }
+            Connection::Ssh(ssh) => ssh.close().await,
             Connection::Ftp(ftp) => ftp.close().await,
         }
         self.give_back_slot();
@@ -152,8 +189,24 @@ impl Session {
     }
 }
 
+/// A use of a session that does not hold the session itself, for what the session holds.
+pub(super) struct InUse(Arc<IdleClock>);
+
+impl InUse {
+    /// `None` when the session is over.
+    pub(super) fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
+        clock.enter().then(|| Self(Arc::clone(clock)))
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
 /// A session in use: while it is held, the session does not expire.
-pub struct ActiveSession(pub(super) Arc<Session>);
+pub struct ActiveSession(Arc<Session>);
 
 impl ActiveSession {
     /// Opens a terminal. Until it has ended or both its halves were
@@ -165,8 +218,8 @@ impl ActiveSession {
         let ssh = self.ssh()?;
         let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
         // A session that was closed meanwhile lets nobody in, and opens no terminal either.
-        if self.0.clock.enter() {
-            held.push(Box::new(Self(self.0.clone())));
+        if let Some(in_use) = InUse::begin(&self.0.clock) {
+            held.push(Box::new(in_use));
         }
         ssh.open_terminal_holding(request, held).await
     }

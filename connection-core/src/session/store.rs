@@ -6,8 +6,10 @@ use super::clock::IdleClock;
 use super::info::{Owner, SessionEvent, SessionId, SessionInfo};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ftp::FtpConnection;
+use crate::secret::Secret;
 use crate::ssh::SshConnection;
 use crate::target::{FtpTarget, SshTarget};
+use crate::terminals::{ShareId, SharedTerminal, TerminalLimits, Terminals};
 use crate::trust::TrustStore;
 use crate::tunnel::Tunnels;
 use chrono::Utc;
@@ -30,14 +32,17 @@ pub struct StoreConfig {
     pub max_sessions: usize,
     /// How long a session lives without being used.
     pub idle_timeout: Duration,
+    /// Limits of each session's terminals.
+    pub terminals: TerminalLimits,
 }
 
 impl Default for StoreConfig {
-    /// 20 sessions, 30 minutes.
+    /// 20 sessions, 30 minutes, and the terminals' own.
     fn default() -> Self {
         Self {
             max_sessions: 20,
             idle_timeout: Duration::from_secs(1800),
+            terminals: TerminalLimits::default(),
         }
     }
 }
@@ -150,6 +155,21 @@ impl SessionStore {
         }
         self.0.expire(&session);
         Err(not_found())
+    }
+
+    /// The terminal that the token of a share shows, whoever has it. Does not count as a
+    /// use.
+    ///
+    /// # Errors
+    /// `NotFound` for a token of no share, or of one that was revoked or is over.
+    pub fn shared_terminal(&self, token: &Secret) -> Result<(Arc<SharedTerminal>, ShareId)> {
+        let mut sessions = self.0.sessions.iter();
+        sessions
+            .find_map(|session| session.terminals.shared(token))
+            .ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, "use share", "Share not found")
+                    .on(crate::Side::Local)
+            })
     }
 
     /// What can be told of a session, without counting as a use.
@@ -292,8 +312,9 @@ impl SessionStore {
             user: user.to_owned(),
             label,
             opened_at: Utc::now(),
-            clock: IdleClock::new(self.0.config.idle_timeout),
+            clock: Arc::new(IdleClock::new(self.0.config.idle_timeout)),
             connection,
+            terminals: Terminals::new(self.0.config.terminals.clone()),
             tunnels: Tunnels::default(),
             slot: Mutex::new(Some(slot)),
         });

@@ -1,12 +1,13 @@
 //! The tunnels of a session: who opens one, and what keeps the session in use.
 
-use super::active::{ActiveSession, Session};
+use super::active::{ActiveSession, InUse, Session};
+use super::clock::IdleClock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ssh::engine::ChannelKind;
 use crate::tunnel::{
     self, Endpoint, Held, Hold, TunnelConnection, TunnelId, TunnelInfo, TunnelRequest,
 };
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 impl ActiveSession {
     /// Opens a tunnel, which lives until it or the session is closed. While a connection is
@@ -20,7 +21,7 @@ impl ActiveSession {
     /// `HostNotFound` for the end of a remote tunnel; `ConnectionLost`.
     pub async fn open_tunnel(&self, request: TunnelRequest) -> Result<TunnelInfo> {
         let link = self.ssh()?.tunnel_link();
-        let hold = hold(Arc::downgrade(&self.0));
+        let hold = hold(self.clock.clone());
         self.tunnels.open(request, link, hold).await
     }
 
@@ -35,7 +36,7 @@ impl ActiveSession {
     pub async fn connect_tunnel(&self, end: &Endpoint) -> Result<TunnelConnection> {
         let ssh = self.ssh()?;
         let place = self.tunnels.place()?;
-        let Some(held) = hold(Arc::downgrade(&self.0))() else {
+        let Some(held) = hold(self.clock.clone())() else {
             let message = "the session was closed meanwhile";
             return Err(Error::new(ErrorKind::Cancelled, "connect tunnel", message));
         };
@@ -78,14 +79,8 @@ impl Session {
     }
 }
 
-/// Makes users of the session. It does not keep the session itself, so that one that
-/// nobody holds any more ends with its tunnels.
-fn hold(session: Weak<Session>) -> Hold {
-    Arc::new(move || {
-        let session = session.upgrade()?;
-        if !session.clock.enter() {
-            return None;
-        }
-        Some(Box::new(ActiveSession::entered(session)) as Held)
-    })
+/// Makes uses of the session that do not hold the session itself, so that one that nobody
+/// holds any more ends with its tunnels.
+fn hold(clock: Arc<IdleClock>) -> Hold {
+    Arc::new(move || InUse::begin(&clock).map(|used| Box::new(used) as Held))
 }

@@ -5,7 +5,9 @@
 
 use crate::error::Result;
 use crate::exec::ExitStatus;
+use crate::ssh::terminal::Taker;
 use crate::terminal::TerminalEvent;
+use async_trait::async_trait;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -39,9 +41,10 @@ enum End {
     Told,
 }
 
-impl Backlog {
+#[async_trait]
+impl Taker for Backlog {
     /// Puts bytes in; past [`KEPT`] the oldest ones are lost.
-    pub(super) fn push(&self, data: &[u8]) {
+    fn take(&self, data: &[u8]) {
         let mut state = self.lock();
         if state.unwanted {
             return;
@@ -51,12 +54,16 @@ impl Backlog {
         self.filled.notify_one();
     }
 
-    /// Says that nothing more will come.
-    pub(super) fn finish(&self, how: Result<ExitStatus>) {
+    fn finish(&self, how: Result<ExitStatus>) {
         self.lock().end = Some(End::Ended(how));
         self.filled.notify_one();
     }
 
+    /// Whoever does not take loses the oldest bytes, and no time.
+    async fn wants_more(&self) {}
+}
+
+impl Backlog {
     /// The taker has gone: what is here is dropped, and so is what comes.
     pub(super) fn unwanted(&self) {
         let mut state = self.lock();
@@ -70,7 +77,7 @@ impl Backlog {
     /// The one it was finished with, once.
     pub(super) async fn next(&self) -> Result<Option<TerminalEvent>> {
         loop {
-            if let Some(event) = self.take() {
+            if let Some(event) = self.first() {
                 return event;
             }
             // A permit is kept for a change between the look and this.
@@ -78,7 +85,7 @@ impl Backlog {
         }
     }
 
-    fn take(&self) -> Option<Result<Option<TerminalEvent>>> {
+    fn first(&self) -> Option<Result<Option<TerminalEvent>>> {
         let mut state = self.lock();
         if state.lost > 0 {
             let lost = std::mem::take(&mut state.lost);
@@ -164,8 +171,8 @@ mod tests {
     fn bytes_come_in_order_and_then_the_end_once() {
         let backlog = Backlog::default();
         assert!(backlog.next().now_or_never().is_none());
-        backlog.push(b"one ");
-        backlog.push(b"two");
+        Taker::take(&backlog, b"one ");
+        Taker::take(&backlog, b"two");
         backlog.finish(Ok(ExitStatus::Code(3)));
         let data = Bytes::from_static(b"one two");
         assert_eq!(take(&backlog), Some(TerminalEvent::Data(data)));
@@ -178,7 +185,7 @@ mod tests {
     #[test]
     fn an_error_comes_behind_the_bytes() {
         let backlog = Backlog::default();
-        backlog.push(b"x");
+        Taker::take(&backlog, b"x");
         backlog.finish(Err(Error::new(ErrorKind::ConnectionLost, "test", "gone")));
         assert!(matches!(take(&backlog), Some(TerminalEvent::Data(_))));
         let error = backlog.next().now_or_never().unwrap().unwrap_err();
@@ -192,7 +199,7 @@ mod tests {
         for piece in [1000, 32 * 1024, KEPT, KEPT + 12_345] {
             let backlog = Backlog::default();
             for data in pattern.chunks(piece) {
-                backlog.push(data);
+                Taker::take(&backlog, data);
                 assert!(backlog.lock().bytes.capacity() <= KEPT);
             }
             let (lost, bytes) = all(&backlog);
@@ -205,9 +212,9 @@ mod tests {
     #[test]
     fn nobody_who_wants_it_keeps_nothing() {
         let backlog = Backlog::default();
-        backlog.push(&vec![1; KEPT]);
+        Taker::take(&backlog, &vec![1; KEPT]);
         backlog.unwanted();
-        backlog.push(&vec![1; KEPT]);
+        Taker::take(&backlog, &vec![1; KEPT]);
         assert_eq!(backlog.lock().bytes.capacity(), 0);
     }
 }

@@ -37,6 +37,7 @@ pub use auth::LOG_IN;
 pub use banner::READ_BANNER;
 pub use engine::Negotiated;
 pub use exec::RUN_COMMAND;
+pub(crate) use terminal::Taker;
 pub use terminal::{Terminal, TerminalInput, TerminalOutput};
 
 /// [`Error::operation`] of opening SFTP on a fresh connection.
@@ -118,9 +119,22 @@ impl SshConnection {
         mut held: Vec<terminal::Held>,
     ) -> Result<Terminal> {
         request.check()?;
-        let (channel, slot) = self.open_channel(ChannelKind::Session).await?;
+        let (channel, slot) = self.open_channel(ChannelKind::Terminal).await?;
         held.push(Box::new(slot));
         terminal::open(channel, request, held).await
+    }
+
+    /// Opens a terminal whose output one taker gets, and keeps something until it has ended.
+    pub(crate) async fn open_terminal_for(
+        &self,
+        request: TerminalRequest,
+        mut held: Vec<terminal::Held>,
+        taker: Arc<impl Taker>,
+    ) -> Result<TerminalInput> {
+        request.check()?;
+        let (channel, slot) = self.open_channel(ChannelKind::Terminal).await?;
+        held.push(Box::new(slot));
+        terminal::open_for(channel, request, held, taker).await
     }
 
     /// What was negotiated on the first link.

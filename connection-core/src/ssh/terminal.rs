@@ -4,17 +4,22 @@
 //! contract asks, so a caller that pauses stops nothing else on the connection. What the
 //! caller has not taken yet is bounded: past that the oldest bytes make room for the
 //! newest, as in a terminal's own scroll-back, and a [`TerminalEvent::Lost`] says how many
-//! went. Making the server wait instead is not to be had: russh grows the window by itself,
-//! and libssh2 slows every channel by what it holds for one.
+//! went.
+//!
+//! Who owns a terminal for others may hold its sender back, where the engine can
+//! ([`Taker::wants_more`]): libssh2 reads a channel no further and lets its window close.
+//! russh grows the window by itself, so there the bytes always come.
 
 use crate::error::{ErrorKind, Result};
 use crate::exec::ExitStatus;
 use crate::ssh::backlog::Backlog;
 use crate::ssh::engine::{Channel, ChannelEvent, ChannelReceiver, ChannelRequest, ChannelSender};
 use crate::terminal::{TerminalEvent, TerminalRequest, check_signal, check_size};
+use async_trait::async_trait;
 use bytes::Bytes;
 use std::any::Any;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 /// Something that is kept as long as the terminal is open.
@@ -29,9 +34,23 @@ pub struct Terminal {
     pub output: TerminalOutput,
 }
 
+/// Whoever takes what a terminal shows, as it comes.
+#[async_trait]
+pub(crate) trait Taker: Send + Sync + 'static {
+    /// Bytes came. Must not wait for anything.
+    fn take(&self, data: &[u8]);
+
+    /// Nothing more will come.
+    fn finish(&self, how: Result<ExitStatus>);
+
+    /// Waits until more is wanted. Asked only where the sender can be held back alone.
+    async fn wants_more(&self);
+}
+
 /// Keys, sizes and signals for a terminal.
 pub struct TerminalInput {
     sender: Box<dyn ChannelSender>,
+    runtime: Handle,
     /// What keeps the terminal open.
     _line: Arc<Line>,
 }
@@ -41,12 +60,13 @@ pub struct TerminalInput {
 /// It is meant to be read all the time. Who pauses stops nothing else, but past 8 MiB
 /// loses the oldest bytes: see [`TerminalEvent::Lost`].
 pub struct TerminalOutput {
-    line: Arc<Line>,
+    backlog: Arc<Backlog>,
+    /// What keeps the terminal open.
+    _line: Arc<Line>,
 }
 
 /// What the halves share. Dropping it ends the task that holds the channel's receiver.
 struct Line {
-    backlog: Arc<Backlog>,
     draining: AbortHandle,
 }
 
@@ -66,6 +86,26 @@ pub(crate) async fn open(
     request: TerminalRequest,
     held: Vec<Held>,
 ) -> Result<Terminal> {
+    let backlog = Arc::new(Backlog::default());
+    let input = open_for(channel, request, held, backlog.clone()).await?;
+    let line = input._line.clone();
+    let output = TerminalOutput {
+        backlog,
+        _line: line,
+    };
+    Ok(Terminal { input, output })
+}
+
+/// As [`open`], with everything the terminal shows for this taker.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_for(
+    channel: Channel,
+    request: TerminalRequest,
+    held: Vec<Held>,
+    taker: Arc<impl Taker>,
+) -> Result<TerminalInput> {
     let Channel {
         mut sender,
         receiver,
@@ -89,33 +129,32 @@ pub(crate) async fn open(
         None => ChannelRequest::Shell,
     };
     sender.request(start).await?;
-    let backlog = Arc::new(Backlog::default());
     let runtime = receiver.runtime();
-    let draining = runtime.spawn(drain(held, receiver, backlog.clone()));
-    let draining = draining.abort_handle();
-    let line = Arc::new(Line { backlog, draining });
-    Ok(Terminal {
-        input: TerminalInput {
-            sender,
-            _line: line.clone(),
-        },
-        output: TerminalOutput { line },
+    let draining = runtime.spawn(drain(held, receiver, taker)).abort_handle();
+    Ok(TerminalInput {
+        sender,
+        runtime,
+        _line: Arc::new(Line { draining }),
     })
 }
 
-/// Takes everything off the channel until its end, whether anyone wants it or not. What
-/// is held is dropped after the receiver, as parameters are.
-async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, backlog: Arc<Backlog>) {
+/// Takes everything off the channel until its end. What is held is dropped after the
+/// receiver, as parameters are.
+async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, taker: Arc<impl Taker>) {
     let mut status = ExitStatus::Unknown;
+    let can_wait = receiver.can_wait();
     loop {
+        if can_wait {
+            taker.wants_more().await;
+        }
         match receiver.next().await {
             // A terminal has one output; what comes beside it is shown as well.
-            Ok(Some(ChannelEvent::Data(data) | ChannelEvent::Stderr(data))) => backlog.push(&data),
+            Ok(Some(ChannelEvent::Data(data) | ChannelEvent::Stderr(data))) => taker.take(&data),
             Ok(Some(ChannelEvent::ExitStatus(code))) => status = ExitStatus::Code(code),
             Ok(Some(ChannelEvent::ExitSignal(name))) => status = ExitStatus::Signal(name),
             Ok(Some(ChannelEvent::Eof)) => {}
-            Ok(None) => return backlog.finish(Ok(status)),
-            Err(error) => return backlog.finish(Err(error)),
+            Ok(None) => return taker.finish(Ok(status)),
+            Err(error) => return taker.finish(Err(error)),
         }
     }
 }
@@ -150,6 +189,11 @@ impl TerminalInput {
         self.sender.signal(name).await
     }
 
+    /// Where a task runs best that does little more than type.
+    pub(crate) fn runtime(&self) -> Handle {
+        self.runtime.clone()
+    }
+
     /// Closes the terminal, without waiting for the server; what runs in it is told
     /// (`SIGHUP`). The output ends.
     pub async fn close(&mut self) {
@@ -163,12 +207,12 @@ impl TerminalOutput {
     /// # Errors
     /// `ConnectionLost`, once, when the connection died before the terminal ended.
     pub async fn next(&mut self) -> Result<Option<TerminalEvent>> {
-        self.line.backlog.next().await
+        self.backlog.next().await
     }
 }
 
 impl Drop for TerminalOutput {
     fn drop(&mut self) {
-        self.line.backlog.unwanted();
+        self.backlog.unwanted();
     }
 }

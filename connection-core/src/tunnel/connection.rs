@@ -73,7 +73,7 @@ pub(crate) fn connect(
 /// parameters are.
 async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, pile: Arc<Pile>) {
     let _closed = pile.closed.clone().drop_guard();
-    let waits = receiver.holds_back();
+    let waits = receiver.can_wait();
     loop {
         if waits {
             pile.wanted().await;

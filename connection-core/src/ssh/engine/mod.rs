@@ -9,8 +9,9 @@
 //!   the server's key, before any credential is sent; a refusal ends the connection.
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
-//! - **A consumer always drains its [`ChannelReceiver`]**. An engine may stop taking a
-//!   channel's bytes when its queue is full, and with russh that stops the whole link, so
+//! - **A consumer always drains its [`ChannelReceiver`]**, unless
+//!   [`ChannelReceiver::can_wait`] and the channel's window is small: that of a terminal
+//!   or of a tunnel's connection. An engine may stop taking a channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spill for commands. With libssh2 the server waits once
 //!   the channel's window is used up, but what came by then slows every other channel: it
@@ -114,6 +115,9 @@ pub(crate) struct ConnectSpec {
 pub(crate) enum ChannelKind {
     /// `session`, with nothing started on it yet.
     Session,
+    /// A `session` for a terminal. The engine that can hold a sender back gives it a small
+    /// window, so that one held back makes this side keep little.
+    Terminal,
     /// `direct-tcpip` to this host and port, as seen from the server.
     DirectTcpip {
         /// Host, resolved by the server.
@@ -299,9 +303,8 @@ pub(crate) trait ChannelReceiver: Send {
     /// never seen.
     async fn next(&mut self) -> Result<Option<ChannelEvent>>;
 
-    /// Whether the server waits while this receiver is not read, and nothing else on the
-    /// link does: then its consumer may pause. See the contract of this module.
-    fn holds_back(&self) -> bool {
+    /// Whether leaving events untaken holds back this channel's sender, and nothing else.
+    fn can_wait(&self) -> bool {
         false
     }
 

@@ -151,7 +151,7 @@ impl Links {
     /// that there is no further link as `further_link`. Besides those of the link.
     pub(crate) async fn channel(&self, kind: ChannelKind) -> Result<(Channel, Slot)> {
         match kind {
-            ChannelKind::Session => self.session().await,
+            ChannelKind::Session | ChannelKind::Terminal => self.session(kind).await,
             ChannelKind::DirectTcpip { .. } => {
                 let channel = self.first.open(kind).await?;
                 if let Some(lane) = self.inner.lock().lane(FIRST) {
@@ -163,7 +163,7 @@ impl Links {
         }
     }
 
-    async fn session(&self) -> Result<(Channel, Slot)> {
+    async fn session(&self, kind: ChannelKind) -> Result<(Channel, Slot)> {
         let arrived = Instant::now();
         let mut refusal: Option<Error> = None;
         loop {
@@ -175,7 +175,7 @@ impl Links {
                 .inner
                 .next_step(&self.first, arrived, refusal.is_some())
             {
-                Step::Ask(asking) => match asking.link.open(ChannelKind::Session).await {
+                Step::Ask(asking) => match asking.link.open(kind.clone()).await {
                     Ok(channel) => return Ok((channel, asking.granted())),
                     Err(error) if error.kind() == ErrorKind::ChannelRefused => {
                         asking.refused();

@@ -26,6 +26,14 @@ use tokio::sync::oneshot;
 /// 120 MB/s through.
 const WINDOW: u32 = 6 * 1024 * 1024;
 
+/// Receive window of a terminal: what is still to come once its sender is held back, and
+/// every read of another channel walks over. A person reads no faster than that.
+const TERMINAL_WINDOW: u32 = 256 * 1024;
+
+/// Receive window of a tunnel's connection, of which there may be hundreds: the one libssh2
+/// itself gives to those that servers open.
+const TUNNEL_WINDOW: u32 = 2 * 1024 * 1024;
+
 /// A channel type that no server has: it is refused in one cheap round trip, which
 /// leaves nothing behind on either side. (libssh2 never frees the answer to its own
 /// keepalive request.)
@@ -90,6 +98,7 @@ struct Active {
 enum What {
     Open {
         name: &'static str,
+        window: u32,
         message: Vec<u8>,
         /// `None` for a probe.
         reply: Option<oneshot::Sender<Result<Channel>>>,
@@ -146,6 +155,7 @@ impl Control {
             since: Instant::now(),
             what: What::Open {
                 name: PROBE,
+                window: WINDOW,
                 message: Vec::new(),
                 reply: None,
             },
@@ -176,9 +186,10 @@ impl Control {
             let answered = match &mut active.what {
                 What::Open {
                     name,
+                    window,
                     message,
                     reply,
-                } => match session.open(name, WINDOW, message) {
+                } => match session.open(name, *window, message) {
                     Ok(raw) => {
                         self.next_key += 1;
                         let (port, channel, events) = Port::open(shared, self.next_key);
@@ -270,14 +281,16 @@ impl Control {
             },
             Operation::Request { reply, .. } if reply.is_closed() => return,
             Operation::Open { kind, reply } => {
-                let (name, message) = match kind {
-                    ChannelKind::Session => ("session", Vec::new()),
+                let (name, window, message) = match kind {
+                    ChannelKind::Session => ("session", WINDOW, Vec::new()),
+                    ChannelKind::Terminal => ("session", TERMINAL_WINDOW, Vec::new()),
                     ChannelKind::DirectTcpip { host, port } => {
-                        ("direct-tcpip", direct_tcpip(&host, port))
+                        ("direct-tcpip", TUNNEL_WINDOW, direct_tcpip(&host, port))
                     }
                 };
                 What::Open {
                     name,
+                    window,
                     message,
                     reply: Some(reply),
                 }

@@ -252,11 +252,6 @@ struct Receiver {
 
 #[async_trait]
 impl ChannelReceiver for Receiver {
-    /// The window follows what is read of the channel.
-    fn holds_back(&self) -> bool {
-        true
-    }
-
     async fn next(&mut self) -> Result<Option<ChannelEvent>> {
         let event = self.events.recv().await;
         let port = &self.guard.0;
@@ -267,5 +262,9 @@ impl ChannelReceiver for Receiver {
             port.shared.wake();
         }
         Ok(event)
+    }
+
+    fn can_wait(&self) -> bool {
+        true
     }
 }

@@ -64,7 +64,9 @@ impl Link for RusshLink {
         let opening = async move {
             let opening = async {
                 match kind {
-                    ChannelKind::Session => handle.channel_open_session().await,
+                    ChannelKind::Session | ChannelKind::Terminal => {
+                        handle.channel_open_session().await
+                    }
                     ChannelKind::DirectTcpip { host, port } => {
                         handle
                             .channel_open_direct_tcpip(host, u32::from(port), "127.0.0.1", 0)

@@ -1,0 +1,40 @@
+//! Terminals that belong to a session and not to who looks at them.
+//!
+//! A [`SharedTerminal`] goes on when nobody is attached, for a while; a viewer that comes
+//! back says where it was and gets exactly what it missed, or is told how much is gone.
+//! Several may watch and type at once. Knows sessions only by what it is handed, and
+//! nothing of sockets.
+//!
+//! # Bytes have offsets
+//! Every byte the terminal shows has a number, from 0. The newest are kept in a ring, of
+//! one size whatever happens; a viewer is a position in it. So a flood costs no memory,
+//! nobody waits for anybody, and attaching again is nothing but naming a position.
+//!
+//! # Credit
+//! A viewer is given [`window`](TerminalLimits::window) bytes beyond what it has
+//! acknowledged. While every viewer that types is out of credit, the sender on the remote
+//! machine is held back where the engine can do that for one channel (libssh2). With
+//! russh, and with nobody attached, the oldest bytes make room: who types is told of the
+//! gap and goes on, who only reads is sent away ([`CloseReason::TooSlow`]). Typed bytes
+//! that the remote side does not take release the hold, since a program may first want to
+//! be rid of its output.
+//!
+//! # Escape sequences
+//! The bytes are passed on as they came and interpreted by nobody here.
+
+mod info;
+mod ring;
+mod set;
+mod share;
+mod shared;
+mod state;
+mod viewer;
+
+pub use info::{
+    CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerInfo,
+    ViewerMode,
+};
+pub(crate) use set::Terminals;
+pub use share::{ShareId, ShareInfo};
+pub use shared::SharedTerminal;
+pub use viewer::{Attach, Viewer, ViewerEvent, ViewerInput, ViewerOutput};

@@ -1,0 +1,499 @@
+//! One terminal of a session, from its opening until it is forgotten.
+
+use super::info::{
+    CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerMode,
+};
+use super::ring::Ring;
+use super::share::{Share, ShareId, ShareInfo, TokenHash};
+use super::state::{End, Slot, State};
+use super::viewer::{Attach, USE_TERMINAL, Viewer, ViewerEvent, ViewerInput, ViewerOutput};
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::ExitStatus;
+use crate::secret::Secret;
+use crate::ssh::Taker;
+use crate::terminal::{TerminalRequest, check_signal, check_size};
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Pieces of input that wait for the remote side.
+const INPUT_PIECES: usize = 64;
+
+/// Longest piece of input, in bytes; longer ones are cut.
+const INPUT_PIECE: usize = 64 * 1024;
+
+/// Longest name, in characters.
+const MAX_NAME: usize = 100;
+
+/// Longest life of a share: 30 days.
+const MAX_SHARE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A terminal that several may look at and that outlives each of them. Reached through
+/// [`crate::session::Session::terminal`].
+pub struct SharedTerminal {
+    id: TerminalId,
+    term: String,
+    command: Option<Vec<u8>>,
+    opened_at: DateTime<Utc>,
+    limits: TerminalLimits,
+    state: Mutex<State>,
+    /// Something changed that a viewer may have to be told, or that ends a hold.
+    changed: watch::Sender<()>,
+    /// The last viewer may have left.
+    pub(super) left: Notify,
+    /// What ran in it has ended, however.
+    pub(super) ended: CancellationToken,
+    input: mpsc::Sender<Input>,
+    /// Ends the terminal.
+    pub(super) over: CancellationToken,
+}
+
+/// What is done to the terminal.
+pub(super) enum Input {
+    Data(Bytes),
+    Resize(u32, u32),
+    Signal(String),
+}
+
+impl SharedTerminal {
+    /// A terminal before anything runs in it, and the end of its input.
+    ///
+    /// # Errors
+    /// `InvalidInput` with the field.
+    pub(super) fn new(
+        request: &TerminalRequest,
+        options: TerminalOptions,
+        limits: TerminalLimits,
+        number: u64,
+    ) -> Result<(Self, mpsc::Receiver<Input>)> {
+        let name = options.name.unwrap_or_else(|| format!("Terminal {number}"));
+        check_name(&name)?;
+        let (input, inputs) = mpsc::channel(INPUT_PIECES);
+        let state = State {
+            ring: Ring::new(limits.replay),
+            window: limits.window(),
+            name,
+            columns: request.columns,
+            rows: request.rows,
+            sizes: 0,
+            viewers: Vec::new(),
+            changes: 0,
+            next_viewer: 1,
+            shares: Vec::new(),
+            end: None,
+            detached_at: Instant::now(),
+            input_waits: 0,
+        };
+        let terminal = Self {
+            id: TerminalId::random(),
+            term: request.term.clone(),
+            command: request.command.clone(),
+            opened_at: Utc::now(),
+            limits,
+            state: Mutex::new(state),
+            changed: watch::Sender::new(()),
+            left: Notify::new(),
+            ended: CancellationToken::new(),
+            input,
+            over: CancellationToken::new(),
+        };
+        Ok((terminal, inputs))
+    }
+
+    /// Its name for programs.
+    pub fn id(&self) -> TerminalId {
+        self.id
+    }
+
+    /// Bytes a viewer is given beyond what it has acknowledged.
+    pub fn window(&self) -> u64 {
+        self.limits.window()
+    }
+
+    /// What can be told of it now.
+    pub fn info(&self) -> TerminalInfo {
+        let deadline = self.deadline();
+        let state = self.lock();
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        TerminalInfo {
+            id: self.id,
+            name: state.name.clone(),
+            term: self.term.clone(),
+            command: self.command.clone(),
+            columns: state.columns,
+            rows: state.rows,
+            opened_at: self.opened_at,
+            start: state.ring.start(),
+            end: state.ring.end(),
+            exit: match &state.end {
+                Some(End::Exited(status)) => Some(status.clone()),
+                _ => None,
+            },
+            is_running: state.end.is_none(),
+            expires_at: left.and_then(|left| {
+                let left = chrono::TimeDelta::from_std(left).ok()?;
+                Utc::now().checked_add_signed(left)
+            }),
+            viewers: state.viewers(),
+        }
+    }
+
+    /// Gives it another name for people.
+    ///
+    /// # Errors
+    /// `InvalidInput` with the field `name`.
+    pub fn rename(&self, name: &str) -> Result<()> {
+        check_name(name)?;
+        self.lock().name = name.to_owned();
+        Ok(())
+    }
+
+    /// Gives it this size, for everyone.
+    ///
+    /// # Errors
+    /// `InvalidInput` outside of 1 to [`crate::terminal::MAX_COLUMNS`] and
+    /// [`crate::terminal::MAX_ROWS`]; `ConnectionLost` once it has ended.
+    pub async fn resize(&self, columns: u32, rows: u32) -> Result<()> {
+        check_size(columns, rows)?;
+        self.put(Input::Resize(columns, rows)).await?;
+        let mut state = self.lock();
+        if (state.columns, state.rows) != (columns, rows) {
+            (state.columns, state.rows) = (columns, rows);
+            state.sizes += 1;
+            drop(state);
+            self.changed.send_replace(());
+        }
+        Ok(())
+    }
+
+    /// Sends a signal, named as in RFC 4254 without `SIG`. Servers may ignore it.
+    ///
+    /// # Errors
+    /// `InvalidInput` for what is no signal's name; `ConnectionLost` once it has ended.
+    pub async fn signal(&self, name: &str) -> Result<()> {
+        check_signal(name)?;
+        self.put(Input::Signal(name.to_owned())).await
+    }
+
+    /// Attaches a viewer. What has ended can be looked at until it is forgotten.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an offset beyond what was ever shown; `LimitReached` with too
+    /// many viewers; `NotFound` by a share that is no longer valid; `ConnectionLost` when
+    /// the terminal was closed.
+    pub fn attach(self: &Arc<Self>, how: Attach) -> Result<Viewer> {
+        let mut state = self.lock();
+        // A lost connection still leaves what was shown before.
+        if let Some(End::Closed(reason)) = state.end
+            && reason != CloseReason::ConnectionLost
+        {
+            return Err(ended());
+        }
+        let share = match how.share {
+            None => None,
+            Some(id) => {
+                let share = state.shares.iter().find(|s| s.info.id == id);
+                let share = share.filter(|s| s.is_valid()).ok_or_else(no_share)?;
+                Some((id, share.until))
+            }
+        };
+        if state.viewers.len() >= self.limits.viewers {
+            let most = self.limits.viewers;
+            return Err(limit(format!(
+                "the terminal has {most} viewers, which is the most"
+            )));
+        }
+        let (start, end) = (state.ring.start(), state.ring.end());
+        let from = how.from.unwrap_or(start);
+        if from > end {
+            return Err(Error::invalid(
+                "from",
+                format!("{from} is beyond the {end} bytes shown so far"),
+            ));
+        }
+        let id = ViewerId(state.next_viewer);
+        state.next_viewer += 1;
+        let mode = match share {
+            Some(_) => ViewerMode::Read,
+            None => how.mode,
+        };
+        let slot = Slot {
+            id,
+            mode,
+            share,
+            address: how.address,
+            attached_at: Utc::now(),
+            position: from,
+            acknowledged: from,
+            place: Some(0),
+            sizes_told: state.sizes,
+            changes_told: state.changes,
+            exit_told: false,
+        };
+        state.viewers.push(slot);
+        state.changes += 1;
+        let changed = self.changed.subscribe();
+        drop(state);
+        self.changed.send_replace(());
+        Ok(Viewer {
+            input: ViewerInput {
+                terminal: Arc::clone(self),
+                id,
+                mode,
+            },
+            output: ViewerOutput {
+                terminal: Arc::clone(self),
+                id,
+                changed,
+            },
+        })
+    }
+
+    /// Closes it: what runs in it is told (`SIGHUP`), viewers learn that someone closed it,
+    /// and it is forgotten.
+    pub fn close(&self) {
+        self.end_with(End::Closed(CloseReason::Closed));
+        self.over.cancel();
+    }
+
+    /// Makes a link for watching, and the token that opens it, which nobody can get again.
+    ///
+    /// # Errors
+    /// `InvalidInput` for no time at all or more than 30 days; `LimitReached`.
+    pub fn share(&self, lifetime: Duration) -> Result<(ShareInfo, Secret)> {
+        if lifetime.is_zero() || lifetime > MAX_SHARE {
+            return Err(Error::invalid(
+                "expires_in",
+                "a share lasts for more than nothing and at most 30 days",
+            ));
+        }
+        let mut state = self.lock();
+        state.shares.retain(Share::is_valid);
+        if state.shares.len() >= self.limits.shares {
+            let most = self.limits.shares;
+            return Err(limit(format!(
+                "the terminal has {most} shares, which is the most"
+            )));
+        }
+        let (share, token) = Share::new(lifetime);
+        let info = share.info.clone();
+        state.shares.push(share);
+        Ok((info, token))
+    }
+
+    /// The links that are valid.
+    pub fn shares(&self) -> Vec<ShareInfo> {
+        let state = self.lock();
+        let valid = state.shares.iter().filter(|s| s.is_valid());
+        valid.map(|s| s.info.clone()).collect()
+    }
+
+    /// Revokes a link; who came by it is sent away.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn revoke(&self, share: ShareId) -> Result<()> {
+        let mut state = self.lock();
+        if !state
+            .shares
+            .iter()
+            .any(|s| s.info.id == share && s.is_valid())
+        {
+            return Err(no_share());
+        }
+        state.revoke(share);
+        drop(state);
+        self.changed.send_replace(());
+        self.left.notify_one();
+        Ok(())
+    }
+
+    /// The valid share of this token.
+    pub(super) fn share_of(&self, token: TokenHash) -> Option<ShareId> {
+        let state = self.lock();
+        let mut valid = state.shares.iter().filter(|s| s.is_valid());
+        valid.find(|s| s.token == token).map(|s| s.info.id)
+    }
+
+    /// Whether nothing runs in it any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.lock().end.is_some()
+    }
+
+    /// When it is over unless somebody attaches; `None` while somebody is attached.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let state = self.lock();
+        if !state.viewers.is_empty() {
+            return None;
+        }
+        state.detached_at.checked_add(self.limits.detached)
+    }
+
+    /// Ends it, unless it has ended; the first reason is the one that counts.
+    pub(super) fn end_with(&self, how: End) {
+        let mut state = self.lock();
+        if state.end.is_none() {
+            if state.viewers.is_empty() {
+                state.detached_at = Instant::now();
+            }
+            state.end = Some(how);
+        } else if let (Some(End::Exited(_)), End::Closed(_)) = (&state.end, &how) {
+            // Viewers that are still behind are told that there is no more.
+            state.end = Some(how);
+        }
+        drop(state);
+        self.ended.cancel();
+        self.changed.send_replace(());
+        self.left.notify_one();
+    }
+
+    pub(super) fn next_for(&self, viewer: ViewerId) -> (Option<ViewerEvent>, Option<Instant>) {
+        let mut state = self.lock();
+        let until = state
+            .viewers
+            .iter()
+            .find(|v| v.id == viewer)
+            .and_then(|v| v.share.map(|(_, until)| until));
+        let event = state.next_for(viewer);
+        drop(state);
+        if let Some(ViewerEvent::Closed(_)) = event {
+            self.changed.send_replace(());
+            self.left.notify_one();
+        }
+        (event, until)
+    }
+
+    pub(super) fn leave(&self, viewer: ViewerId) {
+        self.lock().leave(viewer);
+        self.changed.send_replace(());
+        self.left.notify_one();
+    }
+
+    pub(super) fn acknowledge(&self, viewer: ViewerId, offset: u64) -> Result<()> {
+        let mut state = self.lock();
+        let Some(slot) = state.viewers.iter_mut().find(|v| v.id == viewer) else {
+            // It has left; its last words are no error.
+            return Ok(());
+        };
+        if offset > slot.position {
+            let given = slot.position;
+            return Err(Error::invalid(
+                "offset",
+                format!("{offset} is beyond the {given} bytes given so far"),
+            ));
+        }
+        slot.acknowledged = slot.acknowledged.max(offset);
+        drop(state);
+        self.changed.send_replace(());
+        Ok(())
+    }
+
+    pub(super) async fn type_bytes(&self, mut data: Bytes) -> Result<()> {
+        while !data.is_empty() {
+            let piece = data.split_to(data.len().min(INPUT_PIECE));
+            self.put(Input::Data(piece)).await?;
+        }
+        Ok(())
+    }
+
+    /// Hands something to the task that does it; past what may wait, the remote side is
+    /// not held back any more, since it may first want to be rid of its output.
+    async fn put(&self, input: Input) -> Result<()> {
+        if self.has_ended() {
+            return Err(ended());
+        }
+        match self.input.try_send(input) {
+            Ok(()) => Ok(()),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(ended()),
+            Err(mpsc::error::TrySendError::Full(input)) => {
+                let _waiting = InputWaits::new(self);
+                self.input.send(input).await.map_err(|_| ended())
+            }
+        }
+    }
+
+    /// A panic while the lock is held leaves nothing half-done behind.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// While it lives, typed bytes wait.
+struct InputWaits<'a>(&'a SharedTerminal);
+
+impl<'a> InputWaits<'a> {
+    fn new(terminal: &'a SharedTerminal) -> Self {
+        terminal.lock().input_waits += 1;
+        terminal.changed.send_replace(());
+        Self(terminal)
+    }
+}
+
+impl Drop for InputWaits<'_> {
+    fn drop(&mut self) {
+        self.0.lock().input_waits -= 1;
+    }
+}
+
+#[async_trait]
+impl Taker for SharedTerminal {
+    fn take(&self, data: &[u8]) {
+        self.lock().ring.push(data);
+        self.changed.send_replace(());
+    }
+
+    fn finish(&self, how: Result<ExitStatus>) {
+        self.end_with(match how {
+            Ok(status) => End::Exited(status),
+            Err(error) => {
+                tracing::debug!(%error, "a terminal lost its connection");
+                End::Closed(CloseReason::ConnectionLost)
+            }
+        });
+    }
+
+    async fn wants_more(&self) {
+        let mut changed = None;
+        while !self.lock().wants_more() {
+            let changed = changed.get_or_insert_with(|| self.changed.subscribe());
+            // Seen from here on; then the look that decides, and only then the wait.
+            changed.mark_unchanged();
+            if self.lock().wants_more() {
+                return;
+            }
+            // The sender lives as long as this terminal.
+            let _ = changed.changed().await;
+        }
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let length = name.chars().count();
+    if !(1..=MAX_NAME).contains(&length) || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "name",
+            format!("a name is 1 to {MAX_NAME} characters without control characters"),
+        ));
+    }
+    Ok(())
+}
+
+fn ended() -> Error {
+    Error::new(
+        ErrorKind::ConnectionLost,
+        USE_TERMINAL,
+        "the terminal has ended",
+    )
+}
+
+fn no_share() -> Error {
+    Error::new(ErrorKind::NotFound, USE_TERMINAL, "Share not found").on(crate::Side::Local)
+}
+
+fn limit(text: String) -> Error {
+    Error::new(ErrorKind::LimitReached, USE_TERMINAL, text).on(crate::Side::Local)
+}
