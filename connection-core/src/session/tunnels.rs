@@ -4,9 +4,7 @@ use super::active::{ActiveSession, InUse, Session};
 use super::clock::IdleClock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ssh::engine::ChannelKind;
-use crate::tunnel::{
-    self, Endpoint, Held, Hold, TunnelConnection, TunnelId, TunnelInfo, TunnelRequest,
-};
+use crate::tunnel::{Endpoint, Held, Hold, TunnelConnection, TunnelId, TunnelInfo, TunnelRequest};
 use std::sync::Arc;
 
 impl ActiveSession {
@@ -16,7 +14,7 @@ impl ActiveSession {
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `InvalidInput` for a request that cannot or may not be;
-    /// `LimitReached` past [`tunnel::MAX_TUNNELS`]; `AlreadyExists` when the port here is in
+    /// `LimitReached` past [`crate::tunnel::MAX_TUNNELS`]; `AlreadyExists` when the port here is in
     /// use; `ChannelRefused` when the server refuses to listen; `PermissionDenied`,
     /// `HostNotFound` for the end of a remote tunnel; `ConnectionLost`.
     pub async fn open_tunnel(&self, request: TunnelRequest) -> Result<TunnelInfo> {
@@ -25,13 +23,13 @@ impl ActiveSession {
         self.tunnels.open(request, link, hold).await
     }
 
-    /// Has the server connect to a host and port, as [`tunnel::TunnelKind::Local`] does for
+    /// Has the server connect to a host and port, as [`crate::tunnel::TunnelKind::Local`] does for
     /// each connection, for a program that carries the bytes itself. While it is open, the
     /// session is in use.
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `LimitReached` past
-    /// [`tunnel::MAX_SESSION_CONNECTIONS`]; `ChannelRefused` when the server will not or
+    /// [`crate::tunnel::MAX_SESSION_CONNECTIONS`]; `ChannelRefused` when the server will not or
     /// cannot reach the end; `ConnectionLost`.
     pub async fn connect_tunnel(&self, end: &Endpoint) -> Result<TunnelConnection> {
         let ssh = self.ssh()?;
@@ -46,7 +44,7 @@ impl ActiveSession {
         };
         let (channel, slot) = ssh.open_channel(kind).await?;
         let held: Vec<Held> = vec![Box::new(slot), Box::new(place), held];
-        Ok(tunnel::connect(channel, self.tunnels.together(), held))
+        Ok(self.tunnels.carry(channel, held))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Held;
 use super::pile::Pile;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result, Side};
 use crate::ssh::engine::{Channel, ChannelEvent, ChannelReceiver, ChannelSender};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -45,17 +45,26 @@ impl Drop for Line {
     }
 }
 
-/// A connection on a fresh channel. `held` is dropped once it is over.
+/// A connection on a fresh channel, which breaks off when `closing` says so. `held` is
+/// dropped once it is over.
 pub(crate) fn connect(
     channel: Channel,
     together: &Arc<Semaphore>,
+    closing: CancellationToken,
     held: Vec<Held>,
 ) -> TunnelConnection {
     let Channel { sender, receiver } = channel;
     let pile = Arc::new(Pile::new(together.clone()));
     // There it is done without a change of thread.
     let runtime = receiver.runtime();
-    let draining = runtime.spawn(drain(held, receiver, pile.clone()));
+    let drained = pile.clone();
+    let draining = runtime.spawn(async move {
+        let _closed = drained.closed.clone().drop_guard();
+        tokio::select! {
+            () = closing.cancelled() => drained.break_off(session_closed()),
+            () = drain(held, receiver, &drained) => {}
+        }
+    });
     let line = Arc::new(Line {
         pile,
         draining: draining.abort_handle(),
@@ -71,8 +80,7 @@ pub(crate) fn connect(
 
 /// Takes what comes off the channel. What is held is dropped after the receiver, as
 /// parameters are.
-async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, pile: Arc<Pile>) {
-    let _closed = pile.closed.clone().drop_guard();
+async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, pile: &Pile) {
     let waits = receiver.can_wait();
     loop {
         if waits {
@@ -91,6 +99,11 @@ async fn drain(_held: Vec<Held>, mut receiver: Box<dyn ChannelReceiver>, pile: A
             Err(error) => return pile.break_off(error),
         }
     }
+}
+
+fn session_closed() -> Error {
+    let message = "the session was closed";
+    Error::new(ErrorKind::Cancelled, "carry bytes", message).on(Side::Local)
 }
 
 impl TunnelInput {
@@ -117,7 +130,8 @@ impl TunnelOutput {
     /// Given up, nothing is lost.
     ///
     /// # Errors
-    /// Once, and what was not taken yet is lost: `ConnectionLost`; `LimitReached` when this was not called for too long.
+    /// Once, and what was not taken yet is lost: `ConnectionLost`; `Cancelled` when the session was
+    /// closed; `LimitReached` when this was not called for too long.
     pub async fn next(&mut self) -> Result<Option<Bytes>> {
         self.line.pile.next().await
     }

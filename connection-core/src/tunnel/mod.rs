@@ -37,7 +37,6 @@ pub use request::{
 };
 pub use set::{MAX_SESSION_CONNECTIONS, MAX_TUNNELS, TunnelId, TunnelInfo};
 
-pub(crate) use connection::connect;
 pub(crate) use set::{Hold, Tunnels};
 
 use std::any::Any;

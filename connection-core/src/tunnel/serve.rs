@@ -94,25 +94,25 @@ fn start(tunnel: &Tunnel, place: Place, work: impl Future<Output = ()> + Send + 
 
 async fn from_here(tunnel: Arc<Tunnel>, way: Way, mut stream: TcpStream) {
     let counters = &tunnel.counters;
-    match open(&tunnel.kind, &way, &mut stream).await {
+    match open(&tunnel, &way, &mut stream).await {
         Ok(connection) => carry(counters, stream, connection).await,
         Err(error) => counters.refuse(&error),
     }
 }
 
 /// Has the server connect to where the connection is meant to go.
-async fn open(kind: &TunnelKind, way: &Way, stream: &mut TcpStream) -> Result<TunnelConnection> {
+async fn open(tunnel: &Tunnel, way: &Way, stream: &mut TcpStream) -> Result<TunnelConnection> {
     prepare(stream).map_err(|e| local("accept connection", e))?;
     let held = (way.hold)().ok_or_else(link_lost)?;
-    let end = match kind {
+    let end = match &tunnel.kind {
         TunnelKind::Local(end) | TunnelKind::Remote(end) => {
-            return connect_there(way, end, held).await;
+            return connect_there(tunnel, way, end, held).await;
         }
         TunnelKind::Dynamic => timeout(SOCKS_CLOCK, socks::negotiate(stream))
             .await
             .map_err(|_| slow("the client did not say where it wants to go"))??,
     };
-    let connected = connect_there(way, &end, held).await;
+    let connected = connect_there(tunnel, way, &end, held).await;
     let reply = match &connected {
         Ok(_) => socks::Reply::Succeeded,
         Err(error) => socks::Reply::to(error),
@@ -125,20 +125,27 @@ async fn open(kind: &TunnelKind, way: &Way, stream: &mut TcpStream) -> Result<Tu
     connected
 }
 
-async fn connect_there(way: &Way, end: &Endpoint, held: Held) -> Result<TunnelConnection> {
+async fn connect_there(
+    tunnel: &Tunnel,
+    way: &Way,
+    end: &Endpoint,
+    held: Held,
+) -> Result<TunnelConnection> {
     let kind = ChannelKind::DirectTcpip {
         host: end.host.clone(),
         port: end.port,
     };
     let channel = way.link.open(kind).await.map_err(|e| at(e, end))?;
-    Ok(connect(channel, &way.together, vec![held]))
+    let closing = tunnel.closing.clone();
+    Ok(connect(channel, &way.together, closing, vec![held]))
 }
 
 async fn from_there(tunnel: Arc<Tunnel>, way: Way, channel: Channel) {
     let counters = &tunnel.counters;
     let Some(held) = (way.hold)() else { return };
     // Before anything is waited for: it takes what the server sends meanwhile.
-    let connection = connect(channel, &way.together, vec![held]);
+    let closing = tunnel.closing.clone();
+    let connection = connect(channel, &way.together, closing, vec![held]);
     let TunnelKind::Remote(end) = &tunnel.kind else {
         return;
     };

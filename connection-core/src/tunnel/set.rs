@@ -1,12 +1,13 @@
 //! The tunnels of one session: opened within limits, looked at, and ended with everything
 //! that runs on them.
 
+use super::connection::{TunnelConnection, connect};
 use super::counters::Counters;
 use super::pile::MAX_PILED_TOGETHER;
 use super::request::{Endpoint, Reach, TunnelKind, TunnelRequest};
 use super::{Held, serve};
 use crate::error::{Error, ErrorKind, Result, Side};
-use crate::ssh::engine::Link;
+use crate::ssh::engine::{Channel, Link};
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::io;
@@ -176,9 +177,9 @@ impl Default for Tunnels {
 }
 
 impl Tunnels {
-    /// Room for what piles up, for connections that no tunnel of this list made.
-    pub(crate) fn together(&self) -> &Arc<Semaphore> {
-        &self.together
+    /// A connection that no tunnel made, which ends with the session all the same.
+    pub(crate) fn carry(&self, channel: Channel, held: Vec<Held>) -> TunnelConnection {
+        connect(channel, &self.together, self.closing.clone(), held)
     }
 
     /// A place under the session's limit of connections, for one that no tunnel made.

@@ -13,6 +13,8 @@ mod shares;
 mod terminal_sockets;
 mod terminals;
 mod tickets;
+mod tunnel_sockets;
+mod tunnels;
 
 use crate::auth::Caller;
 use crate::config::Settings;
@@ -42,6 +44,8 @@ enum Group {
     Commands,
     /// Terminals that outlive their windows.
     Terminals,
+    /// TCP connections through a session's server.
+    Tunnels,
     /// What opens a WebSocket.
     Sockets,
 }
@@ -68,6 +72,7 @@ pub type Api = (
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
     TerminalApis,
+    TunnelApis,
 );
 
 /// Those about terminals: the framework takes sixteen at a time.
@@ -77,6 +82,9 @@ type TerminalApis = (
     terminal_sockets::TerminalSocketsApi,
     tickets::TicketsApi,
 );
+
+/// Those about tunnels.
+type TunnelApis = (tunnels::TunnelsApi, tunnel_sockets::TunnelSocketsApi);
 
 /// The API on this state.
 pub fn api(state: &Arc<State>) -> Api {
@@ -95,6 +103,10 @@ pub fn api(state: &Arc<State>) -> Api {
             shares::SharesApi(Arc::clone(state)),
             terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
             tickets::TicketsApi(Arc::clone(state)),
+        ),
+        (
+            tunnels::TunnelsApi(Arc::clone(state)),
+            tunnel_sockets::TunnelSocketsApi(Arc::clone(state)),
         ),
     )
 }
