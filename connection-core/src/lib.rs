@@ -28,6 +28,7 @@ pub mod terminals;
 pub mod transfer;
 pub mod tree;
 pub mod trust;
+pub mod tunnel;
 
 pub use error::{Error, ErrorKind, Result, Side};
 pub use net::CONNECT;

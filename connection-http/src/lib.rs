@@ -43,4 +43,5 @@ pub mod shelf;
 pub mod table;
 pub mod terminal;
 pub mod time;
+pub mod tunnel_socket;
 pub mod ws;

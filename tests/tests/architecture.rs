@@ -143,9 +143,15 @@ fn modules_know_only_what_lies_below_them() {
         ),
         (
             "ssh/engine",
-            &["ftp", "session", "transfer", "fs", "exec", "terminal"],
+            &[
+                "ftp", "session", "transfer", "fs", "exec", "terminal", "tunnel",
+            ],
         ),
         ("ftp", &["ssh", "session", "transfer"]),
+        (
+            "tunnel",
+            &["ftp", "session", "transfer", "fs", "exec", "terminal"],
+        ),
     ];
     let source = root().join("connection-core/src");
     for (module, forbidden) in rules {

@@ -10,6 +10,7 @@ use crate::recording::{NewRecording, RecordingStore, Subject};
 use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
+use crate::tunnel::Tunnels;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,7 @@ pub struct Session {
     pub(super) connection: Connection,
     pub(super) terminals: Terminals,
     pub(super) recordings: Option<RecordingStore>,
+    pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
     pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
@@ -187,7 +189,7 @@ impl Session {
     }
 
     pub(super) async fn close(&self) {
-        self.terminals.close().await;
+        tokio::join!(self.terminals.close(), self.tunnels.close());
         match &self.connection {
             Connection::Ssh(ssh) => ssh.close().await,
             Connection::Ftp(ftp) => ftp.close().await,
@@ -204,11 +206,11 @@ impl Session {
 }
 
 /// A use of a session that does not hold the session itself, for what the session holds.
-struct InUse(Arc<IdleClock>);
+pub(super) struct InUse(Arc<IdleClock>);
 
 impl InUse {
     /// `None` when the session is over.
-    fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
+    pub(super) fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
         clock.enter().then(|| Self(Arc::clone(clock)))
     }
 }

@@ -12,6 +12,7 @@ use crate::ssh::SshConnection;
 use crate::target::{FtpTarget, SshTarget};
 use crate::terminals::{ShareId, SharedTerminal, TerminalLimits, Terminals};
 use crate::trust::TrustStore;
+use crate::tunnel::Tunnels;
 use chrono::Utc;
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -333,6 +334,7 @@ impl SessionStore {
             connection,
             terminals: Terminals::new(self.0.config.terminals.clone()),
             recordings: self.0.recordings.clone(),
+            tunnels: Tunnels::default(),
             slot: Mutex::new(Some(slot)),
         });
         info!(%id, host, port, "session opened");

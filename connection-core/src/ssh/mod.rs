@@ -28,7 +28,7 @@ use crate::target::SshTarget;
 use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
 use async_trait::async_trait;
-use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck};
+use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
 use links::{Links, Slot, Spare};
 use login::Login;
 use sftp::SpareChannels;
@@ -187,6 +187,11 @@ impl SshConnection {
     /// Closes the connection and everything on it, within a second.
     pub async fn close(&self) {
         tokio::join!(self.files.close(), self.links.close());
+    }
+
+    /// The link tunnels go through: the one the connection lives as long as.
+    pub(crate) fn tunnel_link(&self) -> Arc<dyn Link> {
+        self.links.first().clone()
     }
 
     /// Opens a channel of its own, for what is built above: terminals and tunnels. The

@@ -175,6 +175,16 @@ pub struct Layer {
     )]
     pub terminal_timeout: Option<Seconds>,
 
+    /// Who may open tunnels: loopback is programs of this machine, on is every caller, off is
+    /// nobody [default: loopback]
+    #[arg(long, env = "CONNECTION_MANAGER_TUNNELS", value_name = "WHO")]
+    pub tunnels: Option<String>,
+
+    /// Addresses of this machine's side that tunnels may listen on and connect to: loopback or
+    /// any [default: loopback]
+    #[arg(long, env = "CONNECTION_MANAGER_TUNNEL_HOSTS", value_name = "REACH")]
+    pub tunnel_hosts: Option<String>,
+
     /// Seconds a client has to send a request's head [default: 10]
     #[arg(
         long,
@@ -294,6 +304,8 @@ impl Layer {
             max_terminals: self.max_terminals.or(below.max_terminals),
             terminal_replay: self.terminal_replay.or(below.terminal_replay),
             terminal_timeout: self.terminal_timeout.or(below.terminal_timeout),
+            tunnels: self.tunnels.or(below.tunnels),
+            tunnel_hosts: self.tunnel_hosts.or(below.tunnel_hosts),
             header_timeout: self.header_timeout.or(below.header_timeout),
             body_timeout: self.body_timeout.or(below.body_timeout),
             drain_timeout: self.drain_timeout.or(below.drain_timeout),

@@ -2,6 +2,7 @@
 
 use super::layer::{Layer, Seconds};
 use super::recordings::recordings;
+use super::tunnels::TunnelRules;
 use super::{Cli, ConfigError, TOKEN_VARIABLE};
 use connection_core::exec::DEFAULT_OUTPUT_LIMIT;
 use connection_core::recording::RecordingSettings;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub max_websockets: usize,
     /// Limits of each session's terminals.
     pub terminals: TerminalLimits,
+    /// Who may open tunnels, and where to.
+    pub tunnels: TunnelRules,
     /// Longest time for a request's head.
     pub header_timeout: Duration,
     /// Longest time for a JSON body.
@@ -184,6 +187,7 @@ impl Settings {
                 layer.terminal_replay,
                 layer.terminal_timeout,
             )?,
+            tunnels: TunnelRules::parse(layer.tunnels.as_deref(), layer.tunnel_hosts.as_deref())?,
             header_timeout: time("header_timeout", layer.header_timeout, 10)?,
             body_timeout: time("body_timeout", layer.body_timeout, 30)?,
             drain_timeout: layer
@@ -241,6 +245,8 @@ impl Settings {
             max_terminals: Some(self.terminals.per_session),
             terminal_replay: Some(self.terminals.replay),
             terminal_timeout: seconds(self.terminals.detached),
+            tunnels: Some(self.tunnels.who.name().to_owned()),
+            tunnel_hosts: Some(self.tunnels.hosts_name().to_owned()),
             header_timeout: seconds(self.header_timeout),
             body_timeout: seconds(self.body_timeout),
             drain_timeout: seconds(self.drain_timeout),

@@ -51,6 +51,8 @@ fn values_that_cannot_be_used_name_their_setting() {
         ("terminal_replay = 16777217", "terminal_replay"),
         ("terminal_timeout = 0", "terminal_timeout"),
         ("engine = \"putty\"", "engine"),
+        ("tunnels = \"yes\"", "tunnels"),
+        ("tunnel_hosts = \"all\"", "tunnel_hosts"),
         ("trust = \"never\"", "trust"),
         ("log_format = \"xml\"", "log_format"),
         ("log_level = \"a=b=c\"", "log_level"),

@@ -15,6 +15,8 @@ mod shares;
 mod terminal_sockets;
 mod terminals;
 mod tickets;
+mod tunnel_sockets;
+mod tunnels;
 
 use crate::auth::Caller;
 use crate::config::Settings;
@@ -45,6 +47,8 @@ enum Group {
     Commands,
     /// Terminals that outlive their windows.
     Terminals,
+    /// TCP connections through a session's server.
+    Tunnels,
     /// What opens a WebSocket.
     Sockets,
     /// Recordings of terminals.
@@ -75,6 +79,7 @@ pub type Api = (
     execute::ExecuteApi,
     TerminalApis,
     exec::ExecApi,
+    TunnelApis,
 );
 
 /// Those about terminals: the framework takes sixteen at a time.
@@ -85,6 +90,9 @@ type TerminalApis = (
     tickets::TicketsApi,
     recordings::RecordingsApi,
 );
+
+/// Those about tunnels.
+type TunnelApis = (tunnels::TunnelsApi, tunnel_sockets::TunnelSocketsApi);
 
 /// The API on this state.
 pub fn api(state: &Arc<State>) -> Api {
@@ -106,6 +114,10 @@ pub fn api(state: &Arc<State>) -> Api {
             recordings::RecordingsApi(Arc::clone(state)),
         ),
         exec::ExecApi(Arc::clone(state)),
+        (
+            tunnels::TunnelsApi(Arc::clone(state)),
+            tunnel_sockets::TunnelSocketsApi(Arc::clone(state)),
+        ),
     )
 }
 
