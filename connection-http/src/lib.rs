@@ -31,6 +31,7 @@ pub mod open_listing;
 pub mod openapi;
 pub mod output;
 pub mod page;
+pub mod page_files;
 pub mod parked;
 pub mod query;
 pub mod range;

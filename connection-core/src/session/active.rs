@@ -33,7 +33,7 @@ pub struct Session {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) user: String,
-    pub(super) label: Option<String>,
+    pub(super) label: Mutex<Option<String>>,
     pub(super) opened_at: DateTime<Utc>,
     pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
@@ -167,7 +167,11 @@ impl Session {
             host: self.host.clone(),
             port: self.port,
             user: self.user.clone(),
-            label: self.label.clone(),
+            label: self
+                .label
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
             opened_at: self.opened_at,
             last_activity: now
                 .checked_sub_signed(ago(self.clock.idle()))
@@ -178,6 +182,11 @@ impl Session {
             remaining,
             is_alive: self.is_alive(),
         }
+    }
+
+    /// Gives it another name for people.
+    pub fn rename(&self, label: String) {
+        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
     }
 
     /// Whether the connection still lives.

@@ -328,7 +328,7 @@ impl SessionStore {
             host: host.to_owned(),
             port,
             user: user.to_owned(),
-            label,
+            label: Mutex::new(label),
             opened_at: Utc::now(),
             clock: Arc::new(IdleClock::new(self.0.config.idle_timeout)),
             connection,

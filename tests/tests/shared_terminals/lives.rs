@@ -175,6 +175,7 @@ async fn names_are_checked() {
         assert_eq!(error.context("field"), Some("name"), "{wrong:?}");
         let options = TerminalOptions {
             name: Some(wrong.to_owned()),
+            ..TerminalOptions::default()
         };
         let opened = machine
             .session
