@@ -82,7 +82,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
     if let Ok(recordings) = store.recordings() {
         recordings.prepare().map_err(|e| {
             let path = e.context("local_path").unwrap_or_default();
-            format!("recording_dir: cannot use {path}: {}", e.message())
+            format!("recording_dir {path}: {}", e.message())
         })?;
     }
     let app = Arc::new(App::new(Arc::new(settings), store.clone()));

@@ -37,10 +37,9 @@ impl OwnerFiles {
     /// Makes the file of a new recording.
     ///
     /// # Errors
-    /// Those of this machine's files.
+    /// As [`unusable`].
     pub(super) fn create(&self, id: RecordingId) -> Result<File> {
-        let operation = "record terminal";
-        let failed = |path: &Path, error| Error::local(operation, path, error);
+        let failed = |path: &Path, error| unusable("record terminal", path, error);
         make_private(&self.root).map_err(|e| failed(&self.root, e))?;
         make_private(&self.directory).map_err(|e| failed(&self.directory, e))?;
         let path = self.path(id);
@@ -55,7 +54,7 @@ impl OwnerFiles {
     /// Opens a recording.
     ///
     /// # Errors
-    /// `NotFound`; those of this machine's files.
+    /// `NotFound`; as [`unusable`].
     pub(super) fn open(
         &self,
         id: RecordingId,
@@ -80,7 +79,7 @@ impl OwnerFiles {
     /// What can be told of a recording.
     ///
     /// # Errors
-    /// `NotFound`; those of this machine's files.
+    /// `NotFound`; as [`unusable`].
     pub(super) fn info(
         &self,
         id: RecordingId,
@@ -97,9 +96,9 @@ impl OwnerFiles {
     /// The recordings there are, those last written to first.
     ///
     /// # Errors
-    /// Those of this machine's files.
+    /// As [`unusable`].
     pub(super) fn ids(&self) -> Result<Vec<RecordingId>> {
-        let failed = |error| Error::local("list recordings", &self.directory, error);
+        let failed = |error| unusable("list recordings", &self.directory, error);
         let entries = match std::fs::read_dir(&self.directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -125,7 +124,7 @@ impl OwnerFiles {
     /// Removes a recording.
     ///
     /// # Errors
-    /// `NotFound`; those of this machine's files.
+    /// `NotFound`; as [`unusable`].
     pub(super) fn remove(&self, id: RecordingId) -> Result<()> {
         match std::fs::remove_file(self.path(id)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing()),
@@ -163,13 +162,31 @@ impl OwnerFiles {
         id: RecordingId,
         error: io::Error,
     ) -> Error {
-        Error::local(operation, &self.path(id), error)
+        unusable(operation, &self.path(id), error)
     }
 }
 
 /// The answer to a recording that is not there, or not the caller's.
 fn missing() -> Error {
     Error::new(ErrorKind::NotFound, "use recording", "No such recording").on(Side::Local)
+}
+
+/// An error of the files of recordings: `NoSpace`, `QuotaExceeded` or `LocalIo`. Whatever
+/// else the operating system says is nothing that a caller did wrong, who named no path.
+pub(super) fn unusable(operation: &'static str, path: &Path, error: io::Error) -> Error {
+    let kind = match error.kind() {
+        io::ErrorKind::StorageFull => ErrorKind::NoSpace,
+        io::ErrorKind::QuotaExceeded => ErrorKind::QuotaExceeded,
+        _ => ErrorKind::LocalIo,
+    };
+    Error::new(
+        kind,
+        operation,
+        format!("Recordings cannot be kept: {error}"),
+    )
+    .on(Side::Local)
+    .with("local_path", path.display().to_string())
+    .caused_by(error)
 }
 
 /// Makes a directory for this account alone, and what is missing above it.

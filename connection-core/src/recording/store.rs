@@ -1,6 +1,6 @@
 //! The store: begins recordings, and gives their owners those there are.
 
-use super::files::{OwnerFiles, make_private};
+use super::files::{OwnerFiles, make_private, unusable};
 use super::header::Subject;
 use super::id::RecordingId;
 use super::info::{RecordingFile, RecordingInfo, RecordingList};
@@ -70,10 +70,10 @@ impl RecordingStore {
     /// Makes the directory, so that a wrong one is known before a terminal needs it. Blocks.
     ///
     /// # Errors
-    /// Those of this machine's files.
+    /// `LocalIo` and the like.
     pub fn prepare(&self) -> Result<()> {
         let directory = &self.0.settings.directory;
-        make_private(directory).map_err(|e| Error::local("prepare recordings", directory, e))
+        make_private(directory).map_err(|e| unusable("prepare recordings", directory, e))
     }
 
     /// Whether a terminal is to be recorded whose opener did or did not ask for it.
@@ -88,8 +88,8 @@ impl RecordingStore {
     /// tokio runtime.
     ///
     /// # Errors
-    /// The file cannot be made: `NoSpace`, `PermissionDenied` and the like; `Cancelled`
-    /// when the store is shutting down.
+    /// The file cannot be made: `NoSpace`, `QuotaExceeded`, `LocalIo`; `Cancelled` when the
+    /// store is shutting down.
     pub async fn start(&self, owner: &Owner, subject: &Subject) -> Result<Recorder> {
         if self.0.tasks.is_closed() {
             return Err(Error::new(
@@ -145,7 +145,7 @@ impl RecordingStore {
     /// The owner's recordings.
     ///
     /// # Errors
-    /// Those of this machine's files.
+    /// `LocalIo` and the like.
     pub async fn list(&self, owner: &Owner) -> Result<RecordingList> {
         let inner = Arc::clone(&self.0);
         let files = inner.files(owner);
@@ -174,7 +174,7 @@ impl RecordingStore {
     /// One of the owner's recordings.
     ///
     /// # Errors
-    /// `NotFound`, also when it is another owner's; those of this machine's files.
+    /// `NotFound`, also when it is another owner's; `LocalIo` and the like.
     pub async fn info(&self, owner: &Owner, id: RecordingId) -> Result<RecordingInfo> {
         let inner = Arc::clone(&self.0);
         let files = inner.files(owner);

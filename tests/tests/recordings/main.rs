@@ -8,6 +8,7 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod program;
 mod routes;
 mod terminals;
 

@@ -250,6 +250,7 @@ async fn a_file_that_cannot_be_made_is_an_error_at_the_start() {
         .await
         .unwrap_err();
     assert_eq!(error.side(), crate::Side::Local);
+    assert_eq!(error.kind(), ErrorKind::LocalIo, "nothing the caller did");
     let long = Owner::new(&"a".repeat(300));
     let store = RecordingStore::new(RecordingSettings::new(dir.path().join("other")));
     assert!(store.start(&long, &subject()).await.is_err());
