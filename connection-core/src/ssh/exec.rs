@@ -177,9 +177,11 @@ impl Clock {
     }
 }
 
-/// The channel of a running command and its place; dropping it ends the command.
+/// The channel of a command and its place; dropping it ends the command.
 struct Command {
     runtime: Handle,
+    /// Whether the server was asked to run it.
+    asked: bool,
     running: Option<(Channel, Slot)>,
 }
 
@@ -195,10 +197,13 @@ impl Drop for Command {
         let Some((mut channel, slot)) = self.running.take() else {
             return;
         };
+        let asked = self.asked;
         // On a runtime that has ended nothing is run; the link has ended with it.
         self.runtime.spawn(async move {
-            // Bounded, and best effort: a link that is gone has ended the command.
-            let _ = tokio::time::timeout(FAREWELL, kill(&mut channel)).await;
+            if asked {
+                // Bounded, and best effort: a link that is gone has ended the command.
+                let _ = tokio::time::timeout(FAREWELL, kill(&mut channel)).await;
+            }
             channel.sender.close().await;
             drop(channel);
             // Only now there is room for another.
@@ -234,6 +239,7 @@ async fn begin(links: &Links, request: &ExecRequest) -> Result<Command> {
     let (channel, slot) = links.channel(ChannelKind::Session).await?;
     let mut command = Command {
         runtime: channel.receiver.runtime(),
+        asked: false,
         running: Some((channel, slot)),
     };
     let sender = &mut command.channel()?.0.sender;
@@ -260,6 +266,8 @@ async fn begin(links: &Links, request: &ExecRequest) -> Result<Command> {
     }
     let line = command_line(request.directory.as_deref(), &refused, &request.command);
     check_command(&line)?;
+    command.asked = true;
+    let sender = &mut command.channel()?.0.sender;
     sender.request(ChannelRequest::Exec(line)).await?;
     Ok(command)
 }
