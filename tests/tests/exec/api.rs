@@ -3,7 +3,7 @@
 
 use crate::ground::{Gate, SOON, nap, pattern, processes};
 use connection_tests::manager::{Answer, FtpWorld, Manager, SshWorld, unique};
-use connection_tests::{Pyftpdlib, Sshd, eventually, on_both_engines};
+use connection_tests::{Sshd, eventually, on_both_engines};
 use openssl::base64::encode_block;
 use serde_json::{Value, json};
 use std::process::Command;
