@@ -17,6 +17,8 @@ use std::process::{Command, Output, Stdio};
 fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
     let selection = [
         "--example",
+        "exec",
+        "--example",
         "list",
         "--example",
         "run",
@@ -75,6 +77,21 @@ fn run_prints_both_streams_and_ends_with_the_commands_code() {
         String::from_utf8_lossy(&killed.stderr).contains("SIGTERM"),
         "{killed:?}"
     );
+}
+
+#[test]
+fn exec_pipes_input_through_a_command_in_a_directory() {
+    let sshd = Sshd::start();
+    sshd.mkdir("a dir");
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in");
+    fs::write(&input, "hello").unwrap();
+    let output = example("exec", &sshd, &["a dir", "basename \"$PWD\"; tr a-z A-Z"])
+        .stdin(fs::File::open(&input).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(printed(&output), "a dir\nHELLO");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "ended: Code(0)\n");
 }
 
 #[test]
