@@ -196,7 +196,8 @@ pub enum ExitStatus {
     Unknown,
 }
 
-/// Something that came of a running command.
+/// Something that came of a running command. Each stream comes in its order; between the two
+/// it is the order in which the engine read them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExecEvent {

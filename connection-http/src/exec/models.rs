@@ -123,8 +123,8 @@ pub struct ExecText {
     pub data: String,
 }
 
-/// Data of the events of a running command: `started` first, then `stdout` and `stderr` in
-/// the order they came, and at last one of `exit` and `error`.
+/// Data of the events of a running command: `started` first, then `stdout` and `stderr`,
+/// each stream in its order, and at last one of `exit` and `error`.
 #[derive(Debug, Union)]
 pub enum ExecEventData {
     /// `started`.

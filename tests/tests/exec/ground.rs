@@ -152,7 +152,6 @@ pub(crate) struct Events {
     response: reqwest::Response,
     bytes: Vec<u8>,
     lines: VecDeque<String>,
-    pub(crate) comments: usize,
 }
 
 impl Events {
@@ -182,7 +181,6 @@ impl Events {
             response,
             bytes: Vec::new(),
             lines: VecDeque::new(),
-            comments: 0,
         }
     }
 
@@ -213,13 +211,11 @@ impl Events {
                 if !name.is_empty() {
                     return Some((name, serde_json::from_str(&data).unwrap()));
                 }
-            } else if line.starts_with(':') {
-                self.comments += 1;
             } else if let Some(rest) = line.strip_prefix("event: ") {
                 rest.clone_into(&mut name);
             } else if let Some(rest) = line.strip_prefix("data: ") {
                 data.push_str(rest);
-            } else {
+            } else if !line.starts_with(':') {
                 panic!("not a line of an event: {line:?}");
             }
         }
