@@ -17,6 +17,8 @@ use std::process::{Command, Output, Stdio};
 fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
     let selection = [
         "--example",
+        "exec",
+        "--example",
         "list",
         "--example",
         "run",
@@ -90,6 +92,21 @@ fn terminal_shows_a_shell_whole_although_its_viewer_left() {
     assert!(shown.contains("30 100\r\n"), "{:?}", shown.get(..300));
     assert!(shown.contains(&all));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "[Exited]\n");
+}
+
+#[test]
+fn exec_pipes_input_through_a_command_in_a_directory() {
+    let sshd = Sshd::start();
+    sshd.mkdir("a dir");
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in");
+    fs::write(&input, "hello").unwrap();
+    let output = example("exec", &sshd, &["a dir", "basename \"$PWD\"; tr a-z A-Z"])
+        .stdin(fs::File::open(&input).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(printed(&output), "a dir\nHELLO");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "ended: Code(0)\n");
 }
 
 #[test]
