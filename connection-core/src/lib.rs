@@ -18,6 +18,7 @@ pub mod ftp;
 mod local_file;
 mod net;
 pub mod path;
+pub mod recording;
 pub mod secret;
 pub mod session;
 pub mod ssh;

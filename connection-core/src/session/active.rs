@@ -6,7 +6,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
-use crate::ssh::{SshConnection, Terminal};
+use crate::recording::{NewRecording, RecordingStore, Subject};
+use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
 use crate::tunnel::Tunnels;
@@ -32,11 +33,12 @@ pub struct Session {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) user: String,
-    pub(super) label: Option<String>,
+    pub(super) label: Mutex<Option<String>>,
     pub(super) opened_at: DateTime<Utc>,
     pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
     pub(super) terminals: Terminals,
+    pub(super) recordings: Option<RecordingStore>,
     pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
@@ -110,7 +112,8 @@ impl Session {
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `LimitReached`; `SessionNotFound` when the session was
-    /// closed meanwhile; those of [`SshConnection::open_terminal`].
+    /// closed meanwhile; those of [`SshConnection::open_terminal`]. When it is to be recorded
+    /// and cannot be: `Unsupported`, or those of [`RecordingStore::start`].
     pub async fn start_terminal(
         &self,
         request: TerminalRequest,
@@ -121,7 +124,20 @@ impl Session {
         if let Some(in_use) = InUse::begin(&self.clock) {
             held.push(Box::new(in_use));
         }
-        self.terminals.open(ssh, request, options, held).await
+        let recording = self.recording(&request, options.record)?;
+        let terminals = &self.terminals;
+        terminals.open(ssh, request, options, held, recording).await
+    }
+
+    fn recording(&self, request: &TerminalRequest, asked: bool) -> Result<Option<NewRecording>> {
+        let store = match (&self.recordings, asked) {
+            (None, false) => return Ok(None),
+            (store, _) => RecordingStore::configured(store.as_ref())?,
+        };
+        Ok(store.wants(asked)?.then(|| {
+            let subject = Subject::new(&self.info(), request);
+            NewRecording::new(store.clone(), self.owner.clone(), subject)
+        }))
     }
 
     /// The terminals that belong to it, in the order they were opened.
@@ -151,7 +167,11 @@ impl Session {
             host: self.host.clone(),
             port: self.port,
             user: self.user.clone(),
-            label: self.label.clone(),
+            label: self
+                .label
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
             opened_at: self.opened_at,
             last_activity: now
                 .checked_sub_signed(ago(self.clock.idle()))
@@ -162,6 +182,11 @@ impl Session {
             remaining,
             is_alive: self.is_alive(),
         }
+    }
+
+    /// Gives it another name for people.
+    pub fn rename(&self, label: String) {
+        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
     }
 
     /// Whether the connection still lives.
@@ -219,12 +244,27 @@ impl ActiveSession {
     /// `WrongSessionType` on FTP, besides those of [`SshConnection::open_terminal`].
     pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
         let ssh = self.ssh()?;
+        ssh.open_terminal_holding(request, self.held()).await
+    }
+
+    /// Starts a command. Until it has ended or was dropped, the session is in use and does
+    /// not expire.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of [`SshConnection::start_exec`].
+    pub async fn start_exec(&self, request: ExecRequest) -> Result<RunningCommand> {
+        let ssh = self.ssh()?;
+        ssh.start_exec_holding(request, self.held()).await
+    }
+
+    /// The session in use once more, for what may outlive this use.
+    fn held(&self) -> Vec<Box<dyn std::any::Any + Send>> {
         let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
-        // A session that was closed meanwhile lets nobody in, and opens no terminal either.
+        // A session that was closed meanwhile lets nobody in, and starts nothing either.
         if let Some(in_use) = InUse::begin(&self.0.clock) {
             held.push(Box::new(in_use));
         }
-        ssh.open_terminal_holding(request, held).await
+        held
     }
 
     /// Of a session whose clock was just entered.

@@ -4,6 +4,7 @@
 
 mod flags;
 mod layer;
+mod recordings;
 mod settings;
 mod tunnels;
 

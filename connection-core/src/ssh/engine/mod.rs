@@ -13,7 +13,7 @@
 //!   [`ChannelReceiver::can_wait`] and the channel's window is small: that of a terminal
 //!   or of a tunnel's connection. An engine may stop taking a channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
-//!   a ring for terminals, a bounded spill for commands. With libssh2 the server waits once
+//!   a ring for terminals, a bounded spool for commands. With libssh2 the server waits once
 //!   the channel's window is used up, but what came by then slows every other channel: it
 //!   is one list of packets that each read walks, and a window holds millions of key
 //!   strokes.
