@@ -198,11 +198,14 @@ impl Session {
     }
 
     pub(super) async fn close(&self) {
-        tokio::join!(self.terminals.close(), self.tunnels.close());
-        match &self.connection {
-            Connection::Ssh(ssh) => ssh.close().await,
-            Connection::Ftp(ftp) => ftp.close().await,
-        }
+        let connection = async {
+            self.terminals.close().await;
+            match &self.connection {
+                Connection::Ssh(ssh) => ssh.close().await,
+                Connection::Ftp(ftp) => ftp.close().await,
+            }
+        };
+        tokio::join!(self.tunnels.close(), connection);
         self.give_back_slot();
     }
 

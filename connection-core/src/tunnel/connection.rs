@@ -61,6 +61,7 @@ pub(crate) fn connect(
     let draining = runtime.spawn(async move {
         let _closed = drained.closed.clone().drop_guard();
         tokio::select! {
+            biased;
             () = closing.cancelled() => drained.break_off(session_closed()),
             () = drain(held, receiver, &drained) => {}
         }

@@ -5,6 +5,18 @@
 //! tunnel or the session, within a second. An open connection is activity of the session;
 //! an idle listener is not.
 //!
+//! ```no_run
+//! use connection_core::tunnel::{Endpoint, TunnelKind, TunnelRequest};
+//!
+//! # async fn example(session: connection_core::session::ActiveSession) -> connection_core::Result<()> {
+//! let database = TunnelKind::Local(Endpoint::new("db.internal", 5432)?);
+//! let tunnel = session.open_tunnel(TunnelRequest::new(database)).await?;
+//! // `tunnel.listens_on` is a port of this machine that leads there.
+//! session.close_tunnel(tunnel.id).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Who may reach what
 //! A tunnel makes this machine listen or dial because someone asked for it. [`Reach`] says
 //! where: on this machine alone, unless the embedding program decides otherwise. What is

@@ -13,5 +13,6 @@ mod ground;
 mod http;
 mod limits;
 mod refusing;
+mod socket;
 mod socks;
 mod stalled;

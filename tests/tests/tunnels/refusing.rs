@@ -1,10 +1,15 @@
 //! What is refused when a tunnel is opened.
 
-use crate::ground::{Ground, echo, end};
+use crate::ground::{Ground, echo, end, me};
 use connection_core::ErrorKind;
+use connection_core::exec::ExecRequest;
+use connection_core::secret::Secret;
+use connection_core::session::{SessionStore, StoreConfig};
 use connection_core::target::SshEngine;
+use connection_core::target::{SshCredentials, SshTarget};
+use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_core::tunnel::{Endpoint, Reach, TunnelKind, TunnelRequest};
-use connection_tests::Sshd;
+use connection_tests::{AsyncSsh, Sshd};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_in_use_is_told_here_and_there() {
@@ -98,4 +103,30 @@ async fn this_machine_listens_and_dials_on_loopback_alone() {
     assert_eq!(tunnel.listens_on.host, "0.0.0.0");
     drop(session);
     ground.store.shutdown().await;
+}
+
+/// A server opens no channel here that nobody asked for, not even beside one that was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_nobody_asked_for_is_refused() {
+    let server = AsyncSsh::start();
+    for engine in SshEngine::ALL {
+        let trust = TrustStore::in_memory(TrustPolicy::AcceptNew);
+        let store = SessionStore::new(StoreConfig::default(), trust);
+        let login = SshCredentials {
+            password: Some(Secret::from(server.password())),
+            ..SshCredentials::default()
+        };
+        let target = SshTarget::new(server.host(), server.user(), login).unwrap();
+        let target = target.port(server.port()).engine(engine);
+        let id = store.open_ssh(&me(), &target, None).await.unwrap();
+        let session = store.get(&me(), id).unwrap();
+        for kind in ["forwarded-tcpip", "x11", "agent"] {
+            let request = ExecRequest::new(format!("open-unasked {kind}"));
+            let output = session.exec(request).await.unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            assert!(said.starts_with("refused"), "{engine:?} {kind}: {said}");
+        }
+        drop(session);
+        store.shutdown().await;
+    }
 }
