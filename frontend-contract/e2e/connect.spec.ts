@@ -107,7 +107,7 @@ test("FTPS that was asked for without encryption, then explicit", async ({ page,
   await password(page).fill(servers.ftpsExplicit.password);
   await connect(page);
   await expect(dialog(page)).toContainText("This server insists on encryption");
-  await dialog(page).getByText("Explicit TLS").click();
+  await dialog(page).getByText("Explicit TLS", { exact: true }).click();
   await connect(page);
   await expectConnected(page, `${servers.ftpsExplicit.user}@127.0.0.1`);
 });
@@ -115,7 +115,7 @@ test("FTPS that was asked for without encryption, then explicit", async ({ page,
 test("FTPS with TLS from the first byte, and more options", async ({ page, site, servers }) => {
   await begin(page, site, servers.ftpsImplicit);
   await dialog(page).getByText("FTP / FTPS").click();
-  await dialog(page).getByText("Implicit TLS").click();
+  await dialog(page).getByText("Implicit TLS", { exact: true }).click();
   await password(page).fill(servers.ftpsImplicit.password);
   await dialog(page).getByRole("button", { name: "More options" }).click();
   await dialog(page).getByRole("textbox", { name: "Control connections" }).fill("65");

@@ -24,7 +24,7 @@ test("the page works below a path of a reverse proxy", async ({ page, manager, o
 });
 
 test("a server with an access token is asked for it, once", async ({ page }) => {
-  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: "a long secret" });
+  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: "a-long-secret" });
   const proxy = embedded ? null : await startProxy(manager.url, { page: join(import.meta.dirname, "../dist/page") });
   const site = proxy?.url ?? manager.url;
   try {
@@ -34,7 +34,7 @@ test("a server with an access token is asked for it, once", async ({ page }) => 
     await dialog.getByRole("textbox", { name: "Token" }).fill("wrong");
     await dialog.getByRole("button", { name: "Continue" }).click();
     await expect(dialog).toContainText("did not accept");
-    await dialog.getByRole("textbox", { name: "Token" }).fill("a long secret");
+    await dialog.getByRole("textbox", { name: "Token" }).fill("a-long-secret");
     await page.keyboard.press("Enter");
     await expect(dialog).toBeHidden();
     await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
@@ -44,8 +44,8 @@ test("a server with an access token is asked for it, once", async ({ page }) => 
     const kept = await page.evaluate(() => ({
       local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage), cookie: document.cookie,
     }));
-    expect(kept.session).toContain("a long secret");
-    expect(kept.local + kept.cookie).not.toContain("a long secret");
+    expect(kept.session).toContain("a-long-secret");
+    expect(kept.local + kept.cookie).not.toContain("a-long-secret");
   } finally {
     await page.goto("about:blank");
     await proxy?.stop();

@@ -14,7 +14,16 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    // Their heads are no banners of the page.
+    Modal: {
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+        attributes: { header: { role: "none" } },
+      },
+    },
+    Drawer: { defaultProps: { attributes: { header: { role: "none" } } } },
+    // Coloured words on a pale ground of their colour are hard to read; the ground is enough.
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
   },
 });
 

@@ -29,6 +29,7 @@ export interface FieldsProps {
   bind(field: Field): {
     value: string;
     error: string | boolean;
+    "aria-invalid": true | undefined;
     onChange(event: { currentTarget: { value: string } }): void;
     onBlur(): void;
     disabled: boolean;
@@ -89,9 +90,12 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
     const shown = submitted || touched.has(field) ? problems[field] : value.trim() && problems[field];
     // The words stand below; the field is only marked, until it is changed.
     const marked = advice?.field === field && refused?.form[field] === value;
+    const error = shown || marked;
     return {
       value,
-      error: shown || marked,
+      error,
+      // Not every input of Mantine says it by itself.
+      "aria-invalid": error ? true : undefined,
       onChange: ({ currentTarget }) => set({ [field]: currentTarget.value }),
       onBlur: () => setTouched((old) => (value ? new Set([...old, field]) : old)),
       disabled: busy,
@@ -105,7 +109,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
     if (Object.keys(problems).length > 0) {
       // After the marks are drawn.
       requestAnimationFrame(() =>
-        element.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-error]")?.focus());
+        element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
       return;
     }
     const abort = new AbortController();
