@@ -10,6 +10,8 @@ use crate::cors::{Cors, Grant};
 use crate::error::{Outcome, Problem};
 use crate::host_check::HostCheck;
 use crate::routes::{self, State};
+use crate::ws::tickets::Bearer;
+use crate::ws::{self, Sockets};
 use crate::{openapi, page, query};
 use connection_core::ErrorKind;
 use connection_core::session::SessionStore;
@@ -29,8 +31,12 @@ use uuid::Uuid;
 /// Names a request in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Paths that need no access token: one tells nothing, the other asks for a token of its own.
+const OPEN: [&str; 2] = ["/health", "/shares/tickets"];
+
 /// The application.
 pub struct App {
+    state: Arc<State>,
     gate: Gate,
     cors: Cors,
     hosts: HostCheck,
@@ -53,7 +59,13 @@ impl App {
             description: openapi::description(&service),
             docs: openapi::page(&service),
             routes: service.into_endpoint().map_to_response().boxed(),
+            state,
         }
+    }
+
+    /// Its WebSockets, which outlive the requests they began as.
+    pub fn sockets(&self) -> &Sockets {
+        self.state.sockets()
     }
 
     /// The OpenAPI description.
@@ -73,9 +85,11 @@ impl App {
         async {
             let mut end = LoggedEnd::started();
             let grant = self.cors.judge(&request);
+            let socket = ws::is_socket(request.uri().path());
             let step = AssertUnwindSafe(self.respond(request, &grant)).catch_unwind();
             let mut response = match step.await {
                 Ok(Ok(response)) => response,
+                Ok(Err(problem)) if socket => coded(problem).into_response(),
                 Ok(Err(problem)) => problem.into_response(),
                 // The panic's own message went to the log through the panic hook.
                 Err(_) => Problem::internal().into_response(),
@@ -100,6 +114,9 @@ impl App {
         self.hosts.check(&request)?;
         grant.check(request.method())?;
         let path = request.uri().path().to_owned();
+        if ws::is_socket(&path) {
+            grant.check_socket()?;
+        }
         let allow = self.allowed.of_path(&path);
         if let Some(preflight) = grant.preflight(&request, allow.as_ref()) {
             return Ok(preflight);
@@ -107,7 +124,12 @@ impl App {
         if let Some(uri) = query::readable(request.uri()) {
             *request.uri_mut() = uri;
         }
-        if path != "/health" {
+        if ws::is_socket(&path) {
+            match self.gate.admit_socket(&request, self.state.tickets())? {
+                Bearer::Caller(caller) => request.extensions_mut().insert(caller).is_some(),
+                Bearer::Share(token) => request.extensions_mut().insert(token).is_some(),
+            };
+        } else if !OPEN.contains(&path.as_str()) {
             let caller = self.gate.admit(&request)?;
             request.extensions_mut().insert(caller);
         }
@@ -150,6 +172,17 @@ impl App {
                 Problem::internal()
             }
         })
+    }
+}
+
+/// A refusal of a socket by a step before its route, with the code that those of a route have.
+fn coded(problem: Problem) -> Problem {
+    match problem.status() {
+        StatusCode::UNAUTHORIZED => problem.or_code("unauthorized"),
+        StatusCode::FORBIDDEN => problem.or_code(ErrorKind::PermissionDenied.code()),
+        StatusCode::NOT_FOUND => problem.or_code(ErrorKind::NotFound.code()),
+        StatusCode::METHOD_NOT_ALLOWED => problem.or_code(ErrorKind::InvalidInput.code()),
+        _ => problem,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::config::{AccessToken, Settings};
 use crate::error::{Outcome, Problem};
+use crate::ws::tickets::{Bearer, Tickets};
 use connection_core::session::Owner;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Request, RequestBody};
@@ -58,6 +59,26 @@ impl Gate {
             None => Err(refused("The access token is not valid")),
         }
     }
+
+    /// Admits the request for a socket: by a ticket in the query if there is one, else as
+    /// any other request. Who comes by a share is no caller.
+    ///
+    /// # Errors
+    /// 401 when the ticket is not valid, or as [`Gate::admit`].
+    pub fn admit_socket(&self, request: &Request, tickets: &Tickets) -> Outcome<Bearer> {
+        let given = request
+            .uri()
+            .query()
+            .into_iter()
+            .flat_map(|query| query.split('&'))
+            .find_map(|field| field.strip_prefix("ticket="));
+        match given {
+            Some(ticket) => tickets
+                .redeem(ticket, request.uri().path())
+                .ok_or_else(|| refused("The ticket is not valid")),
+            None => self.admit(request).map(Bearer::Caller),
+        }
+    }
 }
 
 /// The token that equals `given`. Every one is compared, each in constant time, so that
@@ -72,7 +93,8 @@ fn holder<'a>(tokens: &'a [AccessToken], given: &[u8]) -> Option<&'a AccessToken
     })
 }
 
-fn refused(detail: &str) -> Problem {
+/// A 401 that says what is wanted.
+pub(crate) fn refused(detail: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, detail).with_header(
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Bearer realm=\"connection-manager\""),

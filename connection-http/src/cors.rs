@@ -22,12 +22,14 @@ pub struct Cors {
 /// What the policy says of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// Path under `/connections`: the others have no CORS headers.
+    /// Path of the API: the service's own have no CORS headers, and sockets know none.
     applies: bool,
     /// Value of `Access-Control-Allow-Origin`.
     origin: Option<HeaderValue>,
     /// An origin was sent and is not allowed.
     foreign: Option<String>,
+    /// An origin was sent that no page has to itself: of a file, or of a frame in a sandbox.
+    nobodys: bool,
 }
 
 impl Cors {
@@ -41,7 +43,10 @@ impl Cors {
 
     /// Judges a request.
     pub fn judge(&self, request: &Request) -> Grant {
-        let applies = request.uri().path().starts_with("/connections");
+        let path = request.uri().path();
+        let applies = ["/connections", "/tickets", "/shares"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix));
         let origin = request.headers().get(header::ORIGIN);
         let allowed = origin.filter(|o| self.allows(o, request.header(header::HOST)));
         Grant {
@@ -55,6 +60,7 @@ impl Cors {
                 (Some(origin), None) => Some(shown(&String::from_utf8_lossy(origin.as_bytes()))),
                 _ => None,
             },
+            nobodys: origin.is_some_and(|origin| origin == "null"),
         }
     }
 
@@ -88,14 +94,22 @@ impl Grant {
     pub fn check(&self, method: &Method) -> Outcome<()> {
         let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         match &self.foreign {
-            Some(origin) if !reads => Err(Problem::new(
-                StatusCode::FORBIDDEN,
-                format!(
-                    "Origin {origin} is not allowed; the setting cors_origins lists the origins \
-                     that may use this server"
-                ),
-            )),
+            Some(origin) if !reads => Err(refused(origin)),
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses a socket to a page of a foreign origin: no browser keeps what comes over a
+    /// socket from the page, or asks before it is opened. `null` is refused even where any
+    /// origin is allowed. Programs send no origin.
+    ///
+    /// # Errors
+    /// 403, naming the origin.
+    pub fn check_socket(&self) -> Outcome<()> {
+        match &self.foreign {
+            Some(origin) => Err(refused(origin)),
+            None if self.nobodys => Err(refused("null")),
+            None => Ok(()),
         }
     }
 
@@ -153,6 +167,16 @@ impl Grant {
     }
 }
 
+fn refused(origin: &str) -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        format!(
+            "Origin {origin} is not allowed; the setting cors_origins lists the origins that may \
+             use this server"
+        ),
+    )
+}
+
 /// The requested headers that are allowed, in the requested order and spelling.
 fn allowed_headers(headers: &HeaderMap) -> Option<HeaderValue> {
     let requested = headers
@@ -207,5 +231,21 @@ mod tests {
             assert!(!allows(&cors, no), "{no}");
         }
         assert!(allows(&Cors::new(&["*".to_owned()]), "null"));
+    }
+
+    #[test]
+    fn a_socket_is_for_no_foreign_page_and_for_no_nobody() {
+        let judge = |origins: &[&str], origin: Option<&'static str>| {
+            let origins: Vec<String> = origins.iter().map(|&o| o.to_owned()).collect();
+            let mut request = Request::builder().uri_str("/ws/x").finish();
+            if let Some(origin) = origin {
+                let value = HeaderValue::from_static(origin);
+                request.headers_mut().insert(header::ORIGIN, value);
+            }
+            Cors::new(&origins).judge(&request).check_socket().is_ok()
+        };
+        assert!(judge(&[], None) && judge(&[], Some("http://localhost:3000")));
+        assert!(!judge(&[], Some("https://evil.example")) && !judge(&[], Some("null")));
+        assert!(judge(&["*"], Some("https://any.example")) && !judge(&["*"], Some("null")));
     }
 }

@@ -39,4 +39,6 @@ pub mod run;
 pub mod server;
 pub mod shelf;
 pub mod table;
+pub mod terminal;
 pub mod time;
+pub mod ws;

@@ -12,6 +12,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 /// Runs the program to its end.
@@ -69,7 +70,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
     let config = StoreConfig {
         max_sessions: settings.max_sessions,
         idle_timeout: settings.session_timeout,
-        ..StoreConfig::default()
+        terminals: settings.terminals.clone(),
     };
     let limits = Limits {
         connections: settings.max_connections,
@@ -82,11 +83,22 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         "connection-manager listening on http://{address}\n"
     ))?;
     info!(%address, "listening");
+    let sockets = app.sockets().clone();
     let handler = move |request| {
         let app = Arc::clone(&app);
         async move { app.handle(request).await }
     };
-    serve(listener, handler, limits, stopped).await;
+    // Sockets outlive their requests: they are told at the same moment, and get as long.
+    let stop = CancellationToken::new();
+    let stopping = async {
+        stopped.await;
+        stop.cancel();
+    };
+    let closing = async {
+        stop.cancelled().await;
+        sockets.close(limits.drain_timeout).await;
+    };
+    tokio::join!(serve(listener, handler, limits, stopping), closing);
     store.shutdown().await;
     info!("stopped");
     Ok(())

@@ -142,7 +142,11 @@ async fn connection<H, F>(
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout)
         .max_buf_size(HEAD_LIMIT);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
+    // A connection that switched to a WebSocket ends here; who accepted the socket has it.
+    let mut connection = pin!(
+        http.serve_connection(TokioIo::new(stream), service)
+            .with_upgrades()
+    );
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stop.cancelled() => {

@@ -147,6 +147,26 @@ pub struct Layer {
     #[arg(long, env = "CONNECTION_MANAGER_MAX_CONNECTIONS", value_name = "COUNT")]
     pub max_connections: Option<usize>,
 
+    /// WebSockets at once, which no longer count as connections [default: 256]
+    #[arg(long, env = "CONNECTION_MANAGER_MAX_WEBSOCKETS", value_name = "COUNT")]
+    pub max_websockets: Option<usize>,
+
+    /// Terminals of one session that run at once [default: 32]
+    #[arg(long, env = "CONNECTION_MANAGER_MAX_TERMINALS", value_name = "COUNT")]
+    pub max_terminals: Option<usize>,
+
+    /// Newest bytes kept of each terminal, for who attaches again [default: 1048576]
+    #[arg(long, env = "CONNECTION_MANAGER_TERMINAL_REPLAY", value_name = "BYTES")]
+    pub terminal_replay: Option<usize>,
+
+    /// Seconds after which a terminal that nobody is attached to is closed [default: 1800]
+    #[arg(
+        long,
+        env = "CONNECTION_MANAGER_TERMINAL_TIMEOUT",
+        value_name = "SECONDS"
+    )]
+    pub terminal_timeout: Option<Seconds>,
+
     /// Seconds a client has to send a request's head [default: 10]
     #[arg(
         long,
@@ -236,6 +256,10 @@ impl Layer {
             cors_origins: self.cors_origins.or(below.cors_origins),
             allowed_hosts: self.allowed_hosts.or(below.allowed_hosts),
             max_connections: self.max_connections.or(below.max_connections),
+            max_websockets: self.max_websockets.or(below.max_websockets),
+            max_terminals: self.max_terminals.or(below.max_terminals),
+            terminal_replay: self.terminal_replay.or(below.terminal_replay),
+            terminal_timeout: self.terminal_timeout.or(below.terminal_timeout),
             header_timeout: self.header_timeout.or(below.header_timeout),
             body_timeout: self.body_timeout.or(below.body_timeout),
             drain_timeout: self.drain_timeout.or(below.drain_timeout),

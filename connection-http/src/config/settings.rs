@@ -4,9 +4,11 @@ use super::layer::{Layer, Seconds};
 use super::{Cli, ConfigError, TOKEN_VARIABLE};
 use connection_core::secret::Secret;
 use connection_core::target::SshEngine;
+use connection_core::terminals::TerminalLimits;
 use connection_core::trust::TrustPolicy;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -59,6 +61,10 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// HTTP connections at once.
     pub max_connections: usize,
+    /// WebSockets at once.
+    pub max_websockets: usize,
+    /// Limits of each session's terminals.
+    pub terminals: TerminalLimits,
     /// Longest time for a request's head.
     pub header_timeout: Duration,
     /// Longest time for a JSON body.
@@ -163,6 +169,12 @@ impl Settings {
                 .map(|name| name.to_ascii_lowercase())
                 .collect(),
             max_connections: at_least_one("max_connections", layer.max_connections, 512)?,
+            max_websockets: at_least_one("max_websockets", layer.max_websockets, 256)?,
+            terminals: terminals(
+                layer.max_terminals,
+                layer.terminal_replay,
+                layer.terminal_timeout,
+            )?,
             header_timeout: time("header_timeout", layer.header_timeout, 10)?,
             body_timeout: time("body_timeout", layer.body_timeout, 30)?,
             drain_timeout: layer
@@ -213,6 +225,10 @@ impl Settings {
             cors_origins: Some(self.cors_origins.clone()),
             allowed_hosts: Some(self.allowed_hosts.clone()),
             max_connections: Some(self.max_connections),
+            max_websockets: Some(self.max_websockets),
+            max_terminals: Some(self.terminals.per_session),
+            terminal_replay: Some(self.terminals.replay),
+            terminal_timeout: seconds(self.terminals.detached),
             header_timeout: seconds(self.header_timeout),
             body_timeout: seconds(self.body_timeout),
             drain_timeout: seconds(self.drain_timeout),
@@ -295,6 +311,32 @@ fn at_least_one(setting: &str, value: Option<usize>, default: usize) -> Result<u
         0 => Err(ConfigError::new(format!("{setting}: must be at least 1"))),
         n => Ok(n),
     }
+}
+
+/// Least and most bytes kept of each terminal: a screen of the largest size, and what the
+/// terminals of many sessions may fill.
+const REPLAY: RangeInclusive<usize> = 128 * 1024..=16 * 1024 * 1024;
+
+fn terminals(
+    most: Option<usize>,
+    replay: Option<usize>,
+    timeout: Option<Seconds>,
+) -> Result<TerminalLimits, ConfigError> {
+    let usual = TerminalLimits::default();
+    let replay = replay.unwrap_or(usual.replay);
+    if !REPLAY.contains(&replay) {
+        return Err(ConfigError::new(format!(
+            "terminal_replay: must be from {} to {} bytes",
+            REPLAY.start(),
+            REPLAY.end()
+        )));
+    }
+    Ok(TerminalLimits {
+        per_session: at_least_one("max_terminals", most, usual.per_session)?,
+        replay,
+        detached: time("terminal_timeout", timeout, usual.detached.as_secs())?,
+        ..usual
+    })
 }
 
 fn neither(setting: &str, given: &str, one: &str, other: &str) -> ConfigError {

@@ -43,6 +43,11 @@ fn values_that_cannot_be_used_name_their_setting() {
     for (text, setting) in [
         ("session_timeout = 0", "session_timeout"),
         ("max_sessions = 0", "max_sessions"),
+        ("max_websockets = 0", "max_websockets"),
+        ("max_terminals = 0", "max_terminals"),
+        ("terminal_replay = 131071", "terminal_replay"),
+        ("terminal_replay = 16777217", "terminal_replay"),
+        ("terminal_timeout = 0", "terminal_timeout"),
         ("engine = \"putty\"", "engine"),
         ("trust = \"never\"", "trust"),
         ("log_format = \"xml\"", "log_format"),

@@ -9,6 +9,10 @@ mod files;
 mod meta;
 mod operations;
 mod sessions;
+mod shares;
+mod terminal_sockets;
+mod terminals;
+mod tickets;
 
 use crate::auth::Caller;
 use crate::config::Settings;
@@ -16,7 +20,11 @@ use crate::error::{Outcome, Problem};
 use crate::local_roots::{LocalRoots, Refusal};
 use crate::parked::Parked;
 use crate::table::session_not_found;
+use crate::ws::tickets::Tickets;
+use crate::ws::{Clocks, Sockets};
+use connection_core::ErrorKind;
 use connection_core::session::{ActiveSession, SessionId, SessionStore};
+use poem::http::StatusCode;
 use poem_openapi::Tags;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +40,10 @@ enum Group {
     Files,
     /// Remote commands.
     Commands,
+    /// Terminals that outlive their windows.
+    Terminals,
+    /// What opens a WebSocket.
+    Sockets,
 }
 
 /// What the routes work with.
@@ -40,6 +52,8 @@ pub struct State {
     store: SessionStore,
     roots: Arc<LocalRoots>,
     parked: Parked,
+    sockets: Sockets,
+    tickets: Tickets,
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
@@ -53,6 +67,15 @@ pub type Api = (
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
     execute::ExecuteApi,
+    TerminalApis,
+);
+
+/// Those about terminals: the framework takes sixteen at a time.
+type TerminalApis = (
+    terminals::TerminalsApi,
+    shares::SharesApi,
+    terminal_sockets::TerminalSocketsApi,
+    tickets::TicketsApi,
 );
 
 /// The API on this state.
@@ -67,6 +90,12 @@ pub fn api(state: &Arc<State>) -> Api {
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),
         execute::ExecuteApi(Arc::clone(state)),
+        (
+            terminals::TerminalsApi(Arc::clone(state)),
+            shares::SharesApi(Arc::clone(state)),
+            terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
+            tickets::TicketsApi(Arc::clone(state)),
+        ),
     )
 }
 
@@ -75,10 +104,31 @@ impl State {
     pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
         Self {
             roots: Arc::new(LocalRoots::new(&settings.local_roots)),
+            sockets: Sockets::new(settings.max_websockets, Clocks::default()),
+            tickets: Tickets::default(),
             settings,
             store,
             parked: Parked::default(),
         }
+    }
+
+    /// The open WebSockets.
+    pub(crate) fn sockets(&self) -> &Sockets {
+        &self.sockets
+    }
+
+    /// The tickets for WebSockets.
+    pub(crate) fn tickets(&self) -> &Tickets {
+        &self.tickets
+    }
+
+    /// Takes the caller's session for use by a socket, where 401 would say that the ticket
+    /// is wrong.
+    fn socket_session(&self, caller: &Caller, id: &str) -> Outcome<ActiveSession> {
+        self.session(caller, id).map_err(|problem| {
+            Problem::new(StatusCode::NOT_FOUND, problem.detail())
+                .with_code(ErrorKind::SessionNotFound.code())
+        })
     }
 
     /// Takes the caller's session for use.
