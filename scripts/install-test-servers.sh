@@ -6,8 +6,8 @@
 #
 # The servers are unpacked, not installed: the FTP packages exclude each other in apt, and an
 # installed server would start as a system service. Only the shared libraries, the SSH client,
-# openssl and python3-venv are installed as ordinary packages. Running it again does only what
-# is missing. Made for Debian 12, as root or with sudo.
+# openssl, python3-venv and the shells an account may have are installed as ordinary packages.
+# Running it again does only what is missing. Made for Debian 12, as root or with sudo.
 set -euo pipefail
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -43,7 +43,8 @@ apt_install() {
 installed() { [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]; }
 
 need=()
-for package in openssh-client openssl python3 python3-venv util-linux libpam-modules ca-certificates; do
+for package in openssh-client openssl python3 python3-venv util-linux libpam-modules ca-certificates \
+    bash dash busybox zsh fish tcsh csh; do
     installed "$package" || need+=("$package")
 done
 [ ${#need[@]} = 0 ] || apt_install "${need[@]}"

@@ -17,6 +17,9 @@ pub const MAX_ENV: usize = 64;
 /// with both fits one packet of every server (RFC 4253 section 6.1).
 const MAX_ENV_TEXT: usize = 8 * 1024;
 
+/// The type of a terminal that nobody named one for.
+pub(crate) const DEFAULT_TERM: &str = "xterm-256color";
+
 /// Longest terminal type, in bytes.
 const MAX_TERM: usize = 64;
 
@@ -37,7 +40,7 @@ impl Default for TerminalRequest {
     /// The account's shell in an `xterm-256color` of 80 columns and 24 rows.
     fn default() -> Self {
         Self {
-            term: "xterm-256color".to_owned(),
+            term: DEFAULT_TERM.to_owned(),
             columns: 80,
             rows: 24,
             env: Vec::new(),
@@ -84,35 +87,8 @@ impl TerminalRequest {
     /// `InvalidInput` with the field.
     pub(crate) fn check(&self) -> Result<()> {
         check_size(self.columns, self.rows)?;
-        let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
-        if self.term.is_empty() || self.term.len() > MAX_TERM || !is_plain(&self.term) {
-            return Err(Error::invalid(
-                "term",
-                format!("a terminal type is 1 to {MAX_TERM} visible ASCII characters"),
-            ));
-        }
-        if self.env.len() > MAX_ENV {
-            return Err(Error::invalid(
-                "env",
-                format!("more than {MAX_ENV} environment variables"),
-            ));
-        }
-        for (name, value) in &self.env {
-            if name.is_empty()
-                || name.len() > MAX_ENV_TEXT
-                || value.len() > MAX_ENV_TEXT
-                || name.contains(['=', '\0'])
-                || value.contains('\0')
-            {
-                return Err(Error::invalid(
-                    "env",
-                    format!(
-                        "an environment variable has a name without = or NUL and a value \
-                         without NUL, of at most {MAX_ENV_TEXT} bytes each"
-                    ),
-                ));
-            }
-        }
+        check_term(&self.term)?;
+        check_env(&self.env)?;
         if self.command.as_ref().is_some_and(|c| c.contains(&0)) {
             return Err(Error::invalid("command", "the command contains a NUL"));
         }
@@ -130,6 +106,50 @@ pub(crate) fn check_size(columns: u32, rows: u32) -> Result<()> {
             return Err(Error::invalid(
                 field,
                 format!("{value} is not within 1 to {most}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a terminal's type.
+///
+/// # Errors
+/// `InvalidInput`.
+pub(crate) fn check_term(term: &str) -> Result<()> {
+    if term.is_empty() || term.len() > MAX_TERM || !term.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Error::invalid(
+            "term",
+            format!("a terminal type is 1 to {MAX_TERM} visible ASCII characters"),
+        ));
+    }
+    Ok(())
+}
+
+/// Checks environment variables.
+///
+/// # Errors
+/// `InvalidInput`.
+pub(crate) fn check_env(env: &[(String, String)]) -> Result<()> {
+    if env.len() > MAX_ENV {
+        return Err(Error::invalid(
+            "env",
+            format!("more than {MAX_ENV} environment variables"),
+        ));
+    }
+    for (name, value) in env {
+        if name.is_empty()
+            || name.len() > MAX_ENV_TEXT
+            || value.len() > MAX_ENV_TEXT
+            || name.contains(['=', '\0'])
+            || value.contains('\0')
+        {
+            return Err(Error::invalid(
+                "env",
+                format!(
+                    "an environment variable has a name without = or NUL and a value \
+                     without NUL, of at most {MAX_ENV_TEXT} bytes each"
+                ),
             ));
         }
     }

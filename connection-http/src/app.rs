@@ -9,10 +9,11 @@ use crate::config::Settings;
 use crate::cors::{Cors, Grant};
 use crate::error::{Outcome, Problem};
 use crate::host_check::HostCheck;
+use crate::page::{self, Page};
 use crate::routes::{self, State};
 use crate::ws::tickets::Bearer;
 use crate::ws::{self, Sockets};
-use crate::{openapi, page, query};
+use crate::{openapi, query};
 use connection_core::ErrorKind;
 use connection_core::session::SessionStore;
 use futures::FutureExt;
@@ -40,6 +41,7 @@ pub struct App {
     gate: Gate,
     cors: Cors,
     hosts: HostCheck,
+    page: Page,
     routes: BoxEndpoint<'static, Response>,
     allowed: Allowed,
     description: String,
@@ -55,6 +57,7 @@ impl App {
             cors: Cors::new(&settings.cors_origins),
             hosts: HostCheck::new(&settings.host, &settings.allowed_hosts),
             gate: Gate::new(settings),
+            page: Page::built_in(),
             allowed: Allowed::of(&state),
             description: openapi::description(&service),
             docs: openapi::page(&service),
@@ -124,6 +127,10 @@ impl App {
         if let Some(uri) = query::readable(request.uri()) {
             *request.uri_mut() = uri;
         }
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if reads && let Some(answer) = self.page.answer(&request) {
+            return Ok(answer);
+        }
         if ws::is_socket(&path) {
             match self.gate.admit_socket(&request, self.state.tickets())? {
                 Bearer::Caller(caller) => request.extensions_mut().insert(caller).is_some(),
@@ -133,9 +140,7 @@ impl App {
             let caller = self.gate.admit(&request)?;
             request.extensions_mut().insert(caller);
         }
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         match (path.as_str(), allow) {
-            ("/", _) if reads && page::wanted(&request) => Ok(page::page()),
             ("/docs", _) if reads => Ok(page::html(self.docs.clone())),
             ("/openapi.json", _) if reads => Ok(Response::builder()
                 .content_type("application/json")
@@ -307,7 +312,7 @@ mod tests {
             ("/docs", "GET, HEAD, OPTIONS"),
             ("/connections", "GET, HEAD, OPTIONS"),
             ("/connections/ssh", "DELETE, GET, HEAD, OPTIONS, POST"),
-            ("/connections/x", "DELETE, GET, HEAD, OPTIONS"),
+            ("/connections/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
             ("/connections/x/files", "GET, HEAD, OPTIONS"),
             ("/connections/ssh/files", "GET, HEAD, OPTIONS"),
             ("/connections/x/execute", "OPTIONS, POST"),

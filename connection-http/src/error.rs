@@ -96,6 +96,11 @@ impl Problem {
         self.status
     }
 
+    /// Its stable name, if it has one.
+    pub fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
     /// Its text.
     pub fn detail(&self) -> &str {
         &self.detail

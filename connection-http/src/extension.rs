@@ -25,7 +25,20 @@ pub struct CodedDetail {
     /// refused the request.
     code: Option<String>,
     /// With `offset_mismatch`: bytes in the partial file, which is where to go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
+}
+
+impl From<&Problem> for CodedDetail {
+    /// The body of a refusal that comes too late for a status.
+    fn from(problem: &Problem) -> Self {
+        let code = problem.code().unwrap_or(code_of(problem.status()));
+        Self {
+            detail: problem.detail().to_owned(),
+            code: Some(code.to_owned()),
+            size: None,
+        }
+    }
 }
 
 /// The status of every kind of error.

@@ -82,6 +82,27 @@ impl Fields {
         }
     }
 
+    /// Fields within a field; `None` when it is absent or null.
+    pub fn object(&mut self, field: &str) -> Outcome<Option<Self>> {
+        match self.0.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Object(fields)) => Ok(Some(Self(fields))),
+            Some(_) => Err(Problem::bad_request(format!("{field} must be an object"))),
+        }
+    }
+
+    /// All fields with their texts, of the object of this name.
+    pub fn into_texts(mut self, object: &str) -> Outcome<Vec<(String, String)>> {
+        let names: Vec<String> = self.0.keys().cloned().collect();
+        let text = |name: String| match self.0.remove(&name) {
+            Some(Value::String(text)) => Ok((name, text)),
+            _ => Err(Problem::bad_request(format!(
+                "{object}.{name} must be a string"
+            ))),
+        };
+        names.into_iter().map(text).collect()
+    }
+
     /// A yes or no; no when it is absent or null.
     pub fn flag(&mut self, field: &str) -> Outcome<bool> {
         match self.0.remove(field) {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-/// Largest body taken: a private key in a request has a few KiB.
+/// Largest body most routes take: a private key in a request has a few KiB.
 pub const BODY_LIMIT: usize = 1 << 20;
 
 /// How much of a too large body is still read and thrown away, so that a client that only
@@ -72,13 +72,21 @@ impl<T> JsonBody<T> {
     /// # Errors
     /// 415 for another content type, 413, 408, and 400 for what is not JSON.
     pub async fn read(self, within: Duration) -> Outcome<Value> {
+        self.read_up_to(BODY_LIMIT, within).await
+    }
+
+    /// The same of a body that may be of another size.
+    ///
+    /// # Errors
+    /// As [`JsonBody::read`].
+    pub async fn read_up_to(self, limit: usize, within: Duration) -> Outcome<Value> {
         if !self.content_type.as_deref().is_some_and(is_json) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Content-Type must be application/json",
             ));
         }
-        let bytes = tokio::time::timeout(within, collect(self.body, self.length))
+        let bytes = tokio::time::timeout(within, collect(self.body, self.length, limit))
             .await
             .map_err(|_| {
                 Problem::new(
@@ -103,32 +111,33 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// The body, wiped once it is parsed: it may hold a password.
-async fn collect(body: Body, length: Option<usize>) -> Outcome<Secret> {
+async fn collect(body: Body, length: Option<usize>, limit: usize) -> Outcome<Secret> {
+    let discard_limit = DISCARD_LIMIT.max(limit);
     let too_large = || {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The request body is larger than {BODY_LIMIT} bytes"),
+            format!("The request body is larger than {limit} bytes"),
         )
     };
-    if length.is_some_and(|n| n > DISCARD_LIMIT) {
+    if length.is_some_and(|n| n > discard_limit) {
         return Err(too_large());
     }
     // Of the right size from the start: a growing buffer would leave unwiped copies.
-    let mut kept = Vec::with_capacity(length.unwrap_or(0).min(BODY_LIMIT));
+    let mut kept = Vec::with_capacity(length.unwrap_or(0).min(limit));
     let mut seen = 0_usize;
     let mut chunks = std::pin::pin!(body.into_bytes_stream());
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Problem::bad_request("The request body broke off"))?;
         seen = seen.saturating_add(chunk.len());
-        if seen > DISCARD_LIMIT {
+        if seen > discard_limit {
             return Err(too_large());
         }
-        if seen <= BODY_LIMIT {
+        if seen <= limit {
             kept.extend_from_slice(&chunk);
         }
     }
     let kept = Secret::from(kept);
-    if seen > BODY_LIMIT {
+    if seen > limit {
         return Err(too_large());
     }
     Ok(kept)

@@ -256,6 +256,14 @@ pub struct FtpConnect {
     pub timeout: Option<f64>,
 }
 
+/// What to change about a session.
+#[derive(Object)]
+#[oai(rename_all = "camelCase")]
+pub struct SessionChange {
+    /// What to call it: 1 to 200 characters, none of them a control character.
+    pub session_name: String,
+}
+
 /// A command.
 #[derive(Object)]
 pub struct Execute {

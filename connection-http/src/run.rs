@@ -71,6 +71,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         max_sessions: settings.max_sessions,
         idle_timeout: settings.session_timeout,
         terminals: settings.terminals.clone(),
+        recordings: settings.recordings.clone(),
     };
     let limits = Limits {
         connections: settings.max_connections,
@@ -78,6 +79,12 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         drain_timeout: settings.drain_timeout,
     };
     let store = SessionStore::new(config, trust);
+    if let Ok(recordings) = store.recordings() {
+        recordings.prepare().map_err(|e| {
+            let path = e.context("local_path").unwrap_or_default();
+            format!("recording_dir: cannot use {path}: {}", e.message())
+        })?;
+    }
     let app = Arc::new(App::new(Arc::new(settings), store.clone()));
     print(&format!(
         "connection-manager listening on http://{address}\n"

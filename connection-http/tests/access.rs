@@ -244,6 +244,9 @@ async fn a_token_is_needed_for_everything_but_health() {
                 .starts_with("Bearer")
         );
     }
+    let browser = [("Accept", "text/html")];
+    let page = server.ask("GET /", &browser, "").await;
+    assert_eq!(page.status, 200, "the page asks for the token itself");
     for wrong in ["Bearer on", "Bearer onee", "Bearer ONE"] {
         let headers = [("Authorization", wrong), ("Origin", UI)];
         let answer = server.ask("GET /connections", &headers, "").await;

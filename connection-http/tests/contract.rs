@@ -56,7 +56,8 @@ async fn health_and_the_service_itself() {
         page.header("content-type"),
         Some("text/html; charset=utf-8")
     );
-    assert!(page.body.contains("href=\"/docs\""));
+    // With the page built in or without.
+    assert!(page.body.contains("<title>Connection Manager</title>"));
 }
 
 #[tokio::test]
@@ -339,7 +340,7 @@ async fn routes_and_methods_that_are_not_there() {
     for (line, allow) in [
         ("POST /connections", "GET, HEAD, OPTIONS"),
         ("PUT /connections/ssh", "DELETE, GET, HEAD, OPTIONS, POST"),
-        ("POST /connections/x", "DELETE, GET, HEAD, OPTIONS"),
+        ("POST /connections/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
         ("GET /connections/x/execute", "OPTIONS, POST"),
         ("DELETE /health", "GET, HEAD, OPTIONS"),
         ("POST /docs", "GET, HEAD, OPTIONS"),

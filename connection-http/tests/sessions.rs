@@ -144,6 +144,53 @@ async fn names_and_ports_as_they_were_given_in_the_order_of_opening() {
 }
 
 #[tokio::test]
+async fn a_session_is_renamed_by_its_owner_alone() {
+    let port = ftp().await;
+    let server = Server::with("[tokens]\nann = \"a\"\nbob = \"b\"").await;
+    let json = ("Content-Type", "application/json");
+    let ann = ("Authorization", "Bearer a");
+    let opened = server
+        .ask(
+            "POST /connections/ftp",
+            &[json, ann],
+            &login(port).to_string(),
+        )
+        .await;
+    let id = opened.json()["session_id"].as_str().unwrap().to_owned();
+    let line = format!("PATCH /connections/{id}");
+
+    let body = json!({"sessionName": "Büro"}).to_string();
+    let renamed = server.ask(&line, &[json, ann], &body).await;
+    assert_eq!(renamed.status, 200, "{renamed:?}");
+    assert_eq!(renamed.json()["session_name"], "Büro");
+    assert_eq!(renamed.json().as_object().unwrap().len(), 11);
+
+    for wrong in [
+        json!({"sessionName": ""}),
+        json!({"sessionName": null}),
+        json!({"sessionName": 3}),
+        json!({"sessionName": "a\nb"}),
+        json!({"sessionName": "x".repeat(201)}),
+        json!({"other": "x"}),
+        json!({}),
+    ] {
+        let refused = server.ask(&line, &[json, ann], &wrong.to_string()).await;
+        assert_eq!(refused.status, 400, "{wrong} {refused:?}");
+        assert_eq!(refused.json()["code"], "invalid_input", "{wrong}");
+    }
+    let bob = ("Authorization", "Bearer b");
+    let foreign = server.ask(&line, &[json, bob], &body).await;
+    let unknown = server
+        .ask("PATCH /connections/x", &[json, bob], &body)
+        .await;
+    assert_eq!(foreign.status, 401);
+    assert_eq!(foreign.body, unknown.body, "not theirs is not there");
+
+    let list = server.ask("GET /connections", &[ann], "").await.json();
+    assert_eq!(list["sessions"][0]["session_name"], "Büro");
+}
+
+#[tokio::test]
 async fn operations_check_their_body_and_the_local_side_first() {
     let dir = tempfile::tempdir().unwrap();
     let port = ftp().await;

@@ -23,6 +23,8 @@ fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
         "--example",
         "stream",
         "--example",
+        "terminal",
+        "--example",
         "transfer",
     ];
     let mut command = Command::new(built(&selection, &format!("examples/{name}")));
@@ -75,6 +77,19 @@ fn run_prints_both_streams_and_ends_with_the_commands_code() {
         String::from_utf8_lossy(&killed.stderr).contains("SIGTERM"),
         "{killed:?}"
     );
+}
+
+#[test]
+fn terminal_shows_a_shell_whole_although_its_viewer_left() {
+    let sshd = Sshd::start();
+    let keys = "stty size; seq 1 20000; (exit 9)";
+    let output = example("terminal", &sshd, &[keys]).output().unwrap();
+    assert_eq!(output.status.code(), Some(9), "{output:?}");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let all: String = (1..=20_000).map(|n| format!("{n}\r\n")).collect();
+    assert!(shown.contains("30 100\r\n"), "{:?}", shown.get(..300));
+    assert!(shown.contains(&all));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "[Exited]\n");
 }
 
 #[test]

@@ -6,9 +6,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
-use crate::ssh::{SshConnection, Terminal};
+use crate::recording::{NewRecording, RecordingStore, Subject};
+use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
+use crate::tunnel::Tunnels;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,11 +33,13 @@ pub struct Session {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) user: String,
-    pub(super) label: Option<String>,
+    pub(super) label: Mutex<Option<String>>,
     pub(super) opened_at: DateTime<Utc>,
     pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
     pub(super) terminals: Terminals,
+    pub(super) recordings: Option<RecordingStore>,
+    pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
     pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
@@ -108,7 +112,8 @@ impl Session {
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `LimitReached`; `SessionNotFound` when the session was
-    /// closed meanwhile; those of [`SshConnection::open_terminal`].
+    /// closed meanwhile; those of [`SshConnection::open_terminal`]. When it is to be recorded
+    /// and cannot be: `Unsupported`, or those of [`RecordingStore::start`].
     pub async fn start_terminal(
         &self,
         request: TerminalRequest,
@@ -119,7 +124,20 @@ impl Session {
         if let Some(in_use) = InUse::begin(&self.clock) {
             held.push(Box::new(in_use));
         }
-        self.terminals.open(ssh, request, options, held).await
+        let recording = self.recording(&request, options.record)?;
+        let terminals = &self.terminals;
+        terminals.open(ssh, request, options, held, recording).await
+    }
+
+    fn recording(&self, request: &TerminalRequest, asked: bool) -> Result<Option<NewRecording>> {
+        let store = match (&self.recordings, asked) {
+            (None, false) => return Ok(None),
+            (store, _) => RecordingStore::configured(store.as_ref())?,
+        };
+        Ok(store.wants(asked)?.then(|| {
+            let subject = Subject::new(&self.info(), request);
+            NewRecording::new(store.clone(), self.owner.clone(), subject)
+        }))
     }
 
     /// The terminals that belong to it, in the order they were opened.
@@ -149,7 +167,11 @@ impl Session {
             host: self.host.clone(),
             port: self.port,
             user: self.user.clone(),
-            label: self.label.clone(),
+            label: self
+                .label
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
             opened_at: self.opened_at,
             last_activity: now
                 .checked_sub_signed(ago(self.clock.idle()))
@@ -162,6 +184,11 @@ impl Session {
         }
     }
 
+    /// Gives it another name for people.
+    pub fn rename(&self, label: String) {
+        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
+    }
+
     /// Whether the connection still lives.
     pub fn is_alive(&self) -> bool {
         match &self.connection {
@@ -171,7 +198,7 @@ impl Session {
     }
 
     pub(super) async fn close(&self) {
-        self.terminals.close().await;
+        tokio::join!(self.terminals.close(), self.tunnels.close());
         match &self.connection {
             Connection::Ssh(ssh) => ssh.close().await,
             Connection::Ftp(ftp) => ftp.close().await,
@@ -188,11 +215,11 @@ impl Session {
 }
 
 /// A use of a session that does not hold the session itself, for what the session holds.
-struct InUse(Arc<IdleClock>);
+pub(super) struct InUse(Arc<IdleClock>);
 
 impl InUse {
     /// `None` when the session is over.
-    fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
+    pub(super) fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
         clock.enter().then(|| Self(Arc::clone(clock)))
     }
 }
@@ -214,12 +241,27 @@ impl ActiveSession {
     /// `WrongSessionType` on FTP, besides those of [`SshConnection::open_terminal`].
     pub async fn open_terminal(&self, request: TerminalRequest) -> Result<Terminal> {
         let ssh = self.ssh()?;
+        ssh.open_terminal_holding(request, self.held()).await
+    }
+
+    /// Starts a command. Until it has ended or was dropped, the session is in use and does
+    /// not expire.
+    ///
+    /// # Errors
+    /// `WrongSessionType` on FTP, besides those of [`SshConnection::start_exec`].
+    pub async fn start_exec(&self, request: ExecRequest) -> Result<RunningCommand> {
+        let ssh = self.ssh()?;
+        ssh.start_exec_holding(request, self.held()).await
+    }
+
+    /// The session in use once more, for what may outlive this use.
+    fn held(&self) -> Vec<Box<dyn std::any::Any + Send>> {
         let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
-        // A session that was closed meanwhile lets nobody in, and opens no terminal either.
+        // A session that was closed meanwhile lets nobody in, and starts nothing either.
         if let Some(in_use) = InUse::begin(&self.0.clock) {
             held.push(Box::new(in_use));
         }
-        ssh.open_terminal_holding(request, held).await
+        held
     }
 
     /// Of a session whose clock was just entered.

@@ -11,8 +11,9 @@ pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod login;
+mod quote;
 pub(crate) mod sftp;
-pub(crate) mod spill;
+mod spool;
 pub(crate) mod terminal;
 
 #[cfg(test)]
@@ -27,7 +28,7 @@ use crate::target::SshTarget;
 use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
 use async_trait::async_trait;
-use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck};
+use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
 use links::{Links, Slot, Spare};
 use login::Login;
 use sftp::SpareChannels;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 pub use auth::LOG_IN;
 pub use banner::READ_BANNER;
 pub use engine::Negotiated;
-pub use exec::RUN_COMMAND;
+pub use exec::{RUN_COMMAND, RunningCommand};
 pub(crate) use terminal::Taker;
 pub use terminal::{Terminal, TerminalInput, TerminalOutput};
 
@@ -95,11 +96,31 @@ impl SshConnection {
     /// the process has exited and no child holds its output open.
     ///
     /// # Errors
-    /// `InvalidInput` for a command with a NUL; `TimedOut`; `Unsupported` when the account
-    /// may not run commands; `ChannelRefused` when the server has room on no link and
-    /// nothing is running that could make some; `ConnectionLost`.
+    /// `InvalidInput` for a command with a NUL, and for what else cannot be right;
+    /// `TimedOut`; `Unsupported` when the account may not run commands; `ChannelRefused`
+    /// when the server has room on no link and nothing is running that could make some;
+    /// `ConnectionLost`; `LocalIo` and `NoSpace` of this machine's disk.
     pub async fn exec(&self, request: ExecRequest) -> Result<ExecOutput> {
-        exec::run(&self.links, request).await
+        self.start_exec(request).await?.output().await
+    }
+
+    /// Starts a command and hands out what comes of it while it runs. It is running, as far
+    /// as the server says, when this returns. What is said of [`SshConnection::exec`] holds
+    /// here as well.
+    ///
+    /// # Errors
+    /// Those of [`SshConnection::exec`].
+    pub async fn start_exec(&self, request: ExecRequest) -> Result<RunningCommand> {
+        self.start_exec_holding(request, Vec::new()).await
+    }
+
+    /// Starts a command and keeps something until it has ended.
+    pub(crate) async fn start_exec_holding(
+        &self,
+        request: ExecRequest,
+        held: Vec<terminal::Held>,
+    ) -> Result<RunningCommand> {
+        exec::start(&self.links, request, held).await
     }
 
     /// Opens a terminal, beside everything else on the connection. It has its size before
@@ -166,6 +187,11 @@ impl SshConnection {
     /// Closes the connection and everything on it, within a second.
     pub async fn close(&self) {
         tokio::join!(self.files.close(), self.links.close());
+    }
+
+    /// The link tunnels go through: the one the connection lives as long as.
+    pub(crate) fn tunnel_link(&self) -> Arc<dyn Link> {
+        self.links.first().clone()
     }
 
     /// Opens a channel of its own, for what is built above: terminals and tunnels. The

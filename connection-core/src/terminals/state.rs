@@ -2,6 +2,7 @@
 //! told next. Does nothing by itself: no task, no clock, no channel.
 
 use super::info::{CloseReason, ViewerId, ViewerInfo, ViewerMode};
+use super::recorded::Recording;
 use super::ring::Ring;
 use super::share::{Share, ShareId};
 use super::viewer::ViewerEvent;
@@ -31,6 +32,7 @@ pub(super) struct State {
     pub(super) detached_at: Instant,
     /// Typed bytes wait for the remote side.
     pub(super) input_waits: usize,
+    pub(super) recording: Recording,
 }
 
 /// How a terminal ended.

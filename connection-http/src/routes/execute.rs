@@ -51,7 +51,9 @@ impl ExecuteApi {
             )
             .into());
         }
-        let request = ExecRequest::new(command).timeout(settings.exec_timeout);
+        let request = ExecRequest::new(command)
+            .timeout(settings.exec_timeout)
+            .output_limit(settings.exec_output_limit);
         let ended = session.exec(request).await.map_err(problem)?;
         Ok(Success(CommandOutput {
             output: output::text(&ended),

@@ -2,7 +2,11 @@
 
 use super::{Group, State};
 use crate::auth::Caller;
-use crate::models::{Cleaned, Done, SessionList, SessionObject};
+use crate::error::{Outcome, Problem};
+use crate::extension::{Refused, extension_statuses};
+use crate::fields::Fields;
+use crate::json::JsonBody;
+use crate::models::{Cleaned, Done, SessionChange, SessionList, SessionObject};
 use crate::responses::{Answer, Closing, Inspecting, Reading, Success};
 use crate::table::{close_problem, session_not_found};
 use connection_core::session::SessionId;
@@ -10,6 +14,17 @@ use connection_core::{Error, ErrorKind};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use std::sync::Arc;
+
+/// Most characters of a name: more than anyone reads, and few enough for a list of names.
+const MAX_NAME: usize = 200;
+
+extension_statuses! {
+    /// Changing what is told of a session.
+    pub(super) Renaming {
+        408 => "The body did not arrive in time.",
+        415 => "The body's Content-Type is not application/json.",
+    }
+}
 
 /// Routes about sessions that are open.
 pub struct SessionsApi(pub(super) Arc<State>);
@@ -54,6 +69,27 @@ impl SessionsApi {
     )]
     async fn close(&self, caller: Caller, session_id: Path<String>) -> Answer<Done, Closing> {
         self.close_named(&caller, &session_id).await
+    }
+
+    /// Rename a session
+    ///
+    /// Counts as using it.
+    #[oai(
+        path = "/connections/:session_id",
+        method = "patch",
+        operation_id = "renameSession"
+    )]
+    async fn rename(
+        &self,
+        caller: Caller,
+        session_id: Path<String>,
+        body: JsonBody<SessionChange>,
+    ) -> Result<Success<SessionObject>, Refused<Renaming>> {
+        let session = self.0.session(&caller, &session_id)?;
+        let limit = self.0.settings.body_timeout;
+        let mut fields = Fields::required(body.read(limit).await?)?;
+        session.rename(name(&mut fields)?);
+        Ok(Success(session.info().into()))
     }
 
     /// Close expired sessions
@@ -121,4 +157,16 @@ impl SessionsApi {
             message: "Session disconnected".to_owned(),
         }))
     }
+}
+
+/// The name a request asks for.
+fn name(fields: &mut Fields) -> Outcome<String> {
+    fields
+        .filled("sessionName")?
+        .filter(|name| name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control))
+        .ok_or_else(|| {
+            Problem::bad_request(format!(
+                "sessionName must be 1 to {MAX_NAME} characters without control characters"
+            ))
+        })
 }

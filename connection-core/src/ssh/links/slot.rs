@@ -25,6 +25,7 @@ impl Slot {
     }
 
     /// Whether the channel's link still lives.
+    #[cfg(test)]
     pub(crate) fn link_is_alive(&self) -> bool {
         let mut state = self.inner.lock();
         state

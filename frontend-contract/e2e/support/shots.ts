@@ -1,0 +1,14 @@
+// Pictures for the README, taken by the journeys themselves, so that they show what works.
+
+import type { Page } from "@playwright/test";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+const directory = join(import.meta.dirname, "../../../docs");
+
+/** Writes `docs/<name>.png` when `CM_SHOTS` is set. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (!process.env["CM_SHOTS"]) return;
+  await mkdir(directory, { recursive: true });
+  await page.screenshot({ path: join(directory, `${name}.png`), animations: "disabled" });
+}

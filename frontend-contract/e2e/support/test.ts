@@ -1,0 +1,94 @@
+// What every journey starts with: `test` with a fresh server, the SSH and FTP servers, and the
+// address of the page. `import { expect, test } from "./support/test.js"`.
+
+import { test as base, expect, type Page } from "@playwright/test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { startManager, startRemoteServers, type ManagerProcess, type RemoteServers } from "./processes.js";
+import { startProxy } from "./proxy.js";
+
+/** A session to open by the API, for journeys that begin after the dialog. */
+type Opening =
+  | { kind: "ssh"; name?: string }
+  | { kind: "ftp" | "ftpsExplicit" | "ftpsImplicit"; name?: string };
+
+interface Fixtures {
+  /** The server under test, fresh for each journey. */
+  manager: ManagerProcess;
+  /** Where the page is: the binary's own, or the one in dist/page with `CM_E2E_PAGE=dist`. */
+  site: string;
+  /** Opens a session by the API; answers its id. */
+  openSession(opening: Opening): Promise<string>;
+  /** Fails the journey when the page logged an error or broke its Content-Security-Policy. */
+  cleanConsole: void;
+}
+
+interface WorkerFixtures {
+  /** The SSH and FTP servers, the same for all journeys of a run. */
+  servers: RemoteServers;
+}
+
+/** Messages of the browser about failed requests, which journeys cause on purpose. */
+const EXPECTED = /Failed to load resource|WebSocket connection to/;
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  servers: [
+    async ({}, use) => {
+      const servers = await startRemoteServers();
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "worker" },
+  ],
+  manager: async ({}, use, info) => {
+    const manager = await startManager();
+    await use(manager);
+    await manager.remove();
+    if (info.status !== info.expectedStatus) {
+      await info.attach("server log", { body: manager.log(), contentType: "text/plain" });
+    }
+  },
+  site: async ({ manager }, use) => {
+    if (process.env["CM_E2E_PAGE"] !== "dist") {
+      await use(manager.url);
+      return;
+    }
+    const page = join(import.meta.dirname, "../../dist/page");
+    if (!existsSync(join(page, "index.html"))) throw new Error("dist/page is not there: run `npm run build`");
+    const proxy = await startProxy(manager.url, { page });
+    await use(proxy.url);
+    await proxy.stop();
+  },
+  openSession: async ({ manager, servers }, use) => {
+    await use(async ({ kind, name }) => {
+      const { host, port, user, password } = servers[kind];
+      const body: Record<string, unknown> = { host, port, username: user, password };
+      if (name) body["sessionName"] = name;
+      if (kind === "ftpsExplicit") body["useTLS"] = true;
+      if (kind === "ftpsImplicit") Object.assign(body, { useTLS: true, tlsMode: "implicit" });
+      const answer = await fetch(`${manager.url}/connections/${kind === "ssh" ? "ssh" : "ftp"}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`no session was opened: ${text}`);
+      return (JSON.parse(text) as { session_id: string }).session_id;
+    });
+  },
+  cleanConsole: [
+    async ({ page }, use) => {
+      const wrong: string[] = [];
+      page.on("pageerror", (error) => wrong.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !EXPECTED.test(message.text())) wrong.push(message.text());
+      });
+      await use();
+      expect(wrong, "errors of the page").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+export type { Page };

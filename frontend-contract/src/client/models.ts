@@ -1,0 +1,22 @@
+// The objects of the API under the names the rest of the code uses.
+
+import type { components } from "./schema.js";
+
+type Schemas = components["schemas"];
+
+/** An open session, as `GET /connections` lists it. */
+export type Session = Schemas["SessionObject"];
+/** `ssh` or `ftp`. */
+export type SessionType = Schemas["SessionType"];
+/** What can be done with a session. */
+export type SessionCapabilities = Schemas["SessionCapabilities"];
+/** The body of `POST /connections/ssh`. */
+export type SshConnect = Schemas["SshConnect"];
+/** The body of `POST /connections/ftp`. */
+export type FtpConnect = Schemas["FtpConnect"];
+/** An entry of a directory with everything that is known of it. */
+export type Entry = Schemas["EntryObject"];
+/** A page of a directory. */
+export type EntryPage = Schemas["EntryPage"];
+/** What `GET /` says of the service. */
+export type ServiceInfo = Schemas["ServiceInfo"];

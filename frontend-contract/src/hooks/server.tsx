@@ -1,0 +1,82 @@
+// The server the page talks to: its client, its access token, and whether it wants one.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
+} from "react";
+import { ApiError } from "../client/error.js";
+import { createClient, type Client } from "../client/client.js";
+import { tokenStore } from "./token.js";
+
+/** A server and how the page stands with it. */
+export interface Server {
+  /** The way to it. */
+  client: Client;
+  /** Whether it waits for an access token, and whether one was refused. */
+  tokenWanted: "no" | "missing" | "refused";
+  /** Takes a token for this browser session and asks everything anew; null forgets it. */
+  setToken(token: string | null): void;
+}
+
+const Context = createContext<Server | null>(null);
+
+/** The server. Only below a {@link ServerProvider}. */
+export function useServer(): Server {
+  const server = useContext(Context);
+  if (!server) throw new Error("useServer needs a ServerProvider above it");
+  return server;
+}
+
+/** The client of the server. */
+export function useClient(): Client {
+  return useServer().client;
+}
+
+/** The address of the server that sent this page, also below a path of a reverse proxy. */
+export function ownBaseUrl(): string {
+  return new URL(".", document.baseURI).href.replace(/\/+$/, "");
+}
+
+function queryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // An answer of the server is an answer; only its absence is worth another try.
+        retry: (count, error) => count < 2 && error instanceof ApiError && error.isAway,
+        retryDelay: 500,
+        // The banner says that the server is away; requests go on to find out when it is back.
+        networkMode: "always",
+      },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+/** Puts a server and the cache of its answers below it. */
+export function ServerProvider(props: { baseUrl?: string | undefined; children: ReactNode }) {
+  const baseUrl = props.baseUrl ?? ownBaseUrl();
+  const [tokenWanted, setTokenWanted] = useState<Server["tokenWanted"]>("no");
+  const [queries] = useState(queryClient);
+  const tokens = useMemo(() => tokenStore(baseUrl), [baseUrl]);
+  const client = useMemo(
+    () => createClient({
+      baseUrl,
+      token: tokens.get,
+      onTokenWanted: () => setTokenWanted(tokens.get() === null ? "missing" : "refused"),
+    }),
+    [baseUrl, tokens],
+  );
+  const setToken = useCallback((token: string | null) => {
+    tokens.set(token);
+    setTokenWanted("no");
+    void queries.resetQueries();
+  }, [tokens, queries]);
+  const server = useMemo(() => ({ client, tokenWanted, setToken }), [client, tokenWanted, setToken]);
+
+  useEffect(() => () => queries.clear(), [queries, baseUrl]);
+  return (
+    <QueryClientProvider client={queries}>
+      <Context value={server}>{props.children}</Context>
+    </QueryClientProvider>
+  );
+}

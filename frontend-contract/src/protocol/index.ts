@@ -1,0 +1,3 @@
+// The protocols beside plain requests: `@connection-manager/frontend/protocol`.
+
+export * from "./terminal.js";

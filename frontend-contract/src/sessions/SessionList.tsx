@@ -1,0 +1,120 @@
+// All sessions as cards, with how fresh the list is.
+
+import { ActionIcon, Alert, Badge, Button, Center, Group, Loader, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { IconPlugConnected, IconPlus, IconRefresh } from "@tabler/icons-react";
+import { useState } from "react";
+import { detailOf } from "../client/error.js";
+import type { Session } from "../client/models.js";
+import { age } from "../hooks/age.js";
+import { useLocation } from "../hooks/location.js";
+import { useLog } from "../hooks/log.js";
+import { useNow } from "../hooks/now.js";
+import { useKeepAlive, type useSessions } from "../hooks/sessions.js";
+import { useStrings } from "../hooks/strings.js";
+import { nameOf } from "./names.js";
+import { RenameDialog } from "./RenameDialog.js";
+import { SessionCard } from "./SessionCard.js";
+
+/** The contract's time a session lives unused; the longest one seen is taken when it is more. */
+const LIFETIME = 1_800_000;
+
+/** The cards. */
+export function SessionList(props: {
+  query: ReturnType<typeof useSessions>;
+  onConnect(): void;
+}) {
+  const { query, onConnect } = props;
+  const t = useStrings();
+  const log = useLog();
+  const { sessionId, go } = useLocation();
+  const keepAlive = useKeepAlive();
+  const [renaming, setRenaming] = useState<Session | null>(null);
+  const sessions = query.data;
+  const lifetime = Math.max(LIFETIME, ...(sessions ?? []).map((s) => s.time_remaining_seconds * 1000));
+
+  const keep = (session: Session) => {
+    const options = { sessionId: session.session_id };
+    keepAlive.mutate(session.session_id, {
+      onSuccess: () => log.done(t.sessions.keptAlive(nameOf(session)), options),
+      onError: (error) => log.failed(t.sessions.keepFailed(nameOf(session)), error, options),
+    });
+  };
+
+  return (
+    <Stack gap="xs" h="100%">
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap={8}>
+          <Title order={2} size="h5">{t.sessions.title}</Title>
+          {sessions && sessions.length > 0 && (
+            <Badge size="sm" variant="default" aria-label={t.sessions.limit(sessions.length)}>{sessions.length}</Badge>
+          )}
+        </Group>
+        <Freshness query={query} />
+      </Group>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onConnect} fullWidth>
+        {t.sessions.connect}
+      </Button>
+      {query.isPending && !query.isError && (
+        <Center p="lg"><Loader size="sm" aria-label={t.sessions.loading} role="status" /></Center>
+      )}
+      {query.isError && !sessions && (
+        <Alert color="red" title={t.sessions.failed}>
+          <Text size="sm">{detailOf(query.error)}</Text>
+          <Button mt="xs" size="compact-sm" variant="default" onClick={() => void query.refetch()}>
+            {t.common.retry}
+          </Button>
+        </Alert>
+      )}
+      {sessions?.length === 0 && (
+        <Stack align="center" gap={4} p="lg" ta="center" hiddenFrom="sm">
+          <IconPlugConnected size={36} stroke={1.3} aria-hidden color="var(--mantine-color-dimmed)" />
+          <Text fw={600} size="sm">{t.sessions.empty.title}</Text>
+          <Text size="sm" c="dimmed">{t.sessions.empty.text}</Text>
+        </Stack>
+      )}
+      <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }}>
+        {sessions?.map((session) => (
+          <li key={session.session_id}>
+            <SessionCard
+              session={session}
+              receivedAt={query.dataUpdatedAt}
+              lifetime={lifetime}
+              chosen={session.session_id === sessionId}
+              stale={query.isError}
+              keepingAlive={keepAlive.isPending && keepAlive.variables === session.session_id}
+              onOpen={() => go({ sessionId: session.session_id })}
+              onKeepAlive={() => keep(session)}
+              onRename={() => setRenaming(session)}
+            />
+          </li>
+        ))}
+      </Stack>
+      <RenameDialog session={renaming} onClose={() => setRenaming(null)} />
+    </Stack>
+  );
+}
+
+function Freshness({ query }: { query: ReturnType<typeof useSessions> }) {
+  const t = useStrings();
+  const now = useNow();
+  return (
+    <Group gap={4} wrap="nowrap">
+      {query.data && (
+        <Text size="xs" c="dimmed" truncate="end">
+          {t.sessions.updated(age(t, Math.max(0, now - query.dataUpdatedAt)))}
+        </Text>
+      )}
+      <Tooltip label={t.common.refresh}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t.common.refresh}
+          loading={query.isFetching}
+          onClick={() => void query.refetch()}
+        >
+          <IconRefresh size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}

@@ -1,0 +1,53 @@
+// How somebody logs in over FTP, and how the connection is secured.
+
+import { Anchor, Group, Input, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useStrings } from "../../hooks/strings.js";
+import type { FieldsProps } from "./ConnectDialog.js";
+import type { Security } from "./form.js";
+
+/** The fields of an FTP login. */
+export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
+  const t = useStrings();
+  const { error } = bind("security");
+  return (
+    <Stack gap="sm">
+      <div>
+        <PasswordInput
+          {...bind("password")}
+          label={t.connect.password}
+          required
+          autoComplete="off"
+          visibilityToggleButtonProps={{ "aria-label": t.connect.showPassword }}
+        />
+        <Group justify="flex-end" mt={4}>
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
+            disabled={disabled}
+            onClick={() => set({ username: "anonymous", password: "anonymous@" })}
+          >
+            {t.connect.anonymous}
+          </Anchor>
+        </Group>
+      </div>
+      <div>
+        <Input.Label component="div" id="connect-security" mb={4}>{t.connect.security}</Input.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-labelledby="connect-security"
+          disabled={disabled}
+          value={form.security}
+          onChange={(security) => set({ security: security as Security })}
+          data={(["none", "explicit", "implicit"] as const).map((value) => ({
+            value, label: t.connect.securities[value],
+          }))}
+        />
+        {(error || form.security === "none") && (
+          <Text size="xs" c={error ? "error" : "dimmed"} mt={6}>{t.connect.plainWarning}</Text>
+        )}
+      </div>
+    </Stack>
+  );
+}

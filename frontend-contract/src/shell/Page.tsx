@@ -1,0 +1,91 @@
+// The page around the component: title, health, version, colour scheme, log.
+
+import { ActionIcon, Group, Title, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconApi, IconListDetails } from "@tabler/icons-react";
+import { useLog } from "../hooks/log.js";
+import { useService } from "../hooks/service.js";
+import { useStrings } from "../hooks/strings.js";
+import { Providers } from "../Providers.js";
+import { Boundary } from "../sessions/Boundary.js";
+import { Manager } from "../sessions/Manager.js";
+import { useClient } from "../hooks/server.js";
+import { Health } from "./Health.js";
+import { LogDrawer } from "./LogDrawer.js";
+import classes from "./Page.module.css";
+import { SchemeMenu } from "./SchemeMenu.js";
+
+/** The whole page. */
+export function Page() {
+  return (
+    <Providers deepLinks>
+      <Shell />
+    </Providers>
+  );
+}
+
+function Shell() {
+  const t = useStrings();
+  const client = useClient();
+  const service = useService();
+  const { entries } = useLog();
+  const [logShown, log] = useDisclosure();
+  return (
+    <div className={classes["page"]}>
+      <a className={classes["skip"]} href="#content" onClick={focusContent}>{t.shell.skip}</a>
+      <header className={classes["header"]}>
+        <Group gap={10} wrap="nowrap" miw={0}>
+          <Logo />
+          <Title order={1} className={classes["title"] ?? ""}>{t.shell.title}</Title>
+          {service.data && <span className={classes["version"]}>{t.shell.version(service.data.version)}</span>}
+        </Group>
+        <Group gap={4} wrap="nowrap">
+          <Health />
+          <Tooltip label={t.shell.api}>
+            <ActionIcon
+              component="a"
+              href={client.url("/docs")}
+              target="_blank"
+              rel="noreferrer"
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t.shell.api}
+              className={classes["wide"] ?? ""}
+            >
+              <IconApi size={20} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t.shell.log.title}>
+            <ActionIcon variant="subtle" color="gray" size="lg" onClick={log.open} aria-label={t.shell.log.open(entries.length)}>
+              <IconListDetails size={20} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <SchemeMenu />
+        </Group>
+      </header>
+      <main id="content" tabIndex={-1} className={classes["main"]}>
+        <Boundary>
+          <Manager />
+        </Boundary>
+      </main>
+      <LogDrawer opened={logShown} onClose={log.close} />
+    </div>
+  );
+}
+
+/** The hash of the address is the place in the page, so the link must not write to it. */
+function focusContent(event: { preventDefault(): void }) {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Logo() {
+  return (
+    <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden className={classes["logo"]}>
+      <rect width="32" height="32" rx="7" fill="#3b5bdb" />
+      <path d="M7 11l5 5-5 5M15 21h10" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" strokeLinejoin="round" />
+      <circle cx="24" cy="11" r="2.6" fill="#8ce99a" />
+    </svg>
+  );
+}

@@ -1,0 +1,56 @@
+// How the page is built and how its unit tests run.
+import react from "@vitejs/plugin-react";
+import { gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** The server the development page talks to; `vite` passes its requests on. */
+const server = process.env["CM_SERVER"] ?? "http://127.0.0.1:8000";
+const passed = ["/connections", "/health", "/openapi.json", "/docs", "/ws", "/tickets", "/shares", "/terminals"];
+
+/** Puts a gzip beside each file that gets shorter by it: the server embeds both. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      for (const [name, file] of Object.entries(bundle)) {
+        const source = file.type === "chunk" ? file.code : file.source;
+        const plain = Buffer.from(source);
+        const gzip = gzipSync(plain, { level: 9 });
+        if (gzip.length < plain.length * 0.9) {
+          this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzip });
+        }
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), packed()],
+  // Relative addresses: the page works below any path of a reverse proxy.
+  base: "./",
+  build: {
+    // dist/README.md stays, so that the Rust build script always has a directory to watch.
+    outDir: "dist/page",
+    emptyOutDir: true,
+    target: "es2022",
+    // Browsers that know light-dark(), which the styles are written with.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // No data: URLs and no inline script: the Content-Security-Policy allows none.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    proxy: Object.fromEntries(passed.map((path) => [path, { target: server, ws: true }])),
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
