@@ -75,16 +75,22 @@ async fn bash_edits_its_line() {
         seat.until("the line", |screen| screen.row(0) == ": echo hello world")
             .await;
         seat.keys("\r").await;
-        seat.until("its answer", |screen| screen.row(1) == "hello world")
-            .await;
+        seat.until("its answer", |screen| {
+            screen.row(1) == "hello world" && screen.row(2) == ":"
+        })
+        .await;
         seat.keys("\x12ello").await;
         seat.shows("(reverse-i-search)`ello'").await;
         seat.keys("\x05\x17there\r").await;
-        seat.until("its answer", |screen| screen.row(3) == "hello there")
-            .await;
+        seat.until("its answer", |screen| {
+            screen.row(3) == "hello there" && screen.row(4) == ":"
+        })
+        .await;
         seat.keys("cat remark\t\r").await;
-        seat.until("its answer", |screen| screen.row(5) == "found")
-            .await;
+        seat.until("its answer", |screen| {
+            screen.row(5) == "found" && screen.row(6) == ":"
+        })
+        .await;
         seat.keys("\x04").await;
         seat.exits(0).await;
         machine.stop().await;

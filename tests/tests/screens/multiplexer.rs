@@ -50,10 +50,12 @@ async fn tmux_splits_follows_the_window_and_is_attached_again() {
         })
         .await;
         // Its halves follow a moment later.
-        seat.keys("until stty size | grep ' 60$'; do :; done\r")
+        seat.keys("until stty size | grep -E ' (59|60)$'; do :; done\r")
             .await;
         seat.until("the new size", |screen| {
-            screen.text().lines().any(|row| row.ends_with(" 60"))
+            let text = screen.text();
+            text.lines()
+                .any(|row| row.ends_with(" 60") || row.ends_with(" 59"))
         })
         .await;
         seat.keys(format!("{PREFIX}d")).await;
