@@ -34,6 +34,7 @@ pub mod chaos;
 pub mod conformance;
 pub mod http_fs;
 pub mod manager;
+pub mod screen;
 pub mod servers;
 pub mod terminal_socket;
 pub mod wait;
