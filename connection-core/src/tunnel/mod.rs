@@ -1,6 +1,6 @@
 //! Tunnels: TCP connections carried through a session's SSH connection.
 //!
-//! Three kinds, as of `ssh -L`, `-D` and `-R`. A session owns its tunnels ([`Tunnels`]): each
+//! Three kinds, as of `ssh -L`, `-D` and `-R`. A session owns its tunnels: each
 //! has one task that accepts connections and one for each connection, and all end with the
 //! tunnel or the session, within a second. An open connection is activity of the session;
 //! an idle listener is not.
