@@ -15,8 +15,9 @@ impl RawMode {
         let stdin = std::io::stdin();
         let before = tcgetattr(&stdin).ok()?;
         let mut raw = before.clone();
+        // Drained and not flushed: what was typed ahead is meant for what runs there.
         raw.make_raw();
-        tcsetattr(&stdin, OptionalActions::Flush, &raw).ok()?;
+        tcsetattr(&stdin, OptionalActions::Drain, &raw).ok()?;
         Some(Self(before))
     }
 }

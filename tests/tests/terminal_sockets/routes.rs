@@ -2,7 +2,7 @@
 
 use connection_tests::manager::{ENGINES, Manager, SshWorld};
 use connection_tests::wait::PATIENCE;
-use connection_tests::{Sshd, TerminalSocket, eventually_value, on_both_engines};
+use connection_tests::{Sshd, TerminalSocket, eventually, eventually_value, on_both_engines};
 use serde_json::{Value, json};
 
 on_both_engines!(
@@ -79,7 +79,10 @@ fn opened_listed_changed_and_closed(world: &SshWorld, engine: &str) {
     }
     manager.delete(&path).ok();
     assert_eq!(viewer.closed(), (4002, "closed".to_owned()));
-    assert_eq!(manager.delete(&path).status, 404);
+    // It is forgotten once the remote side was told.
+    eventually(PATIENCE, "it is forgotten", || {
+        manager.delete(&path).status == 404
+    });
     assert_eq!(
         manager.get(&base).ok()["terminals"]
             .as_array()
