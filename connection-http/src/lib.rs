@@ -41,6 +41,7 @@ pub mod routes;
 pub mod run;
 pub mod server;
 pub mod shelf;
+pub mod shell;
 pub mod table;
 pub mod terminal;
 pub mod time;

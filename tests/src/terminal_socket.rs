@@ -258,7 +258,7 @@ impl TerminalSocket {
 
     /// What comes next. After the end it is the end again.
     #[track_caller]
-    pub fn next(&mut self) -> Event {
+    pub fn event(&mut self) -> Event {
         match self.next_within(PATIENCE) {
             Some(event) => event,
             None => self.fail("nothing comes"),
@@ -330,7 +330,7 @@ impl TerminalSocket {
                 self.looked += at + wanted.len();
                 return;
             }
-            match self.next() {
+            match self.event() {
                 Event::Data(_) | Event::Frame(_) => {}
                 end => self.fail(&format!("{end:?} before {text:?} came")),
             }
@@ -341,7 +341,7 @@ impl TerminalSocket {
     #[track_caller]
     pub fn until_frame(&mut self, kind: &str) -> Value {
         loop {
-            match self.next() {
+            match self.event() {
                 Event::Frame(frame) if frame["type"] == kind => return frame,
                 Event::Data(_) | Event::Frame(_) => {}
                 end => self.fail(&format!("{end:?} before a frame {kind:?} came")),
@@ -364,7 +364,7 @@ impl TerminalSocket {
     #[track_caller]
     pub fn closed(&mut self) -> (u16, String) {
         loop {
-            match self.next() {
+            match self.event() {
                 Event::Closed(code, reason) => return (code, reason),
                 Event::Data(_) | Event::Frame(_) => {}
                 Event::Cut => self.fail("cut without a close frame"),

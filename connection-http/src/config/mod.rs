@@ -8,7 +8,7 @@ mod recordings;
 mod settings;
 mod tunnels;
 
-pub use flags::Cli;
+pub use flags::{Cli, Command};
 pub use layer::{Layer, Seconds};
 pub(crate) use settings::DEFAULT_HOLDER;
 pub use settings::{AccessToken, LogFormat, Settings};

@@ -33,7 +33,8 @@ impl Guarded {
 
     fn open(&self, query: &str, headers: &[(&'static str, &str)]) -> Result<TerminalSocket, u16> {
         let path = format!("{}{query}", self.path);
-        TerminalSocket::connect_to(self.manager.addr(), &path, headers).map_err(status)
+        TerminalSocket::connect_to(self.manager.addr(), &path, headers)
+            .map_err(|error| status(&error))
     }
 }
 
@@ -42,8 +43,8 @@ fn wrong() -> HeaderMap {
     HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer wrong"))])
 }
 
-fn status(error: Box<tokio_tungstenite::tungstenite::Error>) -> u16 {
-    match *error {
+fn status(error: &tokio_tungstenite::tungstenite::Error) -> u16 {
+    match error {
         tokio_tungstenite::tungstenite::Error::Http(answer) => answer.status().as_u16(),
         other => panic!("{other}"),
     }
@@ -163,7 +164,7 @@ fn no_foreign_page_opens_a_socket() {
     for origin in [
         "https://app.example.com",
         "http://localhost:5173",
-        &world.manager.base().to_owned(),
+        world.manager.base(),
     ] {
         let mut socket = world.open("", &[("origin", origin)]).unwrap();
         shell(&mut socket);

@@ -197,7 +197,7 @@ fn what_is_pasted_arrives_whole(world: &SshWorld, engine: &str) {
     let wanted = sha256(text.as_bytes());
     terminal.until(&wanted);
     assert_eq!(terminal.until_frame("exit")["status"], 0);
-    assert!(matches!(terminal.next(), Event::Closed(1000, _)));
+    assert!(matches!(terminal.event(), Event::Closed(1000, _)));
 }
 
 fn sha256(data: &[u8]) -> String {
