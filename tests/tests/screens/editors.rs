@@ -13,7 +13,8 @@ async fn a_letter_is_written_changed_and_saved_with_vim() {
         let machine = Machine::start(engine).await;
         let (_, mut seat) = machine.run(&format!("{VIM} letter.txt")).await;
         seat.shows("\"letter.txt\" [New]").await;
-        assert_eq!(seat.screen.row(1), "~", "an empty line of vim");
+        seat.until("an empty line of vim", |screen| screen.row(1) == "~")
+            .await;
         seat.keys("iDear Ann,\r\rthis is 漢字 and naïve 🦀.\x1b:w\r")
             .await;
         seat.until("it is written", |screen| {

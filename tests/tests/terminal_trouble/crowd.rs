@@ -70,7 +70,7 @@ fn two_hundred_terminals_on_twenty_sessions() {
     for mut terminal in terminals.drain(EACH..) {
         let session = &sessions[number / EACH];
         let (id, offset) = (terminal.terminal_id(), terminal.offset());
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             terminal.cut();
             let query = format!("from={offset}");
             terminal = TerminalSocket::attach(&manager, session, &id, &query);

@@ -38,7 +38,7 @@ fn path(session: &str, terminal: &str, from: u64) -> String {
 fn to_the_cut(address: SocketAddr, path: &str) -> Option<TerminalSocket> {
     let mut socket = TerminalSocket::connect_to(address, path, &[]).ok()?;
     while socket.offset() < SHORT.len() as u64 {
-        match socket.next() {
+        match socket.event() {
             Event::Data(_) | Event::Frame(_) => {}
             Event::Cut => break,
             closed => panic!("{closed:?}"),
@@ -55,7 +55,7 @@ fn from_any_byte_the_rest_is_the_same(world: &SshWorld, engine: &str) {
         let query = format!("from={from}&mode=read");
         let mut socket = TerminalSocket::attach(manager, &session, &terminal, &query);
         while socket.offset() < SHORT.len() as u64 {
-            socket.next();
+            socket.event();
         }
         let offset = socket.frames().iter().find(|f| f["type"] == "offset");
         let offset = offset.unwrap();
@@ -96,7 +96,7 @@ fn cut_at_any_byte_of_the_connection_nothing_is_wrong(world: &SshWorld, engine: 
         let query = format!("from={}", bytes.len());
         let mut again = TerminalSocket::attach(manager, &session, &terminal, &query);
         while again.offset() < SHORT.len() as u64 {
-            again.next();
+            again.event();
         }
         assert_eq!([&bytes, again.data()].concat(), SHORT.as_bytes());
     }
@@ -135,7 +135,7 @@ fn cut_again_and_again_while_bytes_come_nothing_is_missing(world: &SshWorld, eng
         if let Ok(mut socket) = TerminalSocket::connect_to(address, &path, &[]) {
             let before = proxy.passed(Direction::ToClient);
             while bytes.len() as u64 + socket.data().len() as u64 <= all.len() as u64 {
-                match socket.next() {
+                match socket.event() {
                     Event::Data(_) => {
                         // Bytes towards the server, for a cut in that direction.
                         let _ = socket.try_send(ack(socket.offset()));
@@ -239,7 +239,7 @@ fn a_page_loaded_again_goes_on_where_it_was(world: &SshWorld, engine: &str) {
         page = TerminalSocket::attach(manager, &session, &terminal, &query);
         assert_eq!(page.terminal_id(), terminal);
         while page.offset() < wanted.len() as u64 {
-            page.next();
+            page.event();
         }
         let seen = [&all, page.data()].concat();
         assert_eq!(

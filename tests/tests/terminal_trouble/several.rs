@@ -45,7 +45,7 @@ fn two_type_at_once_and_one_watches(world: &SshWorld, engine: &str) {
     let length = ("ready".len() + length) as u64;
     for socket in [&mut ann, &mut bob, &mut eve] {
         while socket.offset() < length {
-            socket.next();
+            socket.event();
         }
         assert_eq!((socket.start(), socket.offset()), (0, length));
     }
