@@ -26,28 +26,42 @@ fn main() -> io::Result<()> {
         collect(&page, &mut files)?;
     }
     files.sort();
+    let target = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
+    let copies = target.join("page");
+    fs::create_dir_all(&copies)?;
     let mut table = String::from("&[\n");
-    for file in files
-        .iter()
-        .filter(|f| f.extension() != Some("gz".as_ref()))
-    {
+    for (number, file) in files.iter().filter(|f| !is_gzip(f)).enumerate() {
         let name = file.strip_prefix(&page).map_err(io::Error::other)?;
+        // Copied, so that a page built anew meanwhile takes nothing from under the compiler.
+        let plain = include(file, &copies.join(format!("{number}")))?;
         let mut packed = file.clone().into_os_string();
         packed.push(".gz");
         let gzip = match Path::new(&packed).is_file() {
-            true => format!("Some(include_bytes!({packed:?}))"),
+            true => format!(
+                "Some({})",
+                include(packed.as_ref(), &copies.join(format!("{number}.gz")))?
+            ),
             false => "None".to_owned(),
         };
+        let path = format!("/{}", name.display());
         writeln!(
             table,
-            "File {{ path: {:?}, plain: include_bytes!({file:?}), gzip: {gzip} }},",
-            format!("/{}", name.display())
+            "File {{ path: {path:?}, plain: {plain}, gzip: {gzip} }},"
         )
         .map_err(io::Error::other)?;
     }
     table.push(']');
-    let target = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(target.join("page_files.rs"), table)
+}
+
+fn is_gzip(file: &Path) -> bool {
+    file.extension() == Some("gz".as_ref())
+}
+
+/// Copies a file and names the copy as an expression.
+fn include(file: &Path, copy: &Path) -> io::Result<String> {
+    fs::copy(file, copy)?;
+    Ok(format!("include_bytes!({copy:?})"))
 }
 
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -52,7 +52,8 @@ done
 mkdir -p "$dir"
 
 # lacks FILE...: whether one of the programs lacks a shared library.
-lacks() { ldd "$@" | grep -q 'not found'; }
+# All of the output is read: a reader that leaves early ends ldd, which pipefail takes for a no.
+lacks() { ldd "$@" | grep 'not found' >/dev/null; }
 
 # unpack NAME "FILE..." PACKAGE...: unpacks the packages into $dir/NAME and installs what shared
 # libraries its programs lack.
@@ -94,6 +95,10 @@ unpack openssh "usr/sbin/sshd usr/lib/openssh/sftp-server" openssh-server openss
 unpack vsftpd "usr/sbin/vsftpd" vsftpd
 unpack pure-ftpd "usr/sbin/pure-ftpd usr/bin/pure-pw" pure-ftpd pure-ftpd-common
 unpack proftpd "usr/sbin/proftpd usr/lib/proftpd/mod_tls.so" proftpd-core proftpd-mod-crypto
+
+# Full-screen programs, for the tests that drive them in a terminal.
+unpack screens "usr/bin/vim.tiny bin/nano usr/bin/less usr/bin/htop usr/bin/top usr/bin/tmux" \
+    vim-tiny nano less htop procps tmux
 
 # The system's python3: one below a home directory cannot be read by the throw-away user.
 wanted='asyncssh==2.24.1 pyftpdlib==2.2.0 pyOpenSSL==26.4.0 paramiko==5.1.0'

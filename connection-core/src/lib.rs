@@ -18,6 +18,7 @@ pub mod ftp;
 mod local_file;
 mod net;
 pub mod path;
+pub mod recording;
 pub mod secret;
 pub mod session;
 pub mod ssh;
@@ -27,6 +28,7 @@ pub mod terminals;
 pub mod transfer;
 pub mod tree;
 pub mod trust;
+pub mod tunnel;
 
 pub use error::{Error, ErrorKind, Result, Side};
 pub use net::CONNECT;

@@ -116,7 +116,7 @@ impl ContentBody {
 
     /// As the body of an answer. An error breaks the connection: the client must not take
     /// what it got for the whole.
-    fn into_body(self) -> Body {
+    pub fn into_body(self) -> Body {
         Body::from_bytes_stream(stream::try_unfold(self, |mut body| async move {
             match body.next().await {
                 Ok(Some(bytes)) => Ok(Some((bytes, body))),
@@ -151,7 +151,7 @@ pub enum Content {
         /// What to compare a copy by.
         validators: Validators,
         /// The bytes; `None` when only their headers were asked for.
-        body: Option<ContentBody>,
+        body: Option<Body>,
     },
     /// The client's copy is as good.
     NotModified(Validators),
@@ -195,7 +195,7 @@ impl IntoResponse for Content {
                     headers.push((header::CONTENT_RANGE, range));
                 }
                 if let Some(body) = body {
-                    response.set_body(body.into_body());
+                    response.set_body(body);
                 }
             }
         }

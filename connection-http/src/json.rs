@@ -112,7 +112,7 @@ fn is_json(content_type: &str) -> bool {
 
 /// The body, wiped once it is parsed: it may hold a password.
 async fn collect(body: Body, length: Option<usize>, limit: usize) -> Outcome<Secret> {
-    let discard_limit = DISCARD_LIMIT.max(limit);
+    let discard_limit = DISCARD_LIMIT.max(limit.saturating_mul(2));
     let too_large = || {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,

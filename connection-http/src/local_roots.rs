@@ -12,8 +12,11 @@ use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
-/// The directories local files may lie in.
-pub struct LocalRoots(Vec<PathBuf>);
+/// The directories local files may lie in, and one within that they may not.
+pub struct LocalRoots {
+    roots: Vec<PathBuf>,
+    closed: Option<PathBuf>,
+}
 
 /// Why a local path cannot be used.
 #[derive(Debug)]
@@ -27,12 +30,17 @@ pub enum Refusal {
 impl LocalRoots {
     /// These directories; one that is not there yet counts as it is written.
     pub fn new(roots: &[PathBuf]) -> Self {
-        Self(
-            roots
-                .iter()
-                .map(|root| root.canonicalize().unwrap_or_else(|_| root.clone()))
-                .collect(),
-        )
+        Self {
+            roots: roots.iter().map(|root| real_or_same(root)).collect(),
+            closed: None,
+        }
+    }
+
+    /// The same without what lies in this directory, if any.
+    #[must_use]
+    pub fn without(mut self, closed: Option<&Path>) -> Self {
+        self.closed = closed.map(real_or_same);
+        self
     }
 
     /// The real path of what the client named. Parts of it that do not exist yet are taken
@@ -47,13 +55,19 @@ impl LocalRoots {
         let real = real_path(&path);
         // Judged before errors are told: «there is no such file» is news about the outside.
         let judged = real.as_deref().unwrap_or(&path);
-        let inside = self.0.iter().any(|root| judged.starts_with(root))
+        let closed = self.closed.as_ref();
+        let inside = self.roots.iter().any(|root| judged.starts_with(root))
+            && !closed.is_some_and(|closed| judged.starts_with(closed))
             && !judged.components().any(|c| c == Component::ParentDir);
         match (inside, real) {
             (false, _) => Err(Refusal::Outside),
             (true, real) => real.map_err(Refusal::Io),
         }
     }
+}
+
+fn real_or_same(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// Resolves the longest part that exists and appends the rest, which may not lead upward.
@@ -97,6 +111,24 @@ mod tests {
     use super::*;
     use std::fs;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_closed_directory_inside_is_outside() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name).display().to_string();
+        fs::create_dir_all(at("root/closed")).unwrap();
+        symlink(at("root/closed"), at("root/link")).unwrap();
+        symlink(at("root/closed"), at("other")).unwrap();
+        let roots = LocalRoots::new(&[dir.path().join("root")]);
+        assert!(roots.resolve(&at("root/closed/x")).is_ok());
+        let roots = roots.without(Some(&dir.path().join("other")));
+        assert!(roots.resolve(&at("root/x")).is_ok());
+        assert!(roots.resolve(&at("root/closed-not")).is_ok());
+        for path in ["root/closed", "root/closed/x", "root/link/x"] {
+            let refused = roots.resolve(&at(path));
+            assert!(matches!(refused, Err(Refusal::Outside)), "{path}");
+        }
+    }
 
     #[test]
     fn only_what_really_lies_inside() {

@@ -14,7 +14,11 @@ use tracing_subscriber::{EnvFilter, registry};
 
 /// Targets of libraries that are only heard when something is wrong, unless the filter
 /// names them.
-const QUIET: [&str; 4] = ["russh", "ssh2", "suppaftp", "hyper"];
+const QUIET: [&str; 5] = ["russh", "ssh2", "suppaftp", "hyper", "tungstenite"];
+
+/// Libraries that print what passes through them at their finest levels: every command of
+/// FTP, `PASS` with the password included; every frame of a terminal, with what is typed.
+const INDISCREET: [&str; 3] = ["suppaftp", "tungstenite", "tokio_tungstenite"];
 
 /// Checks filter directives.
 ///
@@ -35,10 +39,12 @@ fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
         .parse(all)
 }
 
-/// Whether an event may be logged at all: `suppaftp` prints every command at `trace`,
-/// `PASS` with the password included.
+/// Whether an event may be logged at all.
 fn harmless(metadata: &Metadata<'_>) -> bool {
-    !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::INFO
+    let indiscreet = INDISCREET
+        .iter()
+        .any(|library| metadata.target().starts_with(library));
+    !indiscreet || *metadata.level() <= Level::INFO
 }
 
 /// A subscriber that writes to `writer`.
@@ -95,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn suppaftp_never_prints_a_password_whatever_the_filter() {
+    fn no_library_prints_a_password_whatever_the_filter() {
         for directives in ["trace", "suppaftp=trace", "trace,suppaftp::sync=trace"] {
             let kept = Kept::default();
             let writer = kept.clone();
@@ -103,6 +109,8 @@ mod tests {
             tracing::subscriber::with_default(log.unwrap(), || {
                 tracing::trace!(target: "suppaftp::sync_ftp", "CC OUT: PASS canary");
                 tracing::debug!(target: "suppaftp", "canary");
+                tracing::trace!(target: "tungstenite::protocol", "canary");
+                tracing::trace!(target: "tokio_tungstenite", "canary");
                 tracing::warn!(target: "suppaftp", "heard");
             });
             let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();

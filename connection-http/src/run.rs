@@ -1,7 +1,7 @@
 //! The program `connection-manager`: settings, store, application and server put together.
 
 use crate::app::App;
-use crate::config::{Cli, ConfigError, Settings, TOKEN_VARIABLE};
+use crate::config::{Cli, Command, ConfigError, Settings, TOKEN_VARIABLE};
 use crate::server::{Limits, serve};
 use crate::{logging, openapi};
 use clap::Parser;
@@ -17,8 +17,13 @@ use tracing::{info, warn};
 
 /// Runs the program to its end.
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let mut cli = Cli::parse();
+    let ended = match cli.command.take() {
+        Some(Command::Shell(args)) => token().map(|token| crate::shell::main(args, token)),
+        None => run(cli).map(|()| ExitCode::SUCCESS),
+    };
+    match ended {
+        Ok(code) => code,
         Err(error) => {
             // The log may not be there yet, and this is for the person at the terminal.
             let _ = writeln!(std::io::stderr(), "connection-manager: {error}");
@@ -33,19 +38,23 @@ fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     if print_openapi {
         return print(&describe()?);
     }
-    let token = match std::env::var(TOKEN_VARIABLE) {
-        Ok(token) => Some(token),
-        Err(std::env::VarError::NotPresent) => None,
-        Err(std::env::VarError::NotUnicode(_)) => {
-            return Err(ConfigError::new(format!("{TOKEN_VARIABLE} is not text")).into());
-        }
-    };
-    let settings = Settings::load(cli, token)?;
+    let settings = Settings::load(cli, token()?)?;
     if print_config {
         return print(&settings.to_toml()?);
     }
     logging::install(&settings.log_level, settings.log_format)?;
     runtime()?.block_on(start(settings))
+}
+
+/// The access token of the environment.
+fn token() -> Result<Option<String>, Box<dyn Error>> {
+    match std::env::var(TOKEN_VARIABLE) {
+        Ok(token) => Ok(Some(token)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(ConfigError::new(format!("{TOKEN_VARIABLE} is not text")).into())
+        }
+    }
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
@@ -71,6 +80,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         max_sessions: settings.max_sessions,
         idle_timeout: settings.session_timeout,
         terminals: settings.terminals.clone(),
+        recordings: settings.recordings.clone(),
     };
     let limits = Limits {
         connections: settings.max_connections,
@@ -78,6 +88,12 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         drain_timeout: settings.drain_timeout,
     };
     let store = SessionStore::new(config, trust);
+    if let Ok(recordings) = store.recordings() {
+        recordings.prepare().map_err(|e| {
+            let path = e.context("local_path").unwrap_or_default();
+            format!("recording_dir {path}: {}", e.message())
+        })?;
+    }
     let app = Arc::new(App::new(Arc::new(settings), store.clone()));
     print(&format!(
         "connection-manager listening on http://{address}\n"

@@ -101,6 +101,8 @@ fn help_names_each_setting_with_its_default_and_variable() {
         "cors-origin",
         "allowed-host",
         "max-connections",
+        "tunnels",
+        "tunnel-hosts",
         "header-timeout",
         "body-timeout",
         "drain-timeout",

@@ -2,7 +2,7 @@
 // examples are written anew; without, each answer must have the form of its example.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { chownSync, writeFileSync } from "node:fs";
+import { chownSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/test.js";
 
@@ -36,6 +36,7 @@ test("each route of the contract answers in the form of its example", async ({ m
     .replaceAll(id || "\0", ID)
     .replaceAll(ssh.password, "…")
     .replaceAll(ssh.home, "/home/ann")
+    .replaceAll(encodeURIComponent(ssh.home), "/home/ann")
     .replaceAll(`"${ssh.user}"`, '"ann"')
     .replaceAll(new RegExp(`(?<=port["a-z ]*:? ?)${ssh.port}`, "g"), "22")
     .replaceAll("127.0.0.1", "server.example.org")
@@ -72,6 +73,7 @@ test("each route of the contract answers in the form of its example", async ({ m
   await ask("upload-missing", "POST", `/connections/${id}/upload`, { localPath: `${local}.not.there.notes.txt`, remotePath: "/x" });
   await ask("execute", "POST", `/connections/${id}/execute`, { command: "echo hello", timeout: 30 });
   await ask("execute-missing", "POST", `/connections/${id}/execute`, {});
+  rmSync(local, { force: true });
   await ask("rename-session", "PATCH", `/connections/${id}`, { sessionName: "build host" });
   await ask("cleanup", "POST", "/connections/cleanup");
   await ask("disconnect", "DELETE", `/connections/${id}`);

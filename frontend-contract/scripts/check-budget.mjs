@@ -1,7 +1,8 @@
 // Fails when the scripts a browser loads before anything is shown weigh more than 300 KB
-// compressed. What is loaded on demand, as the terminal is, does not count.
-import { readFile } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
+// compressed, or a compressed file is not the file beside it. What is loaded on demand, as the
+// terminal is, does not count.
+import { readdir, readFile } from "node:fs/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 const BUDGET = 300_000;
 const page = new URL("../dist/page/", import.meta.url);
@@ -18,6 +19,11 @@ while (first.length > 0) {
   const code = await readFile(new URL(name, page));
   total += gzipSync(code, { level: 9 }).length;
   for (const [, other] of code.toString().matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+\.js)"/g)) first.push(`assets/${other}`);
+}
+for (const name of await readdir(page, { recursive: true })) {
+  if (!name.endsWith(".gz")) continue;
+  const plain = await readFile(new URL(name.slice(0, -3), page));
+  if (!gunzipSync(await readFile(new URL(name, page))).equals(plain)) throw new Error(`${name} is another file`);
 }
 if (seen.size === 0) throw new Error("dist/page/index.html loads no script");
 console.log(`first load: ${(total / 1000).toFixed(1)} KB of compressed script in ${seen.size} files, of ${BUDGET / 1000}`);

@@ -202,6 +202,9 @@ async def run_command(process, config, commands):
     command = process.command
     logging.info("command %r", command)
     spec = commands.get(command)
+    if command is not None and command.startswith("open-unasked "):
+        await open_unasked(process, command.split(" ")[1])
+        return
     if spec is None:
         await run_shell(process, config)
         return
@@ -217,6 +220,25 @@ async def run_command(process, config, commands):
         process.exit(spec["exit"])
     else:
         process.channel.close()
+
+
+async def open_unasked(process, kind):
+    """Opens a channel to the client that it did not ask for, and tells what became of it."""
+    connection = process.channel.get_connection()
+    try:
+        if kind == "forwarded-tcpip":
+            opening = connection.create_connection(asyncssh.SSHTCPSession, "127.0.0.1", 4711)
+        elif kind == "x11":
+            opening = connection.create_x11_connection(asyncssh.SSHTCPSession)
+        else:
+            opening = connection.create_agent_connection(asyncssh.SSHUNIXSession)
+        channel, _ = await asyncio.wait_for(opening, 10)
+        channel.close()
+        said = "opened"
+    except asyncssh.ChannelOpenError as error:
+        said = f"refused {error.code}"
+    process.stdout.write(said.encode())
+    process.exit(0)
 
 
 async def run_shell(process, config):

@@ -34,7 +34,9 @@ pub mod chaos;
 pub mod conformance;
 pub mod http_fs;
 pub mod manager;
+pub mod screen;
 pub mod servers;
+pub mod terminal_socket;
 pub mod wait;
 
 pub use chaos::{ChaosProxy, Direction};
@@ -47,4 +49,5 @@ pub use servers::keys::{HostKeys, KeyFormat, KeyKind, UserKey};
 pub use servers::service::Service;
 pub use servers::sshd::{Sftp, Sshd, SshdBuilder};
 pub use servers::tcp::TcpServer;
+pub use terminal_socket::{Event, TerminalSocket};
 pub use wait::{eventually, eventually_value};

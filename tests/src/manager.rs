@@ -21,6 +21,7 @@ use crate::servers::install;
 use crate::servers::process;
 use crate::wait::{self, PATIENCE};
 
+pub(crate) use answer::runtime;
 pub use answer::{Answer, keys};
 pub use connect::{ENGINES, Login};
 pub use shared::Shared;
@@ -102,6 +103,11 @@ impl Manager {
     /// `http://127.0.0.1:PORT`.
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The access token its client sends, if it sends one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
     }
 
     /// Its address.

@@ -124,7 +124,11 @@ fn modules_know_only_what_lies_below_them() {
             ],
         ),
         ("exec.rs", &["ssh", "ftp", "session", "transfer"]),
-        ("terminal.rs", &["ssh", "ftp", "session", "transfer"]),
+        (
+            "terminal.rs",
+            &["ssh", "ftp", "session", "transfer", "terminals"],
+        ),
+        ("terminals", &["ftp", "session", "transfer", "fs", "target"]),
         (
             "target",
             &["trust", "fs", "ssh", "ftp", "session", "transfer"],
@@ -132,12 +136,22 @@ fn modules_know_only_what_lies_below_them() {
         ("trust", &["fs", "ssh", "ftp", "session", "transfer"]),
         ("fs.rs", &["trust", "target", "ssh", "ftp", "session"]),
         ("transfer", &["trust", "target", "ssh", "ftp", "session"]),
-        ("ssh", &["ftp", "session", "transfer"]),
+        ("ssh", &["ftp", "session", "transfer", "terminals"]),
+        (
+            "recording",
+            &["fs", "trust", "target", "ssh", "ftp", "transfer"],
+        ),
         (
             "ssh/engine",
-            &["ftp", "session", "transfer", "fs", "exec", "terminal"],
+            &[
+                "ftp", "session", "transfer", "fs", "exec", "terminal", "tunnel",
+            ],
         ),
         ("ftp", &["ssh", "session", "transfer"]),
+        (
+            "tunnel",
+            &["ftp", "session", "transfer", "fs", "exec", "terminal"],
+        ),
     ];
     let source = root().join("connection-core/src");
     for (module, forbidden) in rules {

@@ -104,6 +104,7 @@ fn every_contender_does_every_case() {
             "together",
             &["lib-russh", "lib-libssh2", "http", "openssh", "openssh-aes"],
         ),
+        ("typing", &["ws-russh", "ws-libssh2", "ssh", "ssh-master"]),
         (
             "exec",
             &[

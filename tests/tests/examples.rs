@@ -17,11 +17,15 @@ use std::process::{Command, Output, Stdio};
 fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
     let selection = [
         "--example",
+        "exec",
+        "--example",
         "list",
         "--example",
         "run",
         "--example",
         "stream",
+        "--example",
+        "terminal",
         "--example",
         "transfer",
     ];
@@ -75,6 +79,34 @@ fn run_prints_both_streams_and_ends_with_the_commands_code() {
         String::from_utf8_lossy(&killed.stderr).contains("SIGTERM"),
         "{killed:?}"
     );
+}
+
+#[test]
+fn terminal_shows_a_shell_whole_although_its_viewer_left() {
+    let sshd = Sshd::start();
+    let keys = "stty size; seq 1 20000; (exit 9)";
+    let output = example("terminal", &sshd, &[keys]).output().unwrap();
+    assert_eq!(output.status.code(), Some(9), "{output:?}");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let all: String = (1..=20_000).map(|n| format!("{n}\r\n")).collect();
+    assert!(shown.contains("30 100\r\n"), "{:?}", shown.get(..300));
+    assert!(shown.contains(&all));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "[Exited]\n");
+}
+
+#[test]
+fn exec_pipes_input_through_a_command_in_a_directory() {
+    let sshd = Sshd::start();
+    sshd.mkdir("a dir");
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("in");
+    fs::write(&input, "hello").unwrap();
+    let output = example("exec", &sshd, &["a dir", "basename \"$PWD\"; tr a-z A-Z"])
+        .stdin(fs::File::open(&input).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(printed(&output), "a dir\nHELLO");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "ended: Code(0)\n");
 }
 
 #[test]

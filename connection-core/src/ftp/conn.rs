@@ -7,8 +7,9 @@
 //! data connection, under TLS or not.
 
 use super::data::Exchange;
-use super::iac::{self, IacForm};
+use super::iac;
 use super::inbox::{Behind, Inbox, Source};
+use super::skills::Trial;
 use super::tls::{Start, TlsSocket};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -27,8 +28,8 @@ pub(super) struct Conn {
     stream: Stream,
     /// Of a control connection.
     inbox: Option<Inbox>,
-    /// How the server of a control connection takes the byte 0xFF.
-    iac: Option<Arc<IacForm>>,
+    /// Whether the server of a control connection takes 0xFF twice for once.
+    iac: Option<Arc<Trial>>,
     /// Commands that are answered here, and never sent.
     to_swallow: usize,
     swallowed: usize,
@@ -92,7 +93,7 @@ impl Conn {
     }
 
     /// What goes out is in the form the server takes.
-    pub(super) fn speak(&mut self, iac: Arc<IacForm>) {
+    pub(super) fn speak(&mut self, iac: Arc<Trial>) {
         self.iac = Some(iac);
     }
 
@@ -174,7 +175,11 @@ impl Write for Conn {
             self.swallowed += 1;
             return Ok(buf.len());
         }
-        if let Some(line) = self.iac.as_ref().and_then(|form| iac::as_taken(form, buf)) {
+        if let Some(line) = self
+            .iac
+            .as_ref()
+            .and_then(|twice| iac::as_taken(twice, buf))
+        {
             self.stream.write_all(&line)?;
             return Ok(buf.len());
         }

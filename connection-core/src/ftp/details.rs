@@ -1,6 +1,7 @@
 //! What was agreed with an FTP server and what it says of itself, for people to look at.
 
-use super::facts::{Facts, ListForm};
+use super::facts::Facts;
+use super::skills::Skill;
 use crate::target::{FtpDataMode, FtpTarget};
 
 /// An FTP login as it turned out. What is learned on the way may still change it.
@@ -35,10 +36,10 @@ pub(super) fn details(facts: &Facts, target: &FtpTarget) -> FtpDetails {
     FtpDetails {
         system: facts.system.clone(),
         features: facts.features.lines().map(str::to_owned).collect(),
-        listing: match (facts.mlst, facts.list_form()) {
+        listing: match (facts.mlst, facts.list_all.skill()) {
             (true, _) => "MLSD",
-            (false, ListForm::TryAll | ListForm::All) => "LIST -a",
-            (false, ListForm::Plain) => "LIST",
+            (false, Skill::Untried | Skill::Has) => "LIST -a",
+            (false, Skill::Lacks) => "LIST",
         },
         data: match target.data_mode {
             FtpDataMode::Passive if facts.epsv() => "EPSV",

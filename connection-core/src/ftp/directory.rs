@@ -5,11 +5,11 @@
 //! it that each of them takes in `CWD`. The working directory of a connection therefore
 //! means nothing, and every other command uses absolute paths.
 
-use super::facts::ListForm;
 use super::link::{Data, Link};
 use super::listing::{Form, Listed, Listing};
 use super::lookup::{Purpose, explain};
 use super::reply::{Wire, WireResult, io_error};
+use super::skills::Skill;
 use super::zone::Candidates;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::Entry;
@@ -51,15 +51,15 @@ pub(super) fn try_list(
     if facts.mlst {
         return each_entry(link, operation, (path, "MLSD", Form::Mlsd), each).map(drop);
     }
-    let form = facts.list_form();
-    if form != ListForm::Plain {
+    let all = facts.list_all.skill();
+    if all != Skill::Lacks {
         match each_entry(link, operation, (path, "LIST -a", Form::List), each) {
-            Ok(Lines { all: 0, .. }) if form == ListForm::All => return Err(unreadable(operation)),
+            Ok(Lines { all: 0, .. }) if all == Skill::Has => return Err(unreadable(operation)),
             // Empty, or the server looked for a file named -a.
             Ok(Lines { all: 0, .. }) => {}
             Ok(lines) => {
                 if lines.has_self {
-                    facts.learn_list_form(ListForm::All);
+                    facts.list_all.learn(Skill::Has);
                 }
                 return Ok(());
             }
@@ -68,10 +68,10 @@ pub(super) fn try_list(
         }
     }
     let lines = each_entry(link, operation, (path, "LIST", Form::List), each)?;
-    if form == ListForm::TryAll && lines.all > 0 {
-        facts.learn_list_form(ListForm::Plain);
-    } else if form == ListForm::TryAll && root_lists_itself(link, operation)? {
-        facts.learn_list_form(ListForm::All);
+    if all == Skill::Untried && lines.all > 0 {
+        facts.list_all.learn(Skill::Lacks);
+    } else if all == Skill::Untried && root_lists_itself(link, operation)? {
+        facts.list_all.learn(Skill::Has);
         return Err(unreadable(operation));
     }
     Ok(())

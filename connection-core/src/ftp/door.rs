@@ -14,10 +14,10 @@
 use super::charset::Names;
 use super::conn::{Conn, Connector};
 use super::data::{DataDialer, Exchange};
-use super::iac::IacForm;
 use super::inbox::Behind;
 use super::link::Client;
 use super::reply::{Reply, Wire, io_error, out_of_step, refusal_as, translate};
+use super::skills::Trial;
 use super::tls::LinkTls;
 use crate::error::{Error, ErrorKind, Result};
 use crate::target::{FtpSecurity, FtpTarget};
@@ -51,7 +51,7 @@ pub(super) fn open(
     tls: Option<&LinkTls>,
     dialer: &Arc<DataDialer>,
     names: Names,
-    iac: Arc<IacForm>,
+    iac: Arc<Trial>,
 ) -> Result<Opened> {
     let mut control = match (target.security, tls) {
         (FtpSecurity::None, None) => {

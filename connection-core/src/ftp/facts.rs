@@ -3,14 +3,13 @@
 use super::charset::Names;
 use super::checksum;
 use super::details::FtpTls;
-use super::iac::IacForm;
 use super::reply::Reply;
 use super::skills::{TimeWays, Trial, site_skill};
 use super::zone::Zone;
 use crate::checksum::ChecksumAlgorithms;
 use crate::path::RemotePath;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Facts of MLSD and MLST that [`super::listing`] understands.
 const WANTED_FACTS: [&str; 10] = [
@@ -49,8 +48,8 @@ pub(super) struct Facts {
     pub(super) features: Features,
     /// `CLNT` is understood.
     pub(super) clnt: bool,
-    /// How the server takes the byte 0xFF.
-    pub(super) iac: Arc<IacForm>,
+    /// The byte 0xFF, sent twice, is taken for one.
+    pub(super) iac: Arc<Trial>,
     /// How names are written.
     pub(super) names: Names,
     /// The server's system, as `SYST` tells it.
@@ -63,7 +62,9 @@ pub(super) struct Facts {
     no_epsv: AtomicBool,
     /// The server refuses `EPRT`.
     no_eprt: AtomicBool,
-    list: AtomicU8,
+    /// `LIST -a` is understood: it shows `.`, so a listing without a single line is none. A
+    /// server that lacks it takes `-a` for a name.
+    pub(super) list_all: Trial,
     /// The zone of `LIST`.
     pub(super) zone: Zone,
 }
@@ -109,20 +110,9 @@ impl Features {
     }
 }
 
-/// How `LIST` is asked for hidden names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListForm {
-    /// `LIST -a`, not known yet to be understood.
-    TryAll,
-    /// `LIST -a`, and it shows `.`: a listing without a single line is none.
-    All,
-    /// `LIST`: the server takes `-a` for a name.
-    Plain,
-}
-
 impl Facts {
     /// Of a server that was not asked yet.
-    pub(super) fn unknown(names: Names, iac: Arc<IacForm>) -> Self {
+    pub(super) fn unknown(names: Names, iac: Arc<Trial>) -> Self {
         Self {
             names,
             iac,
@@ -154,7 +144,7 @@ impl Facts {
             features,
             no_epsv: AtomicBool::new(false),
             no_eprt: AtomicBool::new(false),
-            list: AtomicU8::new(0),
+            list_all: Trial::default(),
             zone: Zone::default(),
         }
     }
@@ -177,25 +167,6 @@ impl Facts {
     /// The server refused `EPRT`.
     pub(super) fn refuse_eprt(&self) {
         self.no_eprt.store(true, Ordering::Relaxed);
-    }
-
-    /// How to ask for a `LIST`.
-    pub(super) fn list_form(&self) -> ListForm {
-        match self.list.load(Ordering::Relaxed) {
-            0 => ListForm::TryAll,
-            1 => ListForm::All,
-            _ => ListForm::Plain,
-        }
-    }
-
-    /// Remembers how the server takes `LIST -a`.
-    pub(super) fn learn_list_form(&self, form: ListForm) {
-        let value = match form {
-            ListForm::TryAll => 0,
-            ListForm::All => 1,
-            ListForm::Plain => 2,
-        };
-        self.list.store(value, Ordering::Relaxed);
     }
 }
 

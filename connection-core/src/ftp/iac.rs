@@ -15,7 +15,7 @@
 
 use super::charset::Names;
 use super::reply::{Reply, unescape_iac};
-use std::sync::atomic::{AtomicU8, Ordering};
+use super::skills::{Skill, Trial};
 
 /// Telnet's "interpret as command".
 const IAC: u8 = 0xFF;
@@ -24,73 +24,33 @@ pub(super) const QUESTION: &str = "CWD /connection-manager-\u{F7FF}\u{F7FF}-asks
 /// What stands before the two bytes in it.
 const BEFORE: &[u8] = b"connection-manager-";
 
-/// How a server takes the byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taking {
-    /// It was not asked; the byte is sent once.
-    Unknown,
-    /// As it comes.
-    Once,
-    /// Two for one.
-    Twice,
-}
-
-/// How a login's server takes the byte, known to all its connections.
-#[derive(Debug, Default)]
-pub(super) struct IacForm(AtomicU8);
-
-impl IacForm {
-    /// What is known.
-    pub(super) fn get(&self) -> Taking {
-        match self.0.load(Ordering::Relaxed) {
-            0 => Taking::Unknown,
-            1 => Taking::Once,
-            _ => Taking::Twice,
-        }
-    }
-
-    /// Remembers it.
-    pub(super) fn set(&self, taking: Taking) {
-        let value = match taking {
-            Taking::Unknown => 0,
-            Taking::Once => 1,
-            Taking::Twice => 2,
-        };
-        self.0.store(value, Ordering::Relaxed);
-    }
-}
-
 /// Whether a command has the byte.
 pub(super) fn concerns(names: Names, command: &str) -> bool {
     use suppaftp::Encoding as _;
     !command.is_ascii() && names.encode(command).is_ok_and(|line| line.contains(&IAC))
 }
 
-/// What the answer to [`QUESTION`] says.
-pub(super) fn judge(answer: &Reply) -> Taking {
+/// Whether the server takes two for one, by its answer to [`QUESTION`].
+pub(super) fn judge(answer: &Reply) -> Skill {
     let repeated = answer.lines().find_map(|line| {
         let at = line.windows(BEFORE.len()).position(|part| part == BEFORE)?;
         line.get(at + BEFORE.len()..)
     });
     let count = repeated.map_or(0, |rest| rest.iter().take_while(|b| **b == IAC).count());
-    if count == 1 {
-        Taking::Twice
-    } else {
-        Taking::Once
-    }
+    if count == 1 { Skill::Has } else { Skill::Lacks }
 }
 
 /// A line of commands, in which every such byte was doubled, as the server takes it; `None`
 /// when that is how it is.
-pub(super) fn as_taken(form: &IacForm, line: &[u8]) -> Option<Vec<u8>> {
-    (form.get() != Taking::Twice && line.contains(&IAC)).then(|| unescape_iac(line))
+pub(super) fn as_taken(twice: &Trial, line: &[u8]) -> Option<Vec<u8>> {
+    (twice.skill() != Skill::Has && line.contains(&IAC)).then(|| unescape_iac(line))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn judged(answer: &[u8]) -> Taking {
+    fn judged(answer: &[u8]) -> Skill {
         judge(&Reply::parse(answer.to_vec()).unwrap())
     }
 
@@ -100,15 +60,15 @@ mod tests {
             // ProFTPD and Pure-FTPd.
             (
                 &b"550 /connection-manager-\xff-asks: No such file or directory\r\n"[..],
-                Taking::Twice,
+                Skill::Has,
             ),
             (
                 b"550 Can't change directory to /connection-manager-\xff\xff-asks: No such file\r\n",
-                Taking::Once,
+                Skill::Lacks,
             ),
             // vsftpd.
-            (b"550 Failed to change directory.\r\n", Taking::Once),
-            (b"550 /connection-manager-\r\n", Taking::Once),
+            (b"550 Failed to change directory.\r\n", Skill::Lacks),
+            (b"550 /connection-manager-\r\n", Skill::Lacks),
         ] {
             assert_eq!(judged(answer), want);
         }
@@ -116,14 +76,14 @@ mod tests {
 
     #[test]
     fn a_line_goes_out_as_the_server_takes_it() {
-        let (form, line) = (IacForm::default(), b"CWD /\xff\xffa\xff\xff\r\n");
-        for once in [Taking::Unknown, Taking::Once] {
-            form.set(once);
-            assert_eq!(as_taken(&form, line).unwrap(), b"CWD /\xffa\xff\r\n");
-            assert!(as_taken(&form, b"NOOP\r\n").is_none());
+        let (twice, line) = (Trial::default(), b"CWD /\xff\xffa\xff\xff\r\n");
+        for once in [Skill::Untried, Skill::Lacks] {
+            twice.learn(once);
+            assert_eq!(as_taken(&twice, line).unwrap(), b"CWD /\xffa\xff\r\n");
+            assert!(as_taken(&twice, b"NOOP\r\n").is_none());
         }
-        form.set(Taking::Twice);
-        assert!(as_taken(&form, line).is_none());
+        twice.learn(Skill::Has);
+        assert!(as_taken(&twice, line).is_none());
     }
 
     #[test]

@@ -20,11 +20,12 @@ use super::data::DataDialer;
 use super::deadline::Deadline;
 use super::details::FtpTls;
 use super::facts::Facts;
-use super::iac::{self, Taking};
+use super::iac;
 use super::inbox::Behind;
 use super::interrupt::Interrupt;
 use super::login::Origin;
 use super::reply::{Reply, Wire, WireResult, out_of_step, translate};
+use super::skills::Skill;
 use super::tls::{self, LinkTls};
 use crate::error::{Error, ErrorKind};
 use crate::path::RemotePath;
@@ -189,18 +190,18 @@ impl Link {
         operation: &'static str,
         command: &str,
     ) -> WireResult<()> {
-        let form = self.facts.iac.clone();
-        if form.get() != Taking::Unknown || !iac::concerns(self.facts.names, command) {
+        let twice = self.facts.iac.clone();
+        if twice.skill() != Skill::Untried || !iac::concerns(self.facts.names, command) {
             return Ok(());
         }
-        form.set(Taking::Once);
+        twice.learn(Skill::Lacks);
         match self.ask_once(operation, iac::QUESTION) {
             Ok(reply) if reply.code != 421 => {
-                form.set(iac::judge(&reply));
+                twice.learn(iac::judge(&reply));
                 Ok(())
             }
             outcome => {
-                form.set(Taking::Unknown);
+                twice.learn(Skill::Untried);
                 Err(match outcome {
                     Ok(reply) => Wire::Refused(reply),
                     Err(wire) => wire,

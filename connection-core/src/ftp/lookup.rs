@@ -5,10 +5,10 @@
 //! follows from that, while its message stays the text of the refusal.
 
 use super::directory;
-use super::facts::ListForm;
 use super::link::Link;
 use super::listing::parse_facts;
 use super::reply::{Reply, Wire, WireResult, refusal, refusal_as};
+use super::skills::Skill;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{Entry, FileType, Metadata};
 use crate::path::{RemoteName, RemotePath};
@@ -87,7 +87,7 @@ pub(super) fn look(
         Ok(Some(entry)) => Ok(Sight::Seen(entry.metadata, entry.link_target)),
         // A listing that may leave names out, hidden ones or those of other letter cases, is
         // no proof.
-        Ok(None) if link.facts().list_form() != ListForm::All => probe(link, operation, path),
+        Ok(None) if link.facts().list_all.skill() != Skill::Has => probe(link, operation, path),
         Ok(None) => Ok(Sight::Missing(None)),
         Err(Wire::Refused(reply)) if reply.code == 421 => Err(Wire::Refused(reply)),
         Err(Wire::Refused(_)) => probe(link, operation, path),

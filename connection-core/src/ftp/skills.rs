@@ -16,7 +16,7 @@ pub(super) enum Skill {
 }
 
 /// A skill that trying decides, shared by all connections of a login.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Trial(AtomicU8);
 
 impl Trial {

@@ -6,9 +6,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{ExecOutput, ExecRequest};
 use crate::fs::RemoteFs;
 use crate::ftp::FtpConnection;
+use crate::recording::{NewRecording, RecordingStore, Subject};
 use crate::ssh::{RunningCommand, SshConnection, Terminal};
 use crate::terminal::TerminalRequest;
 use crate::terminals::{SharedTerminal, TerminalId, TerminalOptions, Terminals};
+use crate::tunnel::Tunnels;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +38,8 @@ pub struct Session {
     pub(super) clock: Arc<IdleClock>,
     pub(super) connection: Connection,
     pub(super) terminals: Terminals,
+    pub(super) recordings: Option<RecordingStore>,
+    pub(super) tunnels: Tunnels,
     /// The session's place under the limit; given back when it is closed, not when the
     /// last handle is dropped.
     pub(super) slot: Mutex<Option<OwnedSemaphorePermit>>,
@@ -108,7 +112,8 @@ impl Session {
     ///
     /// # Errors
     /// `WrongSessionType` on FTP; `LimitReached`; `SessionNotFound` when the session was
-    /// closed meanwhile; those of [`SshConnection::open_terminal`].
+    /// closed meanwhile; those of [`SshConnection::open_terminal`]. When it is to be recorded
+    /// and cannot be: `Unsupported`, or those of [`RecordingStore::start`].
     pub async fn start_terminal(
         &self,
         request: TerminalRequest,
@@ -119,7 +124,20 @@ impl Session {
         if let Some(in_use) = InUse::begin(&self.clock) {
             held.push(Box::new(in_use));
         }
-        self.terminals.open(ssh, request, options, held).await
+        let recording = self.recording(&request, options.record)?;
+        let terminals = &self.terminals;
+        terminals.open(ssh, request, options, held, recording).await
+    }
+
+    fn recording(&self, request: &TerminalRequest, asked: bool) -> Result<Option<NewRecording>> {
+        let store = match (&self.recordings, asked) {
+            (None, false) => return Ok(None),
+            (store, _) => RecordingStore::configured(store.as_ref())?,
+        };
+        Ok(store.wants(asked)?.then(|| {
+            let subject = Subject::new(&self.info(), request);
+            NewRecording::new(store.clone(), self.owner.clone(), subject)
+        }))
     }
 
     /// The terminals that belong to it, in the order they were opened.
@@ -180,11 +198,14 @@ impl Session {
     }
 
     pub(super) async fn close(&self) {
-        self.terminals.close().await;
-        match &self.connection {
-            Connection::Ssh(ssh) => ssh.close().await,
-            Connection::Ftp(ftp) => ftp.close().await,
-        }
+        let connection = async {
+            self.terminals.close().await;
+            match &self.connection {
+                Connection::Ssh(ssh) => ssh.close().await,
+                Connection::Ftp(ftp) => ftp.close().await,
+            }
+        };
+        tokio::join!(self.tunnels.close(), connection);
         self.give_back_slot();
     }
 
@@ -197,11 +218,11 @@ impl Session {
 }
 
 /// A use of a session that does not hold the session itself, for what the session holds.
-struct InUse(Arc<IdleClock>);
+pub(super) struct InUse(Arc<IdleClock>);
 
 impl InUse {
     /// `None` when the session is over.
-    fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
+    pub(super) fn begin(clock: &Arc<IdleClock>) -> Option<Self> {
         clock.enter().then(|| Self(Arc::clone(clock)))
     }
 }

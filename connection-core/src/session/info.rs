@@ -36,6 +36,11 @@ impl Owner {
     pub fn new(name: &str) -> Self {
         Self(name.into())
     }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The protocol of a session.

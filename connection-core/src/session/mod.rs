@@ -15,6 +15,7 @@ mod active;
 mod clock;
 mod info;
 mod store;
+mod tunnels;
 
 pub use active::{ActiveSession, Session};
 pub use info::{Owner, SessionEvent, SessionId, SessionInfo, SessionKind};

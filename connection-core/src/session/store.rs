@@ -6,11 +6,13 @@ use super::clock::IdleClock;
 use super::info::{Owner, SessionEvent, SessionId, SessionInfo};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ftp::FtpConnection;
+use crate::recording::{RecordingSettings, RecordingStore};
 use crate::secret::Secret;
 use crate::ssh::SshConnection;
 use crate::target::{FtpTarget, SshTarget};
 use crate::terminals::{ShareId, SharedTerminal, TerminalLimits, Terminals};
 use crate::trust::TrustStore;
+use crate::tunnel::Tunnels;
 use chrono::Utc;
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,15 +35,18 @@ pub struct StoreConfig {
     pub idle_timeout: Duration,
     /// Limits of each session's terminals.
     pub terminals: TerminalLimits,
+    /// Recordings of terminals; `None` and there are none.
+    pub recordings: Option<RecordingSettings>,
 }
 
 impl Default for StoreConfig {
-    /// 20 sessions, 30 minutes, and the terminals' own.
+    /// 20 sessions, 30 minutes, the terminals' own, and no recordings.
     fn default() -> Self {
         Self {
             max_sessions: 20,
             idle_timeout: Duration::from_secs(1800),
             terminals: TerminalLimits::default(),
+            recordings: None,
         }
     }
 }
@@ -74,6 +79,7 @@ pub struct SessionStore(Arc<Inner>);
 struct Inner {
     config: StoreConfig,
     trust: TrustStore,
+    recordings: Option<RecordingStore>,
     sessions: DashMap<SessionId, Arc<Session>>,
     slots: Arc<Semaphore>,
     next_number: AtomicU64,
@@ -91,6 +97,7 @@ impl SessionStore {
             slots: Arc::new(Semaphore::new(
                 config.max_sessions.min(Semaphore::MAX_PERMITS),
             )),
+            recordings: config.recordings.clone().map(RecordingStore::new),
             config,
             trust,
             sessions: DashMap::new(),
@@ -169,6 +176,14 @@ impl SessionStore {
                 Error::new(ErrorKind::NotFound, "use share", "Share not found")
                     .on(crate::Side::Local)
             })
+    }
+
+    /// The recordings of terminals.
+    ///
+    /// # Errors
+    /// `Unsupported` when none are configured.
+    pub fn recordings(&self) -> Result<&RecordingStore> {
+        RecordingStore::configured(self.0.recordings.as_ref())
     }
 
     /// What can be told of a session, without counting as a use.
@@ -255,6 +270,10 @@ impl SessionStore {
         }
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        // Last, when every terminal has told its recorder that it has ended.
+        if let Some(recordings) = &self.0.recordings {
+            recordings.shutdown().await;
+        }
     }
 
     fn find(&self, owner: &Owner, id: SessionId) -> Result<Arc<Session>> {
@@ -314,6 +333,8 @@ impl SessionStore {
             clock: Arc::new(IdleClock::new(self.0.config.idle_timeout)),
             connection,
             terminals: Terminals::new(self.0.config.terminals.clone()),
+            recordings: self.0.recordings.clone(),
+            tunnels: Tunnels::default(),
             slot: Mutex::new(Some(slot)),
         });
         info!(%id, host, port, "session opened");

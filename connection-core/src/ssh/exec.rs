@@ -17,33 +17,29 @@
 //! separation`). With a server that does not heed it, the process notices the closed
 //! channel once it writes; one that never writes runs on.
 
+mod command;
+mod follow;
+
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{ExecEvent, ExecOutput, ExecRequest, ExitStatus, check_command};
-use crate::ssh::engine::{Channel, ChannelEvent, ChannelKind, ChannelRequest, ChannelSender};
-use crate::ssh::links::{Links, Slot};
-use crate::ssh::quote::command_line;
-use crate::ssh::spool::{Spool, Stream};
+use crate::exec::{ExecEvent, ExecOutput, ExecRequest, ExitStatus};
+use crate::ssh::links::Links;
+use crate::ssh::spool::Spool;
 use crate::ssh::terminal::Held;
-use bytes::Bytes;
-use std::pin::pin;
+use command::begin;
+use follow::follow;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// [`Error::operation`] of commands.
 pub const RUN_COMMAND: &str = "run command";
 
-/// How long an ended command may take to say how it ended, and a signal to be handed to
-/// the link.
-const FAREWELL: Duration = Duration::from_millis(500);
-
-/// How long a killed command has before it is killed again.
-const AGAIN: Duration = Duration::from_millis(25);
-
-/// Bytes of input handed to the engine at once.
-const INPUT: usize = 64 * 1024;
+/// How long the end of a connection waits for its commands to be ended: the rest of the
+/// second that it may take is for the network.
+const LAST_WAIT: Duration = Duration::from_millis(250);
 
 /// A command that runs on the remote machine, and what comes of it. Dropping it ends the
 /// remote process, where the server allows it.
@@ -130,15 +126,17 @@ impl RunningCommand {
 /// of the link.
 pub(crate) async fn start(
     links: &Links,
+    running: &Running,
     request: ExecRequest,
     held: Vec<Held>,
 ) -> Result<RunningCommand> {
     request.check()?;
     let clock = Clock::new(request.timeout);
-    let starting = begin(links, &request);
+    let starting = begin(links, running, &request);
     let command = tokio::select! {
         command = starting => command?,
         late = clock.runs_out() => return Err(late),
+        () = running.closing.cancelled() => return Err(closed()),
     };
     let spool = Arc::new(Spool::default());
     let runtime = command.runtime.clone();
@@ -147,6 +145,33 @@ pub(crate) async fn start(
         spool,
         following: following.abort_handle(),
     })
+}
+
+/// The commands of one connection: none is left running when that is closed. A server
+/// that only sees the connection end tells nothing to processes without a terminal.
+#[derive(Default)]
+pub(crate) struct Running {
+    closing: CancellationToken,
+    commands: TaskTracker,
+}
+
+impl Running {
+    /// Ends them all, and waits for it as long as a server that answers needs.
+    pub(crate) async fn end(&self) {
+        self.closing.cancel();
+        self.commands.close();
+        if tokio::time::timeout(LAST_WAIT, self.commands.wait())
+            .await
+            .is_err()
+        {
+            tracing::debug!("a command did not say that it ended");
+        }
+    }
+}
+
+fn closed() -> Error {
+    let text = "the connection was closed on this side";
+    Error::new(ErrorKind::ConnectionLost, RUN_COMMAND, text)
 }
 
 /// The total clock of one command.
@@ -174,200 +199,5 @@ impl Clock {
             RUN_COMMAND,
             format!("the command ran longer than {limit:?} and was ended"),
         )
-    }
-}
-
-/// The channel of a running command and its place; dropping it ends the command.
-struct Command {
-    runtime: Handle,
-    running: Option<(Channel, Slot)>,
-}
-
-impl Command {
-    fn channel(&mut self) -> Result<&mut (Channel, Slot)> {
-        let gone = || Error::new(ErrorKind::Internal, RUN_COMMAND, "no channel");
-        self.running.as_mut().ok_or_else(gone)
-    }
-}
-
-impl Drop for Command {
-    fn drop(&mut self) {
-        let Some((mut channel, slot)) = self.running.take() else {
-            return;
-        };
-        // On a runtime that has ended nothing is run; the link has ended with it.
-        self.runtime.spawn(async move {
-            // Bounded, and best effort: a link that is gone has ended the command.
-            let _ = tokio::time::timeout(FAREWELL, kill(&mut channel)).await;
-            channel.sender.close().await;
-            drop(channel);
-            // Only now there is room for another.
-            drop(slot);
-        });
-    }
-}
-
-/// Signals until the command says that it ended.
-///
-/// Once is not enough: OpenSSH signals the command's process group, which the process
-/// only makes a moment after the command was accepted, and a signal before that is lost.
-async fn kill(channel: &mut Channel) {
-    while channel.sender.signal("KILL").await.is_ok() {
-        let end = async {
-            while let Ok(Some(event)) = channel.receiver.next().await {
-                if matches!(
-                    event,
-                    ChannelEvent::ExitStatus(_) | ChannelEvent::ExitSignal(_)
-                ) {
-                    return;
-                }
-            }
-        };
-        if tokio::time::timeout(AGAIN, end).await.is_ok() {
-            return;
-        }
-    }
-}
-
-/// Brings a command to where it runs.
-async fn begin(links: &Links, request: &ExecRequest) -> Result<Command> {
-    let (channel, slot) = links.channel(ChannelKind::Session).await?;
-    let mut command = Command {
-        runtime: channel.receiver.runtime(),
-        running: Some((channel, slot)),
-    };
-    let sender = &mut command.channel()?.0.sender;
-    if let Some((columns, rows)) = request.pty {
-        let term = request.term.clone();
-        let pty = ChannelRequest::Pty {
-            term,
-            columns,
-            rows,
-        };
-        sender.request(pty).await?;
-    }
-    let mut refused = Vec::new();
-    for (name, value) in request.env.iter().cloned() {
-        let variable = ChannelRequest::Env {
-            name: name.clone(),
-            value: value.clone(),
-        };
-        match sender.request(variable).await {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::Unsupported => refused.push((name, value)),
-            Err(error) => return Err(error),
-        }
-    }
-    let line = command_line(request.directory.as_deref(), &refused, &request.command);
-    check_command(&line)?;
-    sender.request(ChannelRequest::Exec(line)).await?;
-    Ok(command)
-}
-
-/// Takes everything off the channel until the command's end, whether anyone wants it or
-/// not. What is held is dropped last, as parameters are.
-async fn follow(
-    _held: Vec<Held>,
-    mut command: Command,
-    request: ExecRequest,
-    clock: Clock,
-    spool: Arc<Spool>,
-) {
-    let followed = to_end(&mut command, request, &clock, &spool).await;
-    let end = followed.map(|(status, truncated)| {
-        // It ended, or was ended: there is nothing left to kill.
-        command.running = None;
-        ExecEvent::Exit {
-            status,
-            truncated,
-            duration: clock.started.elapsed(),
-        }
-    });
-    drop(command);
-    spool.finish(end);
-}
-
-/// How the command ended, and whether its output was cut off.
-async fn to_end(
-    command: &mut Command,
-    request: ExecRequest,
-    clock: &Clock,
-    spool: &Spool,
-) -> Result<(ExitStatus, bool)> {
-    let (channel, _) = command.channel()?;
-    let Channel { sender, receiver } = channel;
-    let mut status = ExitStatus::Unknown;
-    let mut room = request.output_limit;
-    {
-        let mut typing = pin!(type_in(sender, request.stdin, request.pty.is_some()));
-        let mut late = pin!(clock.runs_out());
-        let mut typed = false;
-        loop {
-            // In no order: a command may write without a pause and read all the same.
-            let event = tokio::select! {
-                event = receiver.next() => event?,
-                late = &mut late => return Err(late),
-                () = &mut typing, if !typed => {
-                    typed = true;
-                    continue;
-                }
-            };
-            let Some(event) = event else {
-                return Ok((status, false));
-            };
-            note(&event, &mut status);
-            let (stream, data) = match &event {
-                ChannelEvent::Data(data) => (Stream::Out, data),
-                ChannelEvent::Stderr(data) => (Stream::Err, data),
-                _ => continue,
-            };
-            let fits = usize::try_from(room).unwrap_or(usize::MAX).min(data.len());
-            room -= fits as u64;
-            spool
-                .push(stream, data.get(..fits).unwrap_or_default())
-                .await?;
-            if fits < data.len() {
-                break;
-            }
-        }
-    }
-    let farewell = async {
-        // The output that is still under way is dropped; the end is waited for.
-        sender.signal("KILL").await?;
-        while let Some(event) = receiver.next().await? {
-            note(&event, &mut status);
-        }
-        Ok::<_, Error>(())
-    };
-    // A server that ignores signals says nothing: the end stays unknown.
-    let _ = tokio::time::timeout(FAREWELL, farewell).await;
-    sender.close().await;
-    Ok((status, true))
-}
-
-/// Types the input, and its end. A command may be over, or have closed its input, before
-/// it is through: what it said is still to be read, and it is the receiver that knows
-/// whether the link died.
-async fn type_in(sender: &mut Box<dyn ChannelSender>, mut input: Bytes, terminal: bool) {
-    while !input.is_empty() {
-        let piece = input.split_to(INPUT.min(input.len()));
-        if let Err(error) = sender.write(piece).await {
-            tracing::debug!(%error, "a command takes no more input");
-            return;
-        }
-    }
-    if terminal {
-        return;
-    }
-    if let Err(error) = sender.eof().await {
-        tracing::debug!(%error, "a command was not told the end of its input");
-    }
-}
-
-fn note(event: &ChannelEvent, status: &mut ExitStatus) {
-    match event {
-        ChannelEvent::ExitStatus(code) => *status = ExitStatus::Code(*code),
-        ChannelEvent::ExitSignal(name) => *status = ExitStatus::Signal(name.clone()),
-        ChannelEvent::Data(_) | ChannelEvent::Stderr(_) | ChannelEvent::Eof => {}
     }
 }

@@ -28,7 +28,7 @@ use crate::target::SshTarget;
 use crate::terminal::TerminalRequest;
 use crate::trust::TrustStore;
 use async_trait::async_trait;
-use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck};
+use engine::{Channel, ChannelKind, ChannelRequest, HostKeyCheck, Link};
 use links::{Links, Slot, Spare};
 use login::Login;
 use sftp::SpareChannels;
@@ -49,6 +49,7 @@ pub const OPEN_SFTP: &str = "open sftp";
 pub struct SshConnection {
     files: Arc<sftp::SftpFs>,
     links: Links,
+    running: exec::Running,
 }
 
 impl SshConnection {
@@ -75,7 +76,11 @@ impl SshConnection {
         let link = login.open().await?;
         let links = Links::new(link, login, target.links);
         match open_files(target, &links).await {
-            Ok(files) => Ok(Self { files, links }),
+            Ok(files) => Ok(Self {
+                files,
+                links,
+                running: exec::Running::default(),
+            }),
             Err(error) => {
                 links.close().await;
                 Err(error)
@@ -120,7 +125,7 @@ impl SshConnection {
         request: ExecRequest,
         held: Vec<terminal::Held>,
     ) -> Result<RunningCommand> {
-        exec::start(&self.links, request, held).await
+        exec::start(&self.links, &self.running, request, held).await
     }
 
     /// Opens a terminal, beside everything else on the connection. It has its size before
@@ -184,9 +189,16 @@ impl SshConnection {
         self.links.first().closed().await;
     }
 
-    /// Closes the connection and everything on it, within a second.
+    /// Closes the connection and everything on it, within a second. Commands are ended
+    /// first, where the server allows it and is there to hear it.
     pub async fn close(&self) {
+        self.running.end().await;
         tokio::join!(self.files.close(), self.links.close());
+    }
+
+    /// The link tunnels go through: the one the connection lives as long as.
+    pub(crate) fn tunnel_link(&self) -> Arc<dyn Link> {
+        self.links.first().clone()
     }
 
     /// Opens a channel of its own, for what is built above: terminals and tunnels. The

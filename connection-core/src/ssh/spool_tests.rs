@@ -1,3 +1,5 @@
+//! What the spool gives back, in which order, and what it costs.
+
 use super::*;
 use crate::exec::ExitStatus;
 use std::time::Duration;

@@ -1,11 +1,16 @@
 //! What can be told of a terminal and of who is attached, and the limits of both.
 
 use super::share::ShareId;
+use crate::error::{Error, Result};
 use crate::exec::ExitStatus;
+use crate::recording::RecordingId;
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// Longest name, in characters.
+const MAX_NAME: usize = 100;
 
 /// The name of a terminal: a random UUID, 122 bits that cannot be guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,6 +98,8 @@ pub struct TerminalInfo {
     pub expires_at: Option<DateTime<Utc>>,
     /// Who is attached, the longest first.
     pub viewers: Vec<ViewerInfo>,
+    /// Its recording, if it has one; it may have ended before the terminal.
+    pub recording: Option<RecordingId>,
 }
 
 /// What a terminal has beside what runs in it.
@@ -101,6 +108,23 @@ pub struct TerminalOptions {
     /// Its name for people: 1 to 100 characters, none of them a control character.
     /// `Terminal 1` and so on if `None`.
     pub name: Option<String>,
+    /// Whether it is to be recorded, where the settings leave that to whoever opens it.
+    pub record: bool,
+}
+
+/// Checks a terminal's name for people.
+///
+/// # Errors
+/// `InvalidInput` with the field.
+pub(super) fn check_name(name: &str) -> Result<()> {
+    let length = name.chars().count();
+    if !(1..=MAX_NAME).contains(&length) || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "name",
+            format!("a name is 1 to {MAX_NAME} characters without control characters"),
+        ));
+    }
+    Ok(())
 }
 
 /// The limits of a session's terminals.

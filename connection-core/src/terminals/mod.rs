@@ -19,10 +19,15 @@
 //! that the remote side does not take release the hold, since a program may first want to
 //! be rid of its output.
 //!
+//! # Recording
+//! A recorder is told everything that is put into the ring, where it cannot hold anything
+//! up (see [`crate::recording`]). It ends with the terminal.
+//!
 //! # Escape sequences
 //! The bytes are passed on as they came and interpreted by nobody here.
 
 mod info;
+mod recorded;
 mod ring;
 mod set;
 mod share;

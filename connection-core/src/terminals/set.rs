@@ -1,10 +1,12 @@
 //! The terminals of one session: opened within a limit, found by id, and ended with it.
 
 use super::info::{CloseReason, TerminalId, TerminalLimits, TerminalOptions};
+use super::recorded;
 use super::share::{ShareId, TokenHash};
 use super::shared::{Input, SharedTerminal};
 use super::state::End;
 use crate::error::{Error, ErrorKind, Result};
+use crate::recording::NewRecording;
 use crate::secret::Secret;
 use crate::ssh::{SshConnection, TerminalInput};
 use crate::terminal::TerminalRequest;
@@ -49,19 +51,26 @@ impl Terminals {
     /// Opens a terminal, and keeps something until what runs in it has ended.
     ///
     /// # Errors
-    /// `LimitReached`; `InvalidInput` with the field; those of the connection.
+    /// `LimitReached`; `InvalidInput` with the field; those of a recording's file; those of
+    /// the connection.
     pub(crate) async fn open(
         &self,
         ssh: &SshConnection,
         request: TerminalRequest,
         options: TerminalOptions,
         held: Vec<Box<dyn Any + Send>>,
+        recording: Option<NewRecording>,
     ) -> Result<Arc<SharedTerminal>> {
         let _opening = self.reserve()?;
         let number = self.inner.next_number.fetch_add(1, Ordering::Relaxed) + 1;
         let (terminal, inputs) =
             SharedTerminal::new(&request, options, self.limits.clone(), number)?;
         let terminal = Arc::new(terminal);
+        let recorder = match recording {
+            Some(recording) => Some(recording.begin(terminal.info().name).await?),
+            None => None,
+        };
+        let recorded = recorded::Opening::new(&terminal, recorder);
         let input = ssh
             .open_terminal_for(request, held, terminal.clone())
             .await?;
@@ -70,6 +79,7 @@ impl Terminals {
             return Err(session_closed());
         }
         all.push(terminal.clone());
+        recorded.succeeded();
         let runtime = input.runtime();
         let keeping = keep(
             terminal.clone(),
@@ -185,7 +195,10 @@ async fn keep(
     let typing = async {
         while let Some(next) = inputs.recv().await {
             let done = match next {
-                Input::Data(data) => input.write(data).await,
+                Input::Data(data) => {
+                    terminal.lock().recording.typed(&data);
+                    input.write(data).await
+                }
                 Input::Resize(columns, rows) => input.resize(columns, rows).await,
                 Input::Signal(name) => input.signal(&name).await,
             };

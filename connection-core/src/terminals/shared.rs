@@ -2,7 +2,9 @@
 
 use super::info::{
     CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerMode,
+    check_name,
 };
+use super::recorded::Recording;
 use super::ring::Ring;
 use super::share::{Share, ShareId, ShareInfo, TokenHash};
 use super::state::{End, Slot, State};
@@ -25,9 +27,6 @@ const INPUT_PIECES: usize = 64;
 
 /// Longest piece of input, in bytes; longer ones are cut.
 const INPUT_PIECE: usize = 64 * 1024;
-
-/// Longest name, in characters.
-const MAX_NAME: usize = 100;
 
 /// Longest life of a share: 30 days.
 const MAX_SHARE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -87,6 +86,7 @@ impl SharedTerminal {
             end: None,
             detached_at: Instant::now(),
             input_waits: 0,
+            recording: Recording::default(),
         };
         let terminal = Self {
             id: TerminalId::random(),
@@ -139,6 +139,7 @@ impl SharedTerminal {
                 Utc::now().checked_add_signed(left)
             }),
             viewers: state.viewers(),
+            recording: state.recording.id(),
         }
     }
 
@@ -164,6 +165,7 @@ impl SharedTerminal {
         if (state.columns, state.rows) != (columns, rows) {
             (state.columns, state.rows) = (columns, rows);
             state.sizes += 1;
+            state.recording.resized(columns, rows);
             drop(state);
             self.changed.send_replace(());
         }
@@ -336,6 +338,7 @@ impl SharedTerminal {
     /// Ends it, unless it has ended; the first reason is the one that counts.
     pub(super) fn end_with(&self, how: End) {
         let mut state = self.lock();
+        state.recording.finish();
         if state.end.is_none() {
             if state.viewers.is_empty() {
                 state.detached_at = Instant::now();
@@ -417,7 +420,7 @@ impl SharedTerminal {
     }
 
     /// A panic while the lock is held leaves nothing half-done behind.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -442,7 +445,10 @@ impl Drop for InputWaits<'_> {
 #[async_trait]
 impl Taker for SharedTerminal {
     fn take(&self, data: &[u8]) {
-        self.lock().ring.push(data);
+        let mut state = self.lock();
+        state.ring.push(data);
+        state.recording.shown(data);
+        drop(state);
         self.changed.send_replace(());
     }
 
@@ -469,17 +475,6 @@ impl Taker for SharedTerminal {
             let _ = changed.changed().await;
         }
     }
-}
-
-fn check_name(name: &str) -> Result<()> {
-    let length = name.chars().count();
-    if !(1..=MAX_NAME).contains(&length) || name.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            "name",
-            format!("a name is 1 to {MAX_NAME} characters without control characters"),
-        ));
-    }
-    Ok(())
 }
 
 fn ended() -> Error {

@@ -2,6 +2,7 @@
 //! told next. Does nothing by itself: no task, no clock, no channel.
 
 use super::info::{CloseReason, ViewerId, ViewerInfo, ViewerMode};
+use super::recorded::Recording;
 use super::ring::Ring;
 use super::share::{Share, ShareId};
 use super::viewer::ViewerEvent;
@@ -31,6 +32,7 @@ pub(super) struct State {
     pub(super) detached_at: Instant,
     /// Typed bytes wait for the remote side.
     pub(super) input_waits: usize,
+    pub(super) recording: Recording,
 }
 
 /// How a terminal ended.
@@ -139,11 +141,15 @@ impl State {
             if viewer.mode == ViewerMode::Read && viewer.place.is_none() {
                 return Some(ViewerEvent::Closed(CloseReason::TooSlow));
             }
-            let lost = start - viewer.position;
-            viewer.place = Some(viewer.place.unwrap_or(0) + lost);
-            viewer.position = start;
-            // What nobody can draw any more takes no credit.
-            viewer.acknowledged = viewer.acknowledged.max(start);
+            // Told of every gap, who takes nothing would be given the flood in pieces: the
+            // gap waits until it has credit, and takes none away and gives none.
+            let given = viewer.position.saturating_sub(viewer.acknowledged);
+            if given < self.window || viewer.place.is_some() {
+                let lost = start - viewer.position;
+                viewer.place = Some(viewer.place.unwrap_or(0) + lost);
+                viewer.position = start;
+                viewer.acknowledged = start.saturating_sub(given);
+            }
         }
         if let Some(lost) = viewer.place.take() {
             let offset = viewer.position;

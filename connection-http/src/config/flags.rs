@@ -16,6 +16,10 @@ The access token is read from --token-file, from CONNECTION_MANAGER_TOKEN, or fr
 token and [tokens]; never from a flag, which other users of this machine could see."
 )]
 pub struct Cli {
+    /// Without one, the server runs.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// The settings.
     #[command(flatten)]
     pub settings: Layer,
@@ -31,4 +35,11 @@ pub struct Cli {
     /// Print the OpenAPI description and exit
     #[arg(long)]
     pub print_openapi: bool,
+}
+
+/// What the program does instead of serving.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Show a terminal of a session of a running server in this one
+    Shell(crate::shell::ShellArgs),
 }

@@ -175,6 +175,16 @@ pub struct Layer {
     )]
     pub terminal_timeout: Option<Seconds>,
 
+    /// Who may open tunnels: loopback is programs of this machine, on is every caller, off is
+    /// nobody [default: loopback]
+    #[arg(long, env = "CONNECTION_MANAGER_TUNNELS", value_name = "WHO")]
+    pub tunnels: Option<String>,
+
+    /// Addresses of this machine's side that tunnels may listen on and connect to: loopback or
+    /// any [default: loopback]
+    #[arg(long, env = "CONNECTION_MANAGER_TUNNEL_HOSTS", value_name = "REACH")]
+    pub tunnel_hosts: Option<String>,
+
     /// Seconds a client has to send a request's head [default: 10]
     #[arg(
         long,
@@ -190,6 +200,31 @@ pub struct Layer {
     /// Seconds that requests in progress get to end when the server stops [default: 10]
     #[arg(long, env = "CONNECTION_MANAGER_DRAIN_TIMEOUT", value_name = "SECONDS")]
     pub drain_timeout: Option<Seconds>,
+
+    /// Directory for recordings of terminals [default: none, and nothing is recorded]
+    #[arg(
+        long,
+        env = "CONNECTION_MANAGER_RECORDING_DIR",
+        value_name = "DIRECTORY"
+    )]
+    pub recording_dir: Option<PathBuf>,
+
+    /// Which terminals are recorded: never, on-request or always
+    /// [default: on-request where there is a directory]
+    #[arg(long, env = "CONNECTION_MANAGER_RECORD", value_name = "POLICY")]
+    pub record: Option<String>,
+
+    /// Whether what is typed is recorded too, passwords included [default: false]
+    #[arg(long, env = "CONNECTION_MANAGER_RECORD_INPUT", value_name = "BOOL")]
+    pub record_input: Option<bool>,
+
+    /// Largest recording, in bytes [default: 1073741824]
+    #[arg(
+        long,
+        env = "CONNECTION_MANAGER_RECORDING_MAX_SIZE",
+        value_name = "BYTES"
+    )]
+    pub recording_max_size: Option<u64>,
 
     /// Form of the log on standard error: text or json [default: text]
     #[arg(long, env = "CONNECTION_MANAGER_LOG_FORMAT", value_name = "FORMAT")]
@@ -269,9 +304,15 @@ impl Layer {
             max_terminals: self.max_terminals.or(below.max_terminals),
             terminal_replay: self.terminal_replay.or(below.terminal_replay),
             terminal_timeout: self.terminal_timeout.or(below.terminal_timeout),
+            tunnels: self.tunnels.or(below.tunnels),
+            tunnel_hosts: self.tunnel_hosts.or(below.tunnel_hosts),
             header_timeout: self.header_timeout.or(below.header_timeout),
             body_timeout: self.body_timeout.or(below.body_timeout),
             drain_timeout: self.drain_timeout.or(below.drain_timeout),
+            recording_dir: self.recording_dir.or(below.recording_dir),
+            record: self.record.or(below.record),
+            record_input: self.record_input.or(below.record_input),
+            recording_max_size: self.recording_max_size.or(below.recording_max_size),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
         }

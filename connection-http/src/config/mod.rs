@@ -4,12 +4,15 @@
 
 mod flags;
 mod layer;
+mod recordings;
 mod settings;
+mod tunnels;
 
-pub use flags::Cli;
+pub use flags::{Cli, Command};
 pub use layer::{Layer, Seconds};
 pub(crate) use settings::DEFAULT_HOLDER;
 pub use settings::{AccessToken, LogFormat, Settings};
+pub use tunnels::{TunnelRules, TunnelsFor};
 
 /// Environment variable with the access token: a flag would show in the process list.
 pub const TOKEN_VARIABLE: &str = "CONNECTION_MANAGER_TOKEN";

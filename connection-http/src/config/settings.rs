@@ -1,8 +1,11 @@
 //! [`Settings`]: the validated configuration everything else is built from.
 
 use super::layer::{Layer, Seconds};
+use super::recordings::recordings;
+use super::tunnels::TunnelRules;
 use super::{Cli, ConfigError, TOKEN_VARIABLE};
 use connection_core::exec::DEFAULT_OUTPUT_LIMIT;
+use connection_core::recording::RecordingSettings;
 use connection_core::secret::Secret;
 use connection_core::target::SshEngine;
 use connection_core::terminals::TerminalLimits;
@@ -68,12 +71,16 @@ pub struct Settings {
     pub max_websockets: usize,
     /// Limits of each session's terminals.
     pub terminals: TerminalLimits,
+    /// Who may open tunnels, and where to.
+    pub tunnels: TunnelRules,
     /// Longest time for a request's head.
     pub header_timeout: Duration,
     /// Longest time for a JSON body.
     pub body_timeout: Duration,
     /// Longest time for requests in progress at the end.
     pub drain_timeout: Duration,
+    /// Recordings of terminals.
+    pub recordings: Option<RecordingSettings>,
     /// Form of the log.
     pub log_format: LogFormat,
     /// Filter of the log.
@@ -120,6 +127,7 @@ impl Settings {
     /// # Errors
     /// A value cannot be used; the text names the setting.
     pub fn from_layer(layer: Layer) -> Result<Self, ConfigError> {
+        let recordings = recordings(&layer)?;
         let host = layer.host.unwrap_or_else(|| "127.0.0.1".to_owned());
         let tokens = tokens(layer.token, layer.token_file.as_deref(), layer.tokens)?;
         if tokens.is_empty() && !is_loopback(&host) {
@@ -179,11 +187,13 @@ impl Settings {
                 layer.terminal_replay,
                 layer.terminal_timeout,
             )?,
+            tunnels: TunnelRules::parse(layer.tunnels.as_deref(), layer.tunnel_hosts.as_deref())?,
             header_timeout: time("header_timeout", layer.header_timeout, 10)?,
             body_timeout: time("body_timeout", layer.body_timeout, 30)?,
             drain_timeout: layer
                 .drain_timeout
                 .map_or(Duration::from_secs(10), |Seconds(t)| t.min(LONGEST)),
+            recordings,
             log_format,
             log_level,
         })
@@ -205,6 +215,7 @@ impl Settings {
                 named.insert(each.holder.clone(), HIDDEN.to_owned());
             }
         }
+        let recordings = self.recordings.as_ref();
         let layer = Layer {
             host: Some(self.host.clone()),
             port: Some(self.port),
@@ -234,9 +245,15 @@ impl Settings {
             max_terminals: Some(self.terminals.per_session),
             terminal_replay: Some(self.terminals.replay),
             terminal_timeout: seconds(self.terminals.detached),
+            tunnels: Some(self.tunnels.who.name().to_owned()),
+            tunnel_hosts: Some(self.tunnels.hosts_name().to_owned()),
             header_timeout: seconds(self.header_timeout),
             body_timeout: seconds(self.body_timeout),
             drain_timeout: seconds(self.drain_timeout),
+            recording_dir: recordings.map(|r| r.directory.clone()),
+            record: recordings.map(|r| r.policy.name().to_owned()),
+            record_input: recordings.map(|r| r.input),
+            recording_max_size: recordings.map(|r| r.max_size),
             log_format: Some(
                 match self.log_format {
                     LogFormat::Text => "text",

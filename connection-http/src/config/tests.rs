@@ -3,6 +3,7 @@
 use super::super::layer::Layer;
 use super::*;
 use clap::Parser;
+use connection_core::recording::RecordPolicy;
 
 fn toml(text: &str) -> Layer {
     Layer::parse(text).unwrap()
@@ -50,11 +51,20 @@ fn values_that_cannot_be_used_name_their_setting() {
         ("terminal_replay = 16777217", "terminal_replay"),
         ("terminal_timeout = 0", "terminal_timeout"),
         ("engine = \"putty\"", "engine"),
+        ("tunnels = \"yes\"", "tunnels"),
+        ("tunnel_hosts = \"all\"", "tunnel_hosts"),
         ("trust = \"never\"", "trust"),
         ("log_format = \"xml\"", "log_format"),
         ("log_level = \"a=b=c\"", "log_level"),
         ("cors_origins = [\"https://x/\"]", "cors_origins"),
         ("local_roots = [\"here\"]", "local_roots"),
+        ("record = \"always\"", "record"),
+        ("record = \"sometimes\"", "record"),
+        ("recording_dir = \"here\"", "recording_dir"),
+        (
+            "recording_dir = \"/r\"\nrecording_max_size = 65535",
+            "recording_max_size",
+        ),
         ("token = \"\"", "token"),
         ("token_file = \"/nonexistent/t\"", "token_file"),
         ("[tokens]\nann = \"a b\"", "tokens.ann"),
@@ -87,6 +97,31 @@ fn a_stronger_source_replaces_every_token_of_the_weaker() {
     let s = Settings::from_layer(top.over(toml("[tokens]\nann = \"a\"\nbob = \"b\""))).unwrap();
     assert_eq!(s.tokens.len(), 1);
     assert_eq!(s.tokens[0].secret.expose(), b"top");
+}
+
+#[test]
+fn recordings_need_a_directory_and_nothing_more() {
+    for text in ["", "record = \"never\"", "record_input = true"] {
+        let settings = Settings::from_layer(toml(text)).unwrap();
+        assert!(settings.recordings.is_none(), "{text}");
+    }
+    let of = |text: &str| Settings::from_layer(toml(text)).unwrap();
+    let plain = of("recording_dir = \"/r\"").recordings.unwrap();
+    assert_eq!(plain, RecordingSettings::new("/r"));
+    assert_eq!(
+        (plain.policy, plain.input),
+        (RecordPolicy::OnRequest, false)
+    );
+    let all = of(
+        "recording_dir = \"/r\"\nrecord = \"always\"\nrecord_input = true\n\
+         recording_max_size = 65536",
+    );
+    let recordings = all.recordings.clone().unwrap();
+    assert_eq!(recordings.policy, RecordPolicy::Always);
+    assert!(recordings.input);
+    assert_eq!(recordings.max_size, 65536);
+    let again = of(&all.to_toml().unwrap());
+    assert_eq!(again.recordings, all.recordings);
 }
 
 #[test]

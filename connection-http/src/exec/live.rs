@@ -3,7 +3,9 @@
 
 use crate::error::Problem;
 use crate::exec::commands::Listed;
-use crate::exec::models::{Encoding, ExecEnd, ExecEventData, ExecResult, ExecStarted, ExecText};
+use crate::exec::models::{
+    ExecEncoding, ExecEnd, ExecEventData, ExecResult, ExecStarted, ExecText,
+};
 use crate::exec::text::Writer;
 use crate::extension::{CodedDetail, extension_problem};
 use crate::responses::Success;
@@ -57,7 +59,7 @@ struct Running {
 
 impl Live {
     /// The events of a command from its start.
-    pub fn new(command: RunningCommand, listed: Listed, encoding: Encoding) -> Self {
+    pub fn new(command: RunningCommand, listed: Listed, encoding: ExecEncoding) -> Self {
         let exec_id = listed.id().to_string();
         let running = Running {
             command,

@@ -10,7 +10,7 @@ use crate::extension::CodedDetail;
 
 /// How bytes are written as text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum)]
-pub enum Encoding {
+pub enum ExecEncoding {
     /// As UTF-8; bytes of the output that are none become U+FFFD. No character is cut
     /// between two events.
     #[default]
@@ -24,7 +24,8 @@ pub enum Encoding {
 /// A command and what it runs with.
 #[derive(Object)]
 pub struct ExecOrder {
-    /// For the account's shell; at most 131071 bytes, with what `directory` and `env` add.
+    /// For the account's shell; at most 131071 bytes (34700 with the
+    /// engine libssh2), with what `directory` and `env` add; more can go through `stdin`.
     pub command: String,
     /// Its standard input, in the `encoding`; then that ends. In a terminal it is typed,
     /// and does not end.
@@ -47,7 +48,7 @@ pub struct ExecOrder {
     /// limit, which is also the default.
     pub output_limit: Option<u64>,
     /// How `stdin`, `stdout` and `stderr` are written [default: utf-8].
-    pub encoding: Option<Encoding>,
+    pub encoding: Option<ExecEncoding>,
 }
 
 /// A terminal for a command.
@@ -122,8 +123,8 @@ pub struct ExecText {
     pub data: String,
 }
 
-/// Data of the events of a running command: `started` first, then `stdout` and `stderr` in
-/// the order they came, and at last one of `exit` and `error`.
+/// Data of the events of a running command: `started` first, then `stdout` and `stderr`,
+/// each stream in its order, and at last one of `exit` and `error`.
 #[derive(Debug, Union)]
 pub enum ExecEventData {
     /// `started`.

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::error::{Outcome, Problem};
-use crate::exec::models::Encoding;
+use crate::exec::models::ExecEncoding;
 use crate::fields::Fields;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,7 +23,7 @@ pub struct Order {
     /// With everything it runs with.
     pub request: ExecRequest,
     /// How its output is written.
-    pub encoding: Encoding,
+    pub encoding: ExecEncoding,
 }
 
 impl Order {
@@ -36,8 +36,8 @@ impl Order {
             .text("command")?
             .ok_or_else(|| Problem::bad_request("command is required"))?;
         let encoding = match fields.text("encoding")?.as_deref() {
-            None | Some("utf-8") => Encoding::Utf8,
-            Some("base64") => Encoding::Base64,
+            None | Some("utf-8") => ExecEncoding::Utf8,
+            Some("base64") => ExecEncoding::Base64,
             Some(_) => {
                 let text = "encoding must be utf-8 or base64";
                 return Err(Problem::bad_request(text));
@@ -87,10 +87,10 @@ fn side(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn input_bytes(input: String, encoding: Encoding) -> Outcome<Vec<u8>> {
+fn input_bytes(input: String, encoding: ExecEncoding) -> Outcome<Vec<u8>> {
     match encoding {
-        Encoding::Utf8 => Ok(input.into_bytes()),
-        Encoding::Base64 => STANDARD
+        ExecEncoding::Utf8 => Ok(input.into_bytes()),
+        ExecEncoding::Base64 => STANDARD
             .decode(input)
             .map_err(|_| Problem::bad_request("stdin must be base64, as encoding says")),
     }
@@ -158,7 +158,7 @@ mod tests {
         }));
         let order = order.unwrap_or_else(|problem| panic!("{problem:?}"));
         assert_eq!(order.command, "x");
-        assert_eq!(order.encoding, Encoding::Base64);
+        assert_eq!(order.encoding, ExecEncoding::Base64);
         let shown = format!("{:?}", order.request);
         for part in ["stdin: 2", "[\"A\"]", "(80, 24)", "limit: 10", "1.5s"] {
             assert!(shown.contains(part), "{part} in {shown}");

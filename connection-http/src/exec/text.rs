@@ -1,20 +1,20 @@
 //! Bytes of an output stream as text, piece by piece.
 
-use crate::exec::models::Encoding;
+use crate::exec::models::ExecEncoding;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// Writes one stream as text. The texts together are what the bytes together would be.
 #[derive(Debug)]
 pub struct Writer {
-    encoding: Encoding,
+    encoding: ExecEncoding,
     /// The beginning of a character whose rest has not come: at most three bytes.
     begun: Vec<u8>,
 }
 
 impl Writer {
     /// A writer before the first byte.
-    pub fn new(encoding: Encoding) -> Self {
+    pub fn new(encoding: ExecEncoding) -> Self {
         Self {
             encoding,
             begun: Vec::new(),
@@ -24,8 +24,8 @@ impl Writer {
     /// The text of the next bytes; empty when they only begin a character.
     pub fn write(&mut self, bytes: &[u8]) -> String {
         match self.encoding {
-            Encoding::Base64 => STANDARD.encode(bytes),
-            Encoding::Utf8 => {
+            ExecEncoding::Base64 => STANDARD.encode(bytes),
+            ExecEncoding::Utf8 => {
                 let mut all = std::mem::take(&mut self.begun);
                 all.extend_from_slice(bytes);
                 let whole = all.len() - begun(&all);
@@ -44,10 +44,10 @@ impl Writer {
 }
 
 /// All bytes of a stream as text.
-pub fn whole(bytes: &[u8], encoding: Encoding) -> String {
+pub fn whole(bytes: &[u8], encoding: ExecEncoding) -> String {
     match encoding {
-        Encoding::Base64 => STANDARD.encode(bytes),
-        Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+        ExecEncoding::Base64 => STANDARD.encode(bytes),
+        ExecEncoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
         b"\xf0\x80\x80\x80\xe0\x80",
     ];
 
-    fn written(encoding: Encoding, pieces: &[&[u8]]) -> Vec<String> {
+    fn written(encoding: ExecEncoding, pieces: &[&[u8]]) -> Vec<String> {
         let mut writer = Writer::new(encoding);
         let mut texts: Vec<String> = pieces.iter().map(|bytes| writer.write(bytes)).collect();
         texts.push(writer.finish());
@@ -96,19 +96,22 @@ mod tests {
             for one in 0..=sample.len() {
                 for two in one..=sample.len() {
                     let pieces = [&sample[..one], &sample[one..two], &sample[two..]];
-                    let texts = written(Encoding::Utf8, &pieces);
+                    let texts = written(ExecEncoding::Utf8, &pieces);
                     assert_eq!(texts.concat(), wanted, "{sample:x?} at {one} and {two}");
                 }
             }
             let single: Vec<&[u8]> = sample.chunks(1).collect();
-            assert_eq!(written(Encoding::Utf8, &single).concat(), wanted);
+            assert_eq!(written(ExecEncoding::Utf8, &single).concat(), wanted);
         }
     }
 
     #[test]
     fn a_character_comes_whole_with_its_last_byte() {
         let bytes = "\u{20ac}".as_bytes();
-        let texts = written(Encoding::Utf8, &[&bytes[..1], &bytes[1..2], &bytes[2..]]);
+        let texts = written(
+            ExecEncoding::Utf8,
+            &[&bytes[..1], &bytes[1..2], &bytes[2..]],
+        );
         assert_eq!(texts, ["", "", "\u{20ac}", ""]);
     }
 
@@ -116,7 +119,7 @@ mod tests {
     fn base64_is_exact_in_every_piece() {
         for sample in SAMPLES {
             let pieces: Vec<&[u8]> = sample.chunks(2).collect();
-            let texts = written(Encoding::Base64, &pieces);
+            let texts = written(ExecEncoding::Base64, &pieces);
             let bytes: Vec<u8> = texts
                 .iter()
                 .flat_map(|text| STANDARD.decode(text).unwrap())

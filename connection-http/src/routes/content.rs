@@ -107,7 +107,7 @@ impl ContentApi {
             media_type: media_type(&file.name),
             disposition: file.disposition(inline.0.unwrap_or_default()),
             validators,
-            body: Some(body),
+            body: Some(body.into_body()),
         })
     }
 
@@ -325,7 +325,8 @@ impl File {
     }
 }
 
-fn out_of_range(size: u64) -> Problem {
+/// The answer to a range that no byte of a file of this size is in.
+pub(super) fn out_of_range(size: u64) -> Problem {
     let problem = Problem::new(
         StatusCode::RANGE_NOT_SATISFIABLE,
         format!("the file has only {size} bytes"),

@@ -72,7 +72,7 @@ impl ExecApi {
     ///
     /// With `Accept: text/event-stream` the answer is server-sent events while the command
     /// runs, each with JSON as its data: `started` with the `exec_id`; `stdout` and `stderr`
-    /// with `data`, in the order they came; at last `exit`, or `error` with `detail` and
+    /// with `data`, each stream in its order; at last `exit`, or `error` with `detail` and
     /// `code`. A comment is sent after 15 seconds without an event. What is wrong before
     /// the command runs is answered with its status.
     ///

@@ -9,11 +9,14 @@ mod execute;
 mod files;
 mod meta;
 mod operations;
+mod recordings;
 mod sessions;
 mod shares;
 mod terminal_sockets;
 mod terminals;
 mod tickets;
+mod tunnel_sockets;
+mod tunnels;
 
 use crate::auth::Caller;
 use crate::config::Settings;
@@ -44,8 +47,12 @@ enum Group {
     Commands,
     /// Terminals that outlive their windows.
     Terminals,
+    /// TCP connections through a session's server.
+    Tunnels,
     /// What opens a WebSocket.
     Sockets,
+    /// Recordings of terminals.
+    Recordings,
 }
 
 /// What the routes work with.
@@ -72,6 +79,7 @@ pub type Api = (
     execute::ExecuteApi,
     TerminalApis,
     exec::ExecApi,
+    TunnelApis,
 );
 
 /// Those about terminals: the framework takes sixteen at a time.
@@ -80,7 +88,11 @@ type TerminalApis = (
     shares::SharesApi,
     terminal_sockets::TerminalSocketsApi,
     tickets::TicketsApi,
+    recordings::RecordingsApi,
 );
+
+/// Those about tunnels.
+type TunnelApis = (tunnels::TunnelsApi, tunnel_sockets::TunnelSocketsApi);
 
 /// The API on this state.
 pub fn api(state: &Arc<State>) -> Api {
@@ -99,18 +111,25 @@ pub fn api(state: &Arc<State>) -> Api {
             shares::SharesApi(Arc::clone(state)),
             terminal_sockets::TerminalSocketsApi(Arc::clone(state)),
             tickets::TicketsApi(Arc::clone(state)),
+            recordings::RecordingsApi(Arc::clone(state)),
         ),
         exec::ExecApi(Arc::clone(state)),
+        (
+            tunnels::TunnelsApi(Arc::clone(state)),
+            tunnel_sockets::TunnelSocketsApi(Arc::clone(state)),
+        ),
     )
 }
 
 impl State {
     /// A state on these settings and this store.
     pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+        let recordings = settings.recordings.as_ref();
+        let recordings = recordings.map(|r| r.directory.as_path());
         Self {
-            roots: Arc::new(LocalRoots::new(&settings.local_roots)),
             sockets: Sockets::new(settings.max_websockets, Clocks::default()),
             tickets: Tickets::default(),
+            roots: Arc::new(LocalRoots::new(&settings.local_roots).without(recordings)),
             settings,
             store,
             parked: Parked::default(),

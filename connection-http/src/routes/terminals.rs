@@ -40,13 +40,17 @@ impl Statuses for Using {
             500,
             "The remote server failed and did not say why, or a mistake of this server.",
         ),
-        (501, "The remote server cannot do that."),
+        (
+            501,
+            "The remote server cannot do that, or recording is not configured.",
+        ),
         (
             502,
             "The connection to the remote server is lost or broken, or the terminal has ended.",
         ),
         (503, "A configured limit is reached."),
         (504, "The remote server did not answer in time."),
+        (507, "There is no room for the recording."),
     ];
 }
 

@@ -52,6 +52,7 @@ impl Statuses for Asking {
         (400, "The body is wrong."),
         (401, "No valid access token."),
         (403, "The Host or Origin header is not allowed."),
+        (404, "There is no such share, or no longer."),
         (
             405,
             "The route has no such method; `Allow` lists those it has.",

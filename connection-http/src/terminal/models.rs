@@ -29,6 +29,10 @@ pub struct OpenTerminal {
     command: Option<String>,
     /// Name for people, 1 to 100 characters [default: `Terminal 1` and so on].
     name: Option<String>,
+    /// Whether it is recorded, where the server's configuration leaves that open.
+    #[serde(default)]
+    #[oai(default)]
+    record: bool,
 }
 
 impl OpenTerminal {
@@ -44,7 +48,11 @@ impl OpenTerminal {
         if let Some(command) = self.command.filter(|command| !command.is_empty()) {
             request = request.command(command);
         }
-        (request, TerminalOptions { name: self.name })
+        let options = TerminalOptions {
+            name: self.name,
+            record: self.record,
+        };
+        (request, options)
     }
 }
 
@@ -90,6 +98,9 @@ pub struct TerminalObject {
     /// When it is closed if nobody attaches; absent while somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
+    /// Its recording, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording_id: Option<String>,
     /// Who is attached, the longest first.
     viewers: Vec<ViewerObject>,
 }
@@ -189,6 +200,7 @@ impl From<TerminalInfo> for TerminalObject {
                 ExitObject { status, signal }
             }),
             expires_at: info.expires_at.map(moment),
+            recording_id: info.recording.map(|recording| recording.to_string()),
             viewers: info.viewers.into_iter().map(ViewerObject::from).collect(),
         }
     }

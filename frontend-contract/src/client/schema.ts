@@ -307,7 +307,7 @@ export interface paths {
          *
          *     With `Accept: text/event-stream` the answer is server-sent events while the command
          *     runs, each with JSON as its data: `started` with the `exec_id`; `stdout` and `stderr`
-         *     with `data`, in the order they came; at last `exit`, or `error` with `detail` and
+         *     with `data`, each stream in its order; at last `exit`, or `error` with `detail` and
          *     `code`. A comment is sent after 15 seconds without an event. What is wrong before
          *     the command runs is answered with its status.
          *
@@ -560,6 +560,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{session_id}/tunnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tunnels */
+        get: operations["listTunnels"];
+        put?: never;
+        /**
+         * Open a tunnel
+         * @description It lives until it or the session is closed. An open connection through it keeps the
+         *     session, an idle tunnel does not. Who may open one, and where to, are the settings
+         *     `tunnels` and `tunnel_hosts`.
+         */
+        post: operations["openTunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{session_id}/tunnels/{tunnel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a tunnel */
+        get: operations["getTunnel"];
+        put?: never;
+        post?: never;
+        /** Close a tunnel and every connection through it */
+        delete: operations["closeTunnel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{session_id}/upload": {
         parameters: {
             query?: never;
@@ -654,6 +695,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's recordings
+         * @description Those being written included, the newest first.
+         */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recording */
+        get: operations["getRecording"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a recording
+         * @description One that is being written ends; its terminal goes on.
+         */
+        delete: operations["deleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{recording_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A recording's content
+         * @description A file of asciicast v2, ending with a whole line: also of a recording that is being
+         *     written, up to then, and of one whose server was killed. Gaps are markers (`m`).
+         *     Understands `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`.
+         */
+        get: operations["getRecordingContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/shares/tickets": {
         parameters: {
             query?: never;
@@ -730,6 +834,27 @@ export interface paths {
          *     `TERMINAL.md` of the contract.
          */
         get: operations["terminalSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/tunnel/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connect to a host and port through the session's server
+         * @description Binary frames are bytes both ways; the protocol is in `TUNNEL.md` of the contract. The
+         *     server has connected before the answer.
+         */
+        get: operations["tunnelSocket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -965,11 +1090,6 @@ export interface components {
             size: number;
         };
         /**
-         * @description How bytes are written as text.
-         * @enum {string}
-         */
-        Encoding: "utf-8" | "base64";
-        /**
          * Endpoints
          * @description The routes of the contract, each as `METHOD /path`.
          */
@@ -1057,6 +1177,11 @@ export interface components {
          */
         EntryType: "file" | "directory" | "symlink" | "other";
         /**
+         * @description How bytes are written as text.
+         * @enum {string}
+         */
+        ExecEncoding: "utf-8" | "base64";
+        /**
          * ExecEnd
          * @description How a command ended. Both `exit_code` and `signal` are absent when the server did not
          *     say.
@@ -1081,8 +1206,8 @@ export interface components {
             truncated: boolean;
         };
         /**
-         * @description Data of the events of a running command: `started` first, then `stdout` and `stderr` in
-         *     the order they came, and at last one of `exit` and `error`.
+         * @description Data of the events of a running command: `started` first, then `stdout` and `stderr`,
+         *     each stream in its order, and at last one of `exit` and `error`.
          */
         ExecEventData: components["schemas"]["ExecStarted"] | components["schemas"]["ExecText"] | components["schemas"]["ExecEnd"] | components["schemas"]["CodedDetail"];
         /**
@@ -1110,7 +1235,10 @@ export interface components {
          * @description A command and what it runs with.
          */
         ExecOrder: {
-            /** @description For the account's shell; at most 131071 bytes, with what `directory` and `env` add. */
+            /**
+             * @description For the account's shell; at most 131071 bytes (34700 with the
+             *     engine libssh2), with what `directory` and `env` add; more can go through `stdin`.
+             */
             command: string;
             /**
              * @description The directory to run it in; a relative path begins at the login directory. If it
@@ -1118,7 +1246,7 @@ export interface components {
              */
             directory?: string;
             /** @description How `stdin`, `stdout` and `stderr` are written [default: utf-8]. */
-            encoding?: components["schemas"]["Encoding"] & unknown;
+            encoding?: components["schemas"]["ExecEncoding"] & unknown;
             /**
              * @description Environment variables, at most 64. Those the server refuses are set by the account's
              *     shell; until the command starts, other accounts of the machine can see their values
@@ -1493,12 +1621,48 @@ export interface components {
             /** @description Name for people, 1 to 100 characters [default: `Terminal 1` and so on]. */
             name?: string;
             /**
+             * @description Whether it is recorded, where the server's configuration leaves that open.
+             * @default false
+             */
+            record: boolean;
+            /**
              * Format: uint32
              * @description Height in characters, 1 to 200.
              */
             rows: number;
             /** @description Value of `TERM` [default: xterm-256color]. */
             term?: string;
+        };
+        /**
+         * OpenTunnel
+         * @description A tunnel to open.
+         */
+        OpenTunnel: {
+            /** @description Address to listen on, on the server for a remote tunnel [default: 127.0.0.1]. */
+            bind_host?: string;
+            /**
+             * Format: uint16
+             * @description Port to listen on; 0 takes a free one [default: 0].
+             */
+            bind_port?: number;
+            /** @description Where connections end, for `local` and `remote`. */
+            host?: string;
+            /**
+             * @description `local`: listens here, and the server connects to `host` and `port`. `dynamic`:
+             *     listens here as a SOCKS5 proxy through the server. `remote`: the server listens, and
+             *     this machine connects to `host` and `port`.
+             */
+            kind: string;
+            /**
+             * Format: uint64
+             * @description Connections at once, at most 256 [default: 64].
+             */
+            max_connections?: number;
+            /**
+             * Format: uint16
+             * @description Port of the end.
+             */
+            port?: number;
         };
         /**
          * PtyOrder
@@ -1518,6 +1682,74 @@ export interface components {
             /** @description Its type, the value of `TERM` [default: xterm-256color]. */
             term?: string;
         };
+        /**
+         * RecordingObject
+         * @description A recording of a terminal.
+         */
+        RecordingObject: {
+            /**
+             * Format: uint32
+             * @description Width in characters at the beginning.
+             */
+            cols: number;
+            /** @description What ran in the terminal instead of the account's shell. */
+            command?: string;
+            /**
+             * Format: double
+             * @description How long it took; absent while it is being written and when it was left unfinished.
+             */
+            duration_seconds?: number;
+            /** @description With `failed`: why. */
+            error?: string;
+            /** @description Host of the session. */
+            host: string;
+            /** @description Whether what was typed is in it. */
+            input: boolean;
+            /**
+             * Format: uint16
+             * @description TCP port of the session.
+             */
+            port: number;
+            /** @description Its id, a UUID. */
+            recording_id: string;
+            /**
+             * Format: uint32
+             * @description Height in characters at the beginning.
+             */
+            rows: number;
+            /** @description The session's name, if it has one. */
+            session_name?: string;
+            /**
+             * Format: uint64
+             * @description Bytes in the file.
+             */
+            size: number;
+            /** @description When it began: RFC 3339, UTC. */
+            started: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RecordingState"] & unknown;
+            /** @description The terminal's name. */
+            terminal_name?: string;
+            /** @description The session's name, or `user@host`, and the terminal's name. */
+            title: string;
+            /** @description Account on the host. */
+            username: string;
+        };
+        /**
+         * RecordingPage
+         * @description The caller's recordings.
+         */
+        RecordingPage: {
+            /** @description Whether there are older ones. */
+            has_more: boolean;
+            /** @description The newest first; at most 1000. */
+            recordings: components["schemas"]["RecordingObject"][];
+        };
+        /**
+         * @description Where a recording stands.
+         * @enum {string}
+         */
+        RecordingState: "running" | "complete" | "size_limit" | "failed" | "unfinished";
         /**
          * @description What something must be to be removed.
          * @enum {string}
@@ -1756,6 +1988,8 @@ export interface components {
             name: string;
             /** @description When it was opened; UTC, like all times here. */
             opened_at: string;
+            /** @description Its recording, if it has one. */
+            recording_id?: string;
             /**
              * Format: uint32
              * @description Height in characters.
@@ -1835,6 +2069,74 @@ export interface components {
              * @description Everything that is no directory.
              */
             files: number;
+        };
+        /**
+         * TunnelList
+         * @description The tunnels of a session.
+         */
+        TunnelList: {
+            /** @description In the order they were opened. */
+            tunnels: components["schemas"]["TunnelObject"][];
+        };
+        /**
+         * TunnelObject
+         * @description A tunnel and what went through it.
+         */
+        TunnelObject: {
+            /** @description Address it listens on, on the server for a remote one. */
+            bind_host: string;
+            /**
+             * Format: uint16
+             * @description Port it listens on.
+             */
+            bind_port: number;
+            /**
+             * Format: uint64
+             * @description Bytes carried from the remote server.
+             */
+            bytes_received: number;
+            /**
+             * Format: uint64
+             * @description Bytes carried to the remote server.
+             */
+            bytes_sent: number;
+            /**
+             * Format: uint64
+             * @description Connections open now.
+             */
+            connections: number;
+            /**
+             * Format: uint64
+             * @description Connections that were turned away or led nowhere.
+             */
+            connections_refused: number;
+            /**
+             * Format: uint64
+             * @description Connections so far, refused ones left out.
+             */
+            connections_total: number;
+            /** @description Where its connections end; absent for `dynamic`. */
+            host?: string;
+            /** @description Whether it takes connections: not once the session's connection is lost. */
+            is_open: boolean;
+            /** @description `local`, `dynamic` or `remote`. */
+            kind: string;
+            /** @description What last went wrong. */
+            last_error?: string;
+            /**
+             * Format: uint64
+             * @description Connections at once.
+             */
+            max_connections: number;
+            /** @description When it was opened, RFC 3339 in UTC. */
+            opened_at: string;
+            /**
+             * Format: uint16
+             * @description Port of the end; absent for `dynamic`.
+             */
+            port?: number;
+            /** @description Its id. */
+            tunnel_id: string;
         };
         /**
          * Upload
@@ -5700,7 +6002,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -5729,6 +6031,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5843,7 +6154,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -5872,6 +6183,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5983,7 +6303,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6012,6 +6332,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6123,7 +6452,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6152,6 +6481,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6267,7 +6605,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6296,6 +6634,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6407,7 +6754,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6436,6 +6783,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6551,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6580,6 +6936,15 @@ export interface operations {
             };
             /** @description The remote server did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6692,7 +7057,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The remote server cannot do that. */
+            /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -6711,6 +7076,613 @@ export interface operations {
                 };
             };
             /** @description A configured limit is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no room for the recording. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    listTunnels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunnelList"];
+                };
+            };
+            /** @description The request is wrong, or the session has no tunnels. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The tunnel is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The port is in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description This machine failed, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server refuses, or the connection to it is lost. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A limit of tunnels is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    openTunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTunnel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunnelObject"];
+                };
+            };
+            /** @description The request is wrong, or the session has no tunnels. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The tunnel is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The port is in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description This machine failed, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server refuses, or the connection to it is lost. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A limit of tunnels is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    getTunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                tunnel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunnelObject"];
+                };
+            };
+            /** @description The request is wrong, or the session has no tunnels. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The tunnel is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The port is in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description This machine failed, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server refuses, or the connection to it is lost. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A limit of tunnels is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    closeTunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                tunnel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request is wrong, or the session has no tunnels. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The tunnel is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The port is in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The body's Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description This machine failed, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server refuses, or the connection to it is lost. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7132,6 +8104,642 @@ export interface operations {
             };
         };
     };
+    listRecordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPage"];
+                };
+            };
+            /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The account may not do that, or the Host or Origin header is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The path does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Something of that name exists already, or the directory is not empty. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Larger than the configured limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No byte of the range is in the file; `Content-Range` tells its size. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server failed and did not say why, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server or the protocol cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server is lost or broken. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A configured limit is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote disk or the account's quota is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    getRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingObject"];
+                };
+            };
+            /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The account may not do that, or the Host or Origin header is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The path does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Something of that name exists already, or the directory is not empty. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Larger than the configured limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No byte of the range is in the file; `Content-Range` tells its size. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server failed and did not say why, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server or the protocol cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server is lost or broken. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A configured limit is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote disk or the account's quota is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The account may not do that, or the Host or Origin header is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The path does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Something of that name exists already, or the directory is not empty. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Larger than the configured limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No byte of the range is in the file; `Content-Range` tells its size. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server failed and did not say why, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server or the protocol cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server is lost or broken. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A configured limit is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote disk or the account's quota is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    getRecordingContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    /** @description `bytes`, or `none` when the size is unknown. */
+                    "Accept-Ranges"?: string;
+                    /** @description The file's name. */
+                    "Content-Disposition"?: string;
+                    /** @description Of a part: its place and the file's size. */
+                    "Content-Range"?: string;
+                    /** @description Made of size and time; absent when either is unknown. */
+                    ETag?: string;
+                    /** @description Absent when it is unknown. */
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-asciicast": string;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description `bytes`, or `none` when the size is unknown. */
+                    "Accept-Ranges"?: string;
+                    /** @description The file's name. */
+                    "Content-Disposition"?: string;
+                    /** @description Of a part: its place and the file's size. */
+                    "Content-Range"?: string;
+                    /** @description Made of size and time; absent when either is unknown. */
+                    ETag?: string;
+                    /** @description Absent when it is unknown. */
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-asciicast": string;
+                };
+            };
+            /** @description The client's copy is as good. */
+            304: {
+                headers: {
+                    /** @description `bytes`, or `none` when the size is unknown. */
+                    "Accept-Ranges"?: string;
+                    /** @description The file's name. */
+                    "Content-Disposition"?: string;
+                    /** @description Of a part: its place and the file's size. */
+                    "Content-Range"?: string;
+                    /** @description Made of size and time; absent when either is unknown. */
+                    ETag?: string;
+                    /** @description Absent when it is unknown. */
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token, or: Session expired or not found. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The account may not do that, or the Host or Origin header is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The path does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Something of that name exists already, or the directory is not empty. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Larger than the configured limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No byte of the range is in the file; `Content-Range` tells its size. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server failed and did not say why, or a mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server or the protocol cannot do that. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The connection to the remote server is lost or broken. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A configured limit is reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote disk or the account's quota is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
     createShareTicket: {
         parameters: {
             query?: never;
@@ -7174,6 +8782,15 @@ export interface operations {
             };
             /** @description The Host or Origin header is not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no such share, or no longer. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7279,6 +8896,15 @@ export interface operations {
             };
             /** @description The Host or Origin header is not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description There is no such share, or no longer. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7547,6 +9173,123 @@ export interface operations {
             };
             /** @description A configured limit is reached, or the server stops. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+        };
+    };
+    tunnelSocket: {
+        parameters: {
+            query?: {
+                /** @description Host to connect to, looked up by the session's server. */
+                host?: string;
+                /** @description Port to connect to. */
+                port?: string;
+                /** @description A ticket for this path, instead of the header `Authorization`. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The query or the handshake is wrong, or the session has no tunnels. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description No valid access token or ticket. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The session is not there, or not the caller's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The request does not ask for a WebSocket of version 13. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A mistake of this server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server will not or cannot connect, or the connection to it is lost. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description A configured limit is reached, or the server stops. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The remote server did not answer in time. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

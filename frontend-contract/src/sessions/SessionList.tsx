@@ -43,7 +43,7 @@ export function SessionList(props: {
   return (
     <Stack gap="xs" h="100%">
       <Group justify="space-between" wrap="nowrap">
-        <Group gap={8}>
+        <Group gap={8} wrap="nowrap">
           <Title order={2} size="h5">{t.sessions.title}</Title>
           {sessions && sessions.length > 0 && (
             <Badge size="sm" variant="default" aria-label={t.sessions.limit(sessions.length)}>{sessions.length}</Badge>

@@ -47,21 +47,24 @@ function Shell() {
         </Group>
         <Group gap={4} wrap="nowrap">
           <Health />
-          <Tooltip label={t.shell.api}>
-            <ActionIcon
-              component="a"
-              href={client.url("/docs")}
-              target="_blank"
-              rel="noreferrer"
-              variant="subtle"
-              color="gray"
-              size="lg"
-              aria-label={t.shell.api}
-              className={classes["wide"] ?? ""}
-            >
-              <IconApi size={20} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          {/* A link carries no access token. */}
+          {Object.keys(client.authorization()).length === 0 && (
+            <Tooltip label={t.shell.api}>
+              <ActionIcon
+                component="a"
+                href={client.url("/docs")}
+                target="_blank"
+                rel="noreferrer"
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={t.shell.api}
+                className={classes["wide"] ?? ""}
+              >
+                <IconApi size={20} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <Tooltip label={t.shell.log.title}>
             <ActionIcon variant="subtle" color="gray" size="lg" onClick={log.open} aria-label={t.shell.log.open(entries.length)}>
               <IconListDetails size={20} aria-hidden />

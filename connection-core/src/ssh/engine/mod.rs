@@ -10,8 +10,8 @@
 //! - Channels of one link run side by side; a pause of one consumer delays no other
 //!   channel for longer than it takes the engine to notice.
 //! - **A consumer always drains its [`ChannelReceiver`]**, unless
-//!   [`ChannelReceiver::can_wait`] and the channel is a [`ChannelKind::Terminal`]. An engine may stop taking a
-//!   channel's bytes when its queue is full, and with russh that stops the whole link, so
+//!   [`ChannelReceiver::can_wait`] and the channel's window is small: that of a terminal
+//!   or of a tunnel's connection. An engine may stop taking a channel's bytes when its queue is full, and with russh that stops the whole link, so
 //!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
 //!   a ring for terminals, a bounded spool for commands. With libssh2 the server waits once
 //!   the channel's window is used up, but what came by then slows every other channel: it
@@ -26,7 +26,7 @@
 pub(crate) mod libssh2;
 pub(crate) mod russh;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use crate::target::Timeouts;
 pub(crate) use crate::trust::HostKeyCheck;
@@ -118,7 +118,6 @@ pub(crate) enum ChannelKind {
     /// A `session` for a terminal. The engine that can hold a sender back gives it a small
     /// window, so that one held back makes this side keep little.
     Terminal,
-    #[allow(dead_code, reason = "terminals and tunnels stand on it")]
     /// `direct-tcpip` to this host and port, as seen from the server.
     DirectTcpip {
         /// Host, resolved by the server.
@@ -137,6 +136,15 @@ pub(crate) trait Link: Send + Sync + 'static {
     /// `ChannelRefused` when the server refuses, with its text.
     async fn open(&self, kind: ChannelKind) -> Result<Channel>;
 
+    /// Has the server listen on an address of its own, and open a `forwarded-tcpip`
+    /// channel here for each connection (RFC 4254 section 7). Port 0 has it choose one.
+    ///
+    /// A channel of that kind that no listener asked for is refused.
+    ///
+    /// # Errors
+    /// `ChannelRefused` when the server refuses, which gives no reason.
+    async fn listen(&self, host: &str, port: u16) -> Result<Box<dyn Listener>>;
+
     /// What was negotiated.
     fn negotiated(&self) -> &Negotiated;
 
@@ -151,12 +159,49 @@ pub(crate) trait Link: Send + Sync + 'static {
     async fn close(&self);
 }
 
+/// Key in the context of a `ChannelRefused`: the reason code of RFC 4254 section 5.1, where
+/// it is known.
+pub(crate) const REASON: &str = "reason";
+/// [`REASON`]: administratively prohibited.
+pub(crate) const PROHIBITED: &str = "1";
+/// [`REASON`]: connect failed.
+pub(crate) const CONNECT_FAILED: &str = "2";
+
 /// An open channel: the two directions can be used by two tasks.
 pub(crate) struct Channel {
     /// Towards the server.
     pub(crate) sender: Box<dyn ChannelSender>,
     /// From the server.
     pub(crate) receiver: Box<dyn ChannelReceiver>,
+}
+
+/// Connections a server's listener keeps for a slow acceptor; more are turned away.
+pub(crate) const ACCEPT_QUEUE: usize = 64;
+
+/// A listener on the server's side. Dropping it has the server stop listening, in the
+/// background; what it accepted lives on.
+#[async_trait]
+pub(crate) trait Listener: Send {
+    /// The port the server listens on.
+    fn port(&self) -> u16;
+
+    /// The next connection.
+    ///
+    /// # Errors
+    /// `ConnectionLost`.
+    async fn accept(&mut self) -> Result<Channel>;
+
+    /// Has the server stop listening. Waits for it only as long as a link's close may.
+    async fn close(&mut self);
+}
+
+/// A server's refusal to listen: it says no more than that (RFC 4254 section 7.1).
+pub(crate) fn refused_to_listen(operation: &'static str, host: &str, port: u16) -> Error {
+    let message = format!(
+        "the server refuses to listen on {host}:{port}: the port is in use, or the account \
+         may not forward ports"
+    );
+    Error::new(ErrorKind::ChannelRefused, operation, message)
 }
 
 /// A request on a session channel (RFC 4254 section 6).

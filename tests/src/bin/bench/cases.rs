@@ -4,6 +4,7 @@ mod bulk;
 mod connect;
 mod exec;
 mod idle;
+mod keys;
 mod limits;
 mod link_plan;
 mod listing;
@@ -38,6 +39,7 @@ impl Bench<'_> {
         outcomes.extend(small::run(self)?);
         outcomes.extend(listing::run(self)?);
         outcomes.extend(together::run(self)?);
+        outcomes.extend(keys::run(self)?);
         outcomes.extend(exec::run(self)?);
         outcomes.extend(connect::run(self)?);
         outcomes.extend(requests::run(self)?);

@@ -18,7 +18,7 @@ use connection_core::target::SshEngine;
 use std::path::Path;
 
 pub(crate) use curl::CurlFtp;
-pub(crate) use http::Http;
+pub(crate) use http::{Http, curl_parallel};
 pub(crate) use lftp::Lftp;
 pub(crate) use library::Library;
 pub(crate) use openssh::{OpenSsh, options as openssh_options};

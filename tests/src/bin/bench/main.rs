@@ -24,6 +24,7 @@ mod supervise;
 mod targets;
 mod turns;
 mod typing;
+mod web_terminal;
 mod worker;
 
 use cases::Bench;

@@ -105,13 +105,7 @@ impl Master {
 
     /// `sftp` over it, with commands from standard input.
     pub(crate) fn sftp(&self) -> Command {
-        let mut sftp = Command::new("sftp");
-        sftp.args(openssh_options(&self.site))
-            .arg("-o")
-            .arg(format!("ControlPath={}", self.socket.display()))
-            .args(["-b", "-", "-P", &self.site.ssh_port.to_string()])
-            .arg(destination(&self.site));
-        sftp
+        sftp(&self.site, &self.socket)
     }
 
     fn control(&self, what: &str) -> Result<String> {
@@ -131,7 +125,15 @@ impl Drop for Master {
     }
 }
 
-/// Somebody typing in a terminal over a master. The keys reach `ssh` through a pipe: with `-tt`
+/// `sftp` on a connection of its own, with commands from standard input.
+pub(crate) fn sftp_alone(site: &Site) -> Command {
+    sftp(site, Path::new(NO_MASTER))
+}
+
+/// What `ssh` takes in place of a socket, to log in by itself.
+const NO_MASTER: &str = "none";
+
+/// Somebody typing in a terminal of `ssh`, over a master or not. The keys reach `ssh` through a pipe: with `-tt`
 /// the terminal on the far side is the same.
 pub(crate) struct Typist {
     ssh: Child,
@@ -142,10 +144,19 @@ pub(crate) struct Typist {
 impl Typist {
     /// Opens the terminal and waits until the program in it is there.
     pub(crate) fn start(master: &Master) -> Result<Self> {
-        let mut ssh = command(&master.site, &master.socket);
+        Self::on(&master.site, &master.socket)
+    }
+
+    /// As [`Typist::start`], on a connection of its own.
+    pub(crate) fn alone(site: &Site) -> Result<Self> {
+        Self::on(site, Path::new(NO_MASTER))
+    }
+
+    fn on(site: &Site, socket: &Path) -> Result<Self> {
+        let mut ssh = command(site, socket);
         let mut ssh = ssh
             .arg("-tt")
-            .arg(destination(&master.site))
+            .arg(destination(site))
             .arg(typing::COMMAND)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -192,6 +203,16 @@ fn command(site: &Site, socket: &Path) -> Command {
     .arg(format!("ControlPath={}", socket.display()))
     .args(["-p", &site.ssh_port.to_string()]);
     ssh
+}
+
+fn sftp(site: &Site, socket: &Path) -> Command {
+    let mut sftp = Command::new("sftp");
+    sftp.args(openssh_options(site))
+        .arg("-o")
+        .arg(format!("ControlPath={}", socket.display()))
+        .args(["-b", "-", "-P", &site.ssh_port.to_string()])
+        .arg(destination(site));
+    sftp
 }
 
 fn destination(site: &Site) -> String {

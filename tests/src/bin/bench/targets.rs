@@ -15,6 +15,8 @@ enum Rule {
     AtLeast(f64),
     /// Ours is at most this.
     AtMost(f64),
+    /// Ours is at most so many seconds more than theirs.
+    Within(f64),
     /// Ours is at most so many times that of another case, named in place of the others.
     AtMostOfCase(f64),
 }
@@ -38,6 +40,8 @@ enum Ours {
     Library,
     /// The server with the default engine.
     HttpEngine,
+    /// The WebSocket of the server with the default engine.
+    Ws,
 }
 
 impl Ours {
@@ -48,6 +52,7 @@ impl Ours {
             Self::HttpPages => "http-pages".to_owned(),
             Self::Library => format!("lib-{engine}"),
             Self::HttpEngine => format!("http-{engine}"),
+            Self::Ws => format!("ws-{engine}"),
         }
     }
 }
@@ -88,8 +93,8 @@ const fn target(
 
 #[rustfmt::skip]
 const TARGETS: &[Target] = {
-    use Ours::{Http, HttpEngine, HttpPages, Library};
-    use Rule::{AtLeast, AtMost, AtMostOfCase, AtMostShare, Faster};
+    use Ours::{Http, HttpEngine, HttpPages, Library, Ws};
+    use Rule::{AtLeast, AtMost, AtMostOfCase, AtMostShare, Faster, Within};
     &[
         target("library against OpenSSH `sftp`, each with its best cipher", "sftp-download", Library, "seconds", OPENSSH, Faster(1.3)),
         target("its processor time", "sftp-download", Library, "cpu", OPENSSH, AtMostShare(0.8)),
@@ -109,6 +114,8 @@ const TARGETS: &[Target] = {
         target("against OpenSSH `sftp -r`", "small-download", Http, "seconds", &["openssh-aes"], Faster(3.0)),
         target("against OpenSSH `sftp -r`", "small-upload", Http, "seconds", &["openssh-aes"], Faster(3.0)),
         target("echo p99 during four downloads, library against OpenSSH's ControlMaster", "together", Library, "busy_p99", OPENSSH, AtMostShare(0.5)),
+        target("echo p50 through a WebSocket against `ssh`", "typing", Ws, "idle_p50", &["ssh"], Within(0.001)),
+        target("the same during four downloads", "typing", Ws, "busy_p50", &["ssh"], Within(0.001)),
         target("p50 against `ssh` on a ControlMaster", "exec", Http, "p50", &["openssh"], AtMostShare(1.0 / 3.0)),
         target("p50 against Paramiko", "exec", Http, "p50", &["paramiko"], AtMostShare(0.1)),
         target("one core, 1 session, requests/s", "requests-1", Http, "rate", &[], AtLeast(15_000.0)),
@@ -162,6 +169,14 @@ impl Target {
                     format!("≤ {most:.2}×"),
                     share.map(|s| format!("{s:.2}×")),
                     share.map(|s| s <= most),
+                )
+            }
+            Rule::Within(most) => {
+                let more = ratio.map(|(ours, best)| (ours - best) * 1e3);
+                (
+                    format!("≤ {:.1} ms more", most * 1e3),
+                    more.map(|m| format!("{m:+.2} ms")),
+                    more.map(|m| m <= most * 1e3),
                 )
             }
             Rule::AtLeast(least) => (

@@ -7,12 +7,16 @@
 
 use super::error::{Stop, channel_closed, lost, translate};
 use super::ffi::Session;
+use super::forwards::Forward;
 use super::lane::Lane;
 use super::port::Port;
 use super::shared::Shared;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ssh::engine::{Channel, ChannelKind, ChannelRequest};
+use crate::ssh::engine::{
+    ACCEPT_QUEUE, Channel, ChannelKind, ChannelRequest, Listener, refused_to_listen,
+};
 use std::collections::VecDeque;
+use std::ffi::CString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -25,6 +29,10 @@ const WINDOW: u32 = 6 * 1024 * 1024;
 /// Receive window of a terminal: what is still to come once its sender is held back, and
 /// every read of another channel walks over. A person reads no faster than that.
 const TERMINAL_WINDOW: u32 = 256 * 1024;
+
+/// Receive window of a tunnel's connection, of which there may be hundreds: the one libssh2
+/// itself gives to those that servers open.
+const TUNNEL_WINDOW: u32 = 2 * 1024 * 1024;
 
 /// A channel type that no server has: it is refused in one cheap round trip, which
 /// leaves nothing behind on either side. (libssh2 never frees the answer to its own
@@ -39,6 +47,15 @@ pub(super) enum Operation {
         kind: ChannelKind,
         /// Where it goes.
         reply: oneshot::Sender<Result<Channel>>,
+    },
+    /// Have the server listen.
+    Listen {
+        /// On which of its addresses.
+        host: CString,
+        /// On which port.
+        port: u16,
+        /// Where the listener goes.
+        reply: oneshot::Sender<Result<Box<dyn Listener>>>,
     },
     /// Make a request on an open channel.
     Request {
@@ -58,6 +75,9 @@ impl Operation {
             Self::Open { reply, .. } => {
                 let _ = reply.send(Err(lost(OPEN, reason)));
             }
+            Self::Listen { reply, .. } => {
+                let _ = reply.send(Err(lost(LISTEN, reason)));
+            }
             Self::Request { reply, .. } => {
                 let _ = reply.send(Err(lost(REQUEST, reason)));
             }
@@ -65,6 +85,7 @@ impl Operation {
     }
 }
 
+const LISTEN: &str = "listen on the server";
 const OPEN: &str = "open channel";
 const REQUEST: &str = "send channel request";
 
@@ -82,6 +103,11 @@ enum What {
         /// `None` for a probe.
         reply: Option<oneshot::Sender<Result<Channel>>>,
     },
+    Listen {
+        host: CString,
+        port: u16,
+        reply: Option<oneshot::Sender<Result<Box<dyn Listener>>>>,
+    },
     Request {
         key: u64,
         request: ChannelRequest,
@@ -95,6 +121,10 @@ pub(super) struct Control {
     queue: VecDeque<Operation>,
     active: Option<Active>,
     next_key: u64,
+    forwards: Vec<Forward>,
+    /// An answer to a global request that nobody takes may lie in libssh2's queue, where
+    /// the next one who asks would take it for his own.
+    stray_answers: bool,
 }
 
 impl Control {
@@ -113,7 +143,7 @@ impl Control {
     pub(super) fn waiting_since(&self) -> Option<(Instant, bool)> {
         self.active
             .as_ref()
-            .map(|a| (a.since, matches!(a.what, What::Open { .. })))
+            .map(|a| (a.since, !matches!(a.what, What::Request { .. })))
     }
 
     /// Starts a probe, if the token is free.
@@ -141,7 +171,7 @@ impl Control {
         shared: &Arc<Shared>,
         lanes: &mut Vec<Lane>,
     ) -> Result<bool, String> {
-        let mut progress = false;
+        let mut progress = self.accept(session, shared, lanes)?;
         loop {
             if self.active.is_none() {
                 match self.queue.pop_front() {
@@ -185,6 +215,33 @@ impl Control {
                         true
                     }
                 },
+                What::Listen { host, port, reply } => {
+                    let result = match session.listen(host, *port, ACCEPT_QUEUE) {
+                        Ok((raw, bound)) => {
+                            let (forward, listener) = Forward::open(raw, bound, shared);
+                            self.forwards.push(forward);
+                            Some(Ok(listener))
+                        }
+                        Err(Stop::Again) => None,
+                        Err(Stop::Failed(code)) if Stop::Failed(code).is_fatal() => {
+                            let words = session.last_words();
+                            if let Some(reply) = reply.take() {
+                                let _ = reply.send(Err(lost(LISTEN, &words)));
+                            }
+                            return Err(words);
+                        }
+                        Err(Stop::Failed(_)) => {
+                            let host = host.to_string_lossy();
+                            Some(Err(refused_to_listen(LISTEN, &host, *port)))
+                        }
+                    };
+                    let answered = result.is_some();
+                    // Without a taker the listener is dropped here, which stops it.
+                    if let (Some(result), Some(reply)) = (result, reply.take_if(|_| answered)) {
+                        let _ = reply.send(result);
+                    }
+                    answered
+                }
                 What::Request { key, request, .. } => {
                     let lane = lanes.iter_mut().find(|l| l.key() == *key);
                     match request_step(session, lane, request)? {
@@ -210,13 +267,25 @@ impl Control {
     fn begin(&mut self, operation: Operation, lanes: &[Lane]) {
         let what = match operation {
             Operation::Open { reply, .. } if reply.is_closed() => return,
+            Operation::Listen { reply, .. } if reply.is_closed() => return,
+            Operation::Listen { reply, .. } if self.stray_answers => {
+                let message = "this connection was too quiet to tell its answers apart since; \
+                               open the session again, or use the other engine";
+                let _ = reply.send(Err(Error::new(ErrorKind::Unsupported, LISTEN, message)));
+                return;
+            }
+            Operation::Listen { host, port, reply } => What::Listen {
+                host,
+                port,
+                reply: Some(reply),
+            },
             Operation::Request { reply, .. } if reply.is_closed() => return,
             Operation::Open { kind, reply } => {
                 let (name, window, message) = match kind {
                     ChannelKind::Session => ("session", WINDOW, Vec::new()),
                     ChannelKind::Terminal => ("session", TERMINAL_WINDOW, Vec::new()),
                     ChannelKind::DirectTcpip { host, port } => {
-                        ("direct-tcpip", WINDOW, direct_tcpip(&host, port))
+                        ("direct-tcpip", TUNNEL_WINDOW, direct_tcpip(&host, port))
                     }
                 };
                 What::Open {
@@ -252,7 +321,7 @@ impl Control {
     pub(super) fn busy_lane(&self) -> Option<u64> {
         match self.active.as_ref()?.what {
             What::Request { key, .. } => Some(key),
-            What::Open { .. } => None,
+            What::Open { .. } | What::Listen { .. } => None,
         }
     }
 
@@ -268,12 +337,37 @@ impl Control {
                 )));
                 Some(key)
             }
-            What::Open { .. } => None,
+            What::Open { .. } | What::Listen { .. } => None,
         }
+    }
+
+    /// A global request was made whose answer nobody takes.
+    pub(super) fn expect_stray_answer(&mut self) {
+        self.stray_answers = true;
+    }
+
+    /// Takes what came for the listeners, before anyone asks for another on the same port.
+    fn accept(
+        &mut self,
+        session: &Session,
+        shared: &Arc<Shared>,
+        lanes: &mut Vec<Lane>,
+    ) -> Result<bool, String> {
+        let before = lanes.len();
+        let mut at = 0;
+        while let Some(forward) = self.forwards.get_mut(at) {
+            if forward.step(session, shared, lanes, &mut self.next_key)? {
+                at += 1;
+            } else {
+                self.forwards.remove(at);
+            }
+        }
+        Ok(lanes.len() > before)
     }
 
     /// Answers everyone that the link is gone.
     pub(super) fn fail(&mut self, reason: &str) {
+        self.forwards.clear();
         for operation in self.queue.drain(..) {
             operation.fail(reason);
         }
@@ -286,7 +380,12 @@ impl Control {
             }) => {
                 let _ = reply.send(Err(lost(OPEN, reason)));
             }
-            Some(What::Open { reply: None, .. }) | None => {}
+            Some(What::Listen {
+                reply: Some(reply), ..
+            }) => {
+                let _ = reply.send(Err(lost(LISTEN, reason)));
+            }
+            Some(What::Open { reply: None, .. } | What::Listen { reply: None, .. }) | None => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::wire::End;
 use crate::error::{Error, ErrorKind};
+use crate::ssh::engine::{CONNECT_FAILED, PROHIBITED, REASON};
 use libssh2_sys as raw;
 
 /// Why a call of libssh2 brought nothing.
@@ -102,7 +103,13 @@ pub(super) fn translate(operation: &'static str, code: i32, words: &str) -> Erro
     } else {
         words
     };
-    Error::new(kind, operation, words).with("libssh2_code", code.to_string())
+    let error = Error::new(kind, operation, words).with("libssh2_code", code.to_string());
+    // The reason of a refused channel reaches us only in libssh2's own phrase for it.
+    match words {
+        "Channel open failure (administratively prohibited)" => error.with(REASON, PROHIBITED),
+        "Channel open failure (connect failed)" => error.with(REASON, CONNECT_FAILED),
+        _ => error,
+    }
 }
 
 /// The link is gone, with what is known of the reason.

@@ -12,6 +12,7 @@
 //! - The server's text for a refused channel: only its reason code, as a phrase.
 //! - The partial-success flag of a login (see [`login`]).
 //! - The order of the wire between a command's output and its standard error.
+//! - Which request a late answer to its own keepalive belongs to (see [`control`]).
 //!
 //! # What libssh2 cannot do
 //! - Ask for new keys: it has no call for it. It exchanges them when the server asks, which
@@ -21,6 +22,7 @@
 mod control;
 mod error;
 mod ffi;
+mod forwards;
 mod lane;
 mod login;
 mod port;
@@ -33,7 +35,8 @@ use crate::error::{Error, ErrorKind, Result, Side};
 use crate::secret::Secret;
 use crate::ssh::banner;
 use crate::ssh::engine::{
-    AuthMethod, AuthReply, Channel, ChannelKind, ConnectSpec, Handshaken, Link, Negotiated,
+    AuthMethod, AuthReply, Channel, ChannelKind, ConnectSpec, Handshaken, Link, Listener,
+    Negotiated,
 };
 use async_trait::async_trait;
 use control::Operation;
@@ -41,6 +44,7 @@ use error::lost;
 use login::{Command, Method};
 use prompts::Asker;
 use shared::{Shared, Stage, lock};
+use std::ffi::CString;
 use std::future::Future;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
@@ -225,6 +229,20 @@ impl Link for Libssh2Link {
         self.owner
             .shared
             .submit(DOING, Operation::Open { kind, reply })?;
+        match answer.await {
+            Ok(result) => result,
+            Err(_) => Err(lost(DOING, &self.owner.shared.reason())),
+        }
+    }
+
+    async fn listen(&self, host: &str, port: u16) -> Result<Box<dyn Listener>> {
+        const DOING: &str = "listen on the server";
+        let host =
+            CString::new(host).map_err(|_| Error::invalid("host", "an address holds no NUL"))?;
+        let (reply, answer) = oneshot::channel();
+        self.owner
+            .shared
+            .submit(DOING, Operation::Listen { host, port, reply })?;
         match answer.await {
             Ok(result) => result,
             Err(_) => Err(lost(DOING, &self.owner.shared.reason())),

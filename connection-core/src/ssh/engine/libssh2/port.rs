@@ -25,6 +25,10 @@ const OUTBOX_BYTES: usize = 1024 * 1024;
 /// Events a receiver may leave untaken before its channel is read no further.
 const EVENTS: usize = 16;
 
+/// Longest command, in bytes: the library refuses a larger packet (`MAX_SSH_PACKET_LEN`)
+/// and does not say why.
+const COMMAND_BYTES: usize = 34_700;
+
 /// Signals that may wait to be sent.
 const SIGNALS: usize = 16;
 
@@ -173,6 +177,10 @@ impl ChannelSender for Sender {
     async fn request(&mut self, request: ChannelRequest) -> Result<()> {
         const DOING: &str = "send channel request";
         self.check_open(DOING)?;
+        if matches!(&request, ChannelRequest::Exec(command) if command.len() > COMMAND_BYTES) {
+            let text = format!("libssh2 sends no command longer than {COMMAND_BYTES} bytes");
+            return Err(Error::invalid("command", text));
+        }
         let (reply, answer) = oneshot::channel();
         self.port().shared.submit(
             DOING,

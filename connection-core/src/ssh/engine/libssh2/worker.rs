@@ -329,6 +329,7 @@ impl Worker {
                     // The operation that has the token may be slow and the server well:
                     // a request beside it, whose answer is only counted as life.
                     let _ = self.session.ssh2().keepalive_send();
+                    self.control.expect_stray_answer();
                     self.session.wire().flush();
                 }
                 Ok(None)

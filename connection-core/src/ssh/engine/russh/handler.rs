@@ -1,14 +1,16 @@
 //! The library's callbacks: the server's key, what was negotiated, answers to channel
-//! requests, and the end of the link. All run inside the session task and never wait for
+//! requests, channels the server opens, and the end of the link. All run inside the session task and never wait for
 //! anything of this crate but the key check.
 
+use super::channel;
+use super::forwards::{Forwards, Taker};
 use super::translate::translate;
 use super::wire::{Lost, Wire, lock};
 use crate::error::{Error, ErrorKind};
 use crate::ssh::engine::{HostKeyCheck, Negotiated};
-use ::russh::client::{DisconnectReason, Handler, Session};
+use ::russh::client::{ChannelOpenHandle, DisconnectReason, Handler, Msg, Session};
 use ::russh::keys::PublicKeyOrCertificate;
-use ::russh::{ChannelId, Names};
+use ::russh::{ChannelId, ChannelOpenFailure, Names};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::oneshot;
@@ -61,11 +63,15 @@ impl Mailboxes {
     }
 }
 
+/// A channel the server opens.
+type Incoming = ::russh::Channel<Msg>;
+
 pub(super) struct Callbacks {
     pub(super) wire: Arc<Wire>,
     pub(super) check: Arc<dyn HostKeyCheck>,
     pub(super) negotiated: Arc<OnceLock<Negotiated>>,
     pub(super) mailboxes: Arc<Mailboxes>,
+    pub(super) forwards: Arc<Forwards>,
 }
 
 impl Handler for Callbacks {
@@ -144,6 +150,97 @@ impl Handler for Callbacks {
 
     async fn channel_close(&mut self, id: ChannelId, _: &mut Session) -> Result<(), Self::Error> {
         self.mailboxes.closed(id);
+        Ok(())
+    }
+
+    async fn server_channel_open_forwarded_tcpip(
+        &mut self,
+        channel: Incoming,
+        host: &str,
+        port: u32,
+        _: &str,
+        _: u32,
+        reply: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        match self.forwards.taker(host, port) {
+            Taker::Ready(place) => {
+                let channel = channel::open(channel, self.wire.clone(), self.mailboxes.clone());
+                // The confirmation is queued before anyone can write on the channel.
+                reply.accept().await;
+                place.send(channel);
+            }
+            Taker::Full => reply.reject(ChannelOpenFailure::ResourceShortage).await,
+            Taker::Nobody => {
+                let prohibited = ChannelOpenFailure::AdministrativelyProhibited;
+                reply.reject(prohibited).await;
+            }
+        }
+        Ok(())
+    }
+
+    // The library accepts every other channel a server opens, unless told not to: nobody
+    // here asked for one. A reply that is dropped refuses.
+
+    async fn server_channel_open_forwarded_streamlocal(
+        &mut self,
+        _: Incoming,
+        _: &str,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_agent_forward(
+        &mut self,
+        _: Incoming,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_session(
+        &mut self,
+        _: Incoming,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_direct_tcpip(
+        &mut self,
+        _: Incoming,
+        _: &str,
+        _: u32,
+        _: &str,
+        _: u32,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_direct_streamlocal(
+        &mut self,
+        _: Incoming,
+        _: &str,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_x11(
+        &mut self,
+        _: Incoming,
+        _: &str,
+        _: u32,
+        _: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
         Ok(())
     }
 

@@ -2,11 +2,12 @@
 
 use super::KillOnDrop;
 use super::channel;
+use super::forwards::{self, Forwards};
 use super::handler::{Callbacks, Mailboxes};
 use super::translate::translate;
 use super::wire::Wire;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ssh::engine::{Channel, ChannelKind, Link, Negotiated};
+use crate::ssh::engine::{Channel, ChannelKind, Link, Listener, Negotiated, REASON};
 use ::russh::client::Handle;
 use ::russh::{ChannelOpenFailure, Disconnect};
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ pub(super) struct RusshLink {
     handle: Arc<Handle<Callbacks>>,
     wire: Arc<Wire>,
     mailboxes: Arc<Mailboxes>,
+    forwards: Arc<Forwards>,
     negotiated: Negotiated,
     _guard: KillOnDrop,
 }
@@ -31,6 +33,7 @@ impl RusshLink {
         handle: Handle<Callbacks>,
         wire: Arc<Wire>,
         mailboxes: Arc<Mailboxes>,
+        forwards: Arc<Forwards>,
         negotiated: Negotiated,
         guard: KillOnDrop,
     ) -> Self {
@@ -38,6 +41,7 @@ impl RusshLink {
             handle: Arc::new(handle),
             wire,
             mailboxes,
+            forwards,
             negotiated,
             _guard: guard,
         }
@@ -83,6 +87,22 @@ impl Link for RusshLink {
         })?
     }
 
+    async fn listen(&self, host: &str, port: u16) -> Result<Box<dyn Listener>> {
+        const LISTEN: &str = "listen on the server";
+        if !self.wire.is_alive() {
+            return Err(self.wire.lost_error(LISTEN));
+        }
+        // A task of its own, as for an open: given up half-way, the listener that comes of
+        // it is dropped, which has the server stop.
+        let (handle, wire) = (self.handle.clone(), self.wire.clone());
+        let asking = forwards::listen(handle, wire, self.forwards.clone(), host.to_owned(), port);
+        let asking = self.wire.tasks.spawn_on(asking, &self.wire.runtime);
+        let listener = asking.await.map_err(|e| {
+            Error::new(ErrorKind::Internal, LISTEN, "the asking task ended").caused_by(e)
+        })??;
+        Ok(Box::new(listener))
+    }
+
     fn negotiated(&self) -> &Negotiated {
         &self.negotiated
     }
@@ -126,5 +146,5 @@ fn refused(why: &ChannelOpenFailure) -> Error {
         ChannelOpenFailure::ResourceShortage => "resource shortage",
         ChannelOpenFailure::Other { .. } => "refused",
     };
-    Error::new(ErrorKind::ChannelRefused, OPEN, message).with("reason", why.code().to_string())
+    Error::new(ErrorKind::ChannelRefused, OPEN, message).with(REASON, why.code().to_string())
 }

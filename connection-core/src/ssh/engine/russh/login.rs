@@ -1,5 +1,6 @@
 //! The authentication methods of RFC 4252, one call each.
 
+use super::forwards::Forwards;
 use super::handler::Mailboxes;
 use super::link::RusshLink;
 use super::translate::translate;
@@ -33,6 +34,7 @@ pub(super) struct Login {
     pub(super) handle: Handle<Callbacks>,
     pub(super) wire: Arc<Wire>,
     pub(super) mailboxes: Arc<Mailboxes>,
+    pub(super) forwards: Arc<Forwards>,
     pub(super) negotiated: Negotiated,
     pub(super) timeouts: Timeouts,
     pub(super) guard: KillOnDrop,
@@ -63,6 +65,7 @@ impl Handshaken for Login {
             this.handle,
             this.wire,
             this.mailboxes,
+            this.forwards,
             this.negotiated,
             this.guard,
         ))

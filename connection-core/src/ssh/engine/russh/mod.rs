@@ -10,8 +10,8 @@
 
 mod channel;
 mod config;
+mod forwards;
 mod handler;
-
 mod link;
 mod login;
 mod stream;
@@ -22,6 +22,7 @@ mod wire;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ssh::banner;
 use crate::ssh::engine::{ConnectSpec, Handshaken};
+use forwards::Forwards;
 use handler::{Callbacks, HANDSHAKE, Mailboxes};
 use std::sync::{Arc, OnceLock};
 use stream::WireStream;
@@ -68,12 +69,14 @@ async fn connect_here(stream: TcpStream, spec: ConnectSpec) -> Result<Box<dyn Ha
     let guard = KillOnDrop(wire.clone());
     let negotiated = Arc::new(OnceLock::new());
     let mailboxes = Arc::new(Mailboxes::default());
+    let forwards = Arc::new(Forwards::default());
     let config = config::config(&spec, &spec.host_key.preferred_algorithms());
     let callbacks = Callbacks {
         wire: wire.clone(),
         check: spec.host_key,
         negotiated: negotiated.clone(),
         mailboxes: mailboxes.clone(),
+        forwards: forwards.clone(),
     };
     let connecting = ::russh::client::connect_stream(
         Arc::new(config),
@@ -97,6 +100,7 @@ async fn connect_here(stream: TcpStream, spec: ConnectSpec) -> Result<Box<dyn Ha
         handle,
         wire,
         mailboxes,
+        forwards,
         negotiated,
         timeouts: spec.timeouts,
         guard,

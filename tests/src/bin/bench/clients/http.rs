@@ -83,9 +83,7 @@ impl<'a> Http<'a> {
         let mut config = String::new();
         list(&mut config)?;
         let listed = start.elapsed().as_secs_f64();
-        let mut curl = Self::command();
-        curl.args(["--parallel", "--parallel-max", &at_once.to_string()])
-            .args(["--config", "-"]);
+        let mut curl = curl_parallel(at_once);
         let run = || measure::run_with(&mut curl, config.as_bytes());
         let mut metrics = self.facade.watch(run)?.0;
         if let Some(seconds) = metrics.get_mut("seconds") {
@@ -96,17 +94,25 @@ impl<'a> Http<'a> {
 
     /// Runs curl with these arguments and takes what it and the server used.
     pub(crate) fn curl(&self, arguments: &[&str]) -> Result<(Metrics, Vec<u8>)> {
-        let mut curl = Self::command();
+        let mut curl = curl();
         curl.args(arguments);
         self.facade.watch(|| measure::run(&mut curl))
     }
+}
 
-    fn command() -> Command {
-        let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--fail-with-body"]);
-        curl.args(["--noproxy", "*"]);
-        curl
-    }
+fn curl() -> Command {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--fail-with-body"]);
+    curl.args(["--noproxy", "*"]);
+    curl
+}
+
+/// curl that transfers what it reads, so many at once.
+pub(crate) fn curl_parallel(at_once: usize) -> Command {
+    let mut curl = curl();
+    curl.args(["--parallel", "--parallel-max", &at_once.to_string()])
+        .args(["--config", "-"]);
+    curl
 }
 
 impl FileClient for Http<'_> {

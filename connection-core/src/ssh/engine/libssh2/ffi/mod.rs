@@ -15,8 +15,10 @@
 
 mod callbacks;
 mod channel;
+mod listener;
 
 pub(super) use channel::{RawChannel, Stream};
+pub(super) use listener::RawListener;
 
 use super::error::Stop;
 use super::prompts::Asker;
