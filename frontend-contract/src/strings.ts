@@ -228,6 +228,7 @@ export const en = {
     sortBy: (column: string) => `Sort by ${column}`,
     select: (name: string) => `Select ${name}`,
     selectAll: "Select all",
+    clearSelection: "Clear the selection",
     kinds: { file: "File", directory: "Folder", symlink: "Link", other: "Special file" },
     linkTo: (target: string) => `leads to ${target}`,
     linkBroken: "leads nowhere",

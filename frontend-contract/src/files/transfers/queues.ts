@@ -1,4 +1,4 @@
-// The transfers of a server: they outlive the tab and the session they were begun in.
+// The queue of transfers of each server: they outlive the tab and the session they were begun in.
 
 import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
