@@ -18,21 +18,36 @@ build-deps:
 test-deps: build-deps
 	@scripts/install-test-servers.sh
 	@scripts/install-bench-peers.sh
+	@scripts/install-browser.sh
+
+.PHONY: page
+page: ## Build the web page, which the server has in it when it is compiled next (needs Node)
+	@scripts/front-end.sh build
+
+.PHONY: page-if-node
+page-if-node:
+	@scripts/front-end.sh --if-node build
 
 .PHONY: run
-run: build-deps ## Build and start the server on http://127.0.0.1:8000 (ARGS="--port 0" and the like)
+run: build-deps page-if-node ## Build and start the server on http://127.0.0.1:8000 (ARGS="--port 0" and the like)
 	$(CARGO) run --release --bin connection-manager -- $(ARGS)
 
 .PHONY: demo
-demo: test-deps ## Show the main job on throw-away SSH and FTP servers, then leave it running
+demo: test-deps page-if-node ## Show the main job on throw-away SSH and FTP servers, then leave it running
 	$(CARGO) build --release -p connection-http --bin connection-manager \
 	  -p connection-tests --bin demo-servers
 	@scripts/demo.sh
 
 .PHONY: test
-test: test-deps ## Run every test against real servers on loopback
+test: test-deps page ## Run every test against real servers on loopback, and the journeys in a browser
 	$(CARGO) test --workspace --all-targets
 	$(CARGO) test --workspace --doc
+	$(MAKE) --no-print-directory e2e
+
+.PHONY: e2e
+e2e: test-deps page ## Drive the web page in Chromium against real servers
+	$(CARGO) build --workspace --bin connection-manager --bin browser-servers
+	@scripts/front-end.sh e2e
 
 .PHONY: soak
 soak: test-deps ## Move gigabytes over one SSH connection, past every exchange of keys (minutes)
@@ -46,6 +61,7 @@ check: build-deps ## Formatting, lints, documentation, dependency directions, st
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
 	$(CARGO) test --workspace --test architecture --test openapi
 	@scripts/check-dependencies.sh
+	@scripts/front-end.sh check
 
 # With ARGS it measures what they say and prints it; without, everything, and writes the report.
 .PHONY: bench
@@ -62,3 +78,4 @@ bench-quick: test-deps ## Try that all of the bench works, with small sizes; the
 openapi: build-deps ## Write frontend-contract/openapi.json anew from the code
 	$(CARGO) run --bin connection-manager -- --print-openapi > frontend-contract/openapi.json.new
 	mv frontend-contract/openapi.json.new frontend-contract/openapi.json
+	@scripts/front-end.sh --if-node types

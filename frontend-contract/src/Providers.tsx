@@ -9,7 +9,7 @@ import { LogProvider } from "./hooks/log.js";
 import { ServerProvider } from "./hooks/server.js";
 import { StringsContext } from "./hooks/strings.js";
 import { en, type Strings } from "./strings.js";
-import { theme } from "./theme.js";
+import { readable, theme } from "./theme.js";
 
 /** How the component is set up. */
 export interface ConnectionManagerProps extends Callbacks {
@@ -34,7 +34,7 @@ export function Providers(props: ConnectionManagerProps & { children: ReactNode 
     [onFileDownloaded, onCommandOutput],
   );
   return (
-    <MantineProvider theme={theme} defaultColorScheme={props.colorScheme ?? "auto"}>
+    <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme={props.colorScheme ?? "auto"}>
       <Notifications position="bottom-right" limit={4} />
       <StringsContext value={props.strings ?? en}>
         <CallbacksContext value={callbacks}>

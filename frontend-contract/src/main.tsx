@@ -2,8 +2,8 @@
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Page } from "./shell/Page.js";
 import "./styles.css";
+import { Page } from "./shell/Page.js";
 
 const root = document.getElementById("root");
 if (root) {

@@ -1,6 +1,6 @@
 // The look: calm, dense enough for administrators, readable in light and dark.
 
-import { createTheme } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
 /** The theme of the component and of the page. */
 export const theme = createTheme({
@@ -14,6 +14,31 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    // Their heads are no banners of the page.
+    Modal: {
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+        attributes: { header: { role: "none" } },
+      },
+    },
+    Drawer: { defaultProps: { attributes: { header: { role: "none" } } } },
+    // Coloured words on a pale ground of their colour are hard to read; the ground is enough.
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
+  },
+});
+
+/** Mantine's grey and red for words are too pale to read on its own backgrounds. */
+export const readable: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
+    "--mantine-color-placeholder": "var(--mantine-color-gray-6)",
+  },
+  dark: {
+    "--mantine-color-text": "var(--mantine-color-dark-0)",
+    "--mantine-color-dimmed": "var(--mantine-color-dark-1)",
+    "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-placeholder": "var(--mantine-color-dark-2)",
   },
 });

@@ -2,7 +2,7 @@
 
 import type { Strings } from "../strings.js";
 
-/** `12 seconds ago`; `just now` below two seconds. */
+/** `12 s ago`; `just now` below two seconds. */
 export function age(strings: Strings, ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 2) return strings.common.justNow;

@@ -8,6 +8,8 @@ import { useClient } from "./server.js";
 
 /** How often the list is asked for: a session of another tab appears within this time. */
 const REFRESH = 10_000;
+/** While the server is away: soon enough that nobody reloads the page by hand. */
+const REFRESH_AWAY = 3_000;
 /** How long an answer may take. */
 const PATIENCE = 10_000;
 
@@ -20,7 +22,7 @@ export function useSessions() {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
       return (await ok(client.http.GET("/connections", { signal: limit }))).sessions;
     },
-    refetchInterval: REFRESH,
+    refetchInterval: (query) => (query.state.status === "error" ? REFRESH_AWAY : REFRESH),
     refetchOnWindowFocus: "always",
   });
 }

@@ -42,6 +42,7 @@ export function SessionCard(props: Props) {
   const deadline = leaving.deadlines.get(session.session_id);
   const remaining = remainingMs(session, props.receivedAt, now);
   const soon = remaining < SOON;
+  const state = stale ? "stale" : session.is_active ? "live" : "lost";
   return (
     <article
       className={classes["card"]}
@@ -97,9 +98,7 @@ export function SessionCard(props: Props) {
           <Group gap={6} mt={8} wrap="nowrap" justify="space-between">
             <Group gap={6} wrap="nowrap">
               <Badge size="sm" variant="default" radius="sm">{session.type.toUpperCase()}</Badge>
-              <span className={classes["state"]} data-live={session.is_active || undefined}>
-                {session.is_active ? t.sessions.state.live : t.sessions.state.lost}
-              </span>
+              <span className={classes["state"]} data-state={state}>{t.sessions.state[state]}</span>
             </Group>
             <Tooltip label={t.sessions.keepAlive}>
               <UnstyledButton

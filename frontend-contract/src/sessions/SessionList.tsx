@@ -43,7 +43,7 @@ export function SessionList(props: {
   return (
     <Stack gap="xs" h="100%">
       <Group justify="space-between" wrap="nowrap">
-        <Group gap={8}>
+        <Group gap={8} wrap="nowrap">
           <Title order={2} size="h5">{t.sessions.title}</Title>
           {sessions && sessions.length > 0 && (
             <Badge size="sm" variant="default" aria-label={t.sessions.limit(sessions.length)}>{sessions.length}</Badge>
@@ -66,7 +66,7 @@ export function SessionList(props: {
         </Alert>
       )}
       {sessions?.length === 0 && (
-        <Stack align="center" gap={4} p="lg" ta="center">
+        <Stack align="center" gap={4} p="lg" ta="center" hiddenFrom="sm">
           <IconPlugConnected size={36} stroke={1.3} aria-hidden color="var(--mantine-color-dimmed)" />
           <Text fw={600} size="sm">{t.sessions.empty.title}</Text>
           <Text size="sm" c="dimmed">{t.sessions.empty.text}</Text>

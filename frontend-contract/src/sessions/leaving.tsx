@@ -16,7 +16,7 @@ import { useStrings } from "../hooks/strings.js";
 import { nameOf } from "./names.js";
 
 /** Time to think better of it. */
-export const GRACE = 6_000;
+export const GRACE = 8_000;
 
 /** Sessions about to be disconnected. */
 export interface Leaving {

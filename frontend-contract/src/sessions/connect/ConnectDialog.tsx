@@ -13,6 +13,7 @@ import { useLog } from "../../hooks/log.js";
 import { useNow } from "../../hooks/now.js";
 import { useClient } from "../../hooks/server.js";
 import { useStrings } from "../../hooks/strings.js";
+import classes from "./ConnectDialog.module.css";
 import { adviceFor } from "./advice.js";
 import { addressFields, defaultPort, EMPTY, problemsOf, requestOf, type Field, type Form } from "./form.js";
 import { FtpFields } from "./FtpFields.js";
@@ -27,7 +28,8 @@ export interface FieldsProps {
   /** The properties a field's input shares with all others: its value, problem, and events. */
   bind(field: Field): {
     value: string;
-    error: string | undefined;
+    error: string | boolean;
+    "aria-invalid": true | undefined;
     onChange(event: { currentTarget: { value: string } }): void;
     onBlur(): void;
     disabled: boolean;
@@ -67,9 +69,14 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
   const attempt = useRef<AbortController>(null);
   const element = useRef<HTMLFormElement>(null);
   const errorId = useId();
+  const message = useRef<HTMLDivElement>(null);
 
   // Closing the dialog gives the attempt up: the server stops connecting when nobody waits.
   useEffect(() => () => attempt.current?.abort(), []);
+
+  useEffect(() => {
+    if (refused) message.current?.scrollIntoView({ block: "nearest" });
+  }, [refused]);
 
   const problems = problemsOf(form, t);
   const advice = refused ? adviceFor(refused.detail) : null;
@@ -81,10 +88,14 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
     const value = form[field];
     // Shown as one types; what is merely missing only once the field was left or sent.
     const shown = submitted || touched.has(field) ? problems[field] : value.trim() && problems[field];
-    const marked = advice?.field === field && refused?.form[field] === value ? t.connect.advice[advice.refusal] : "";
+    // The words stand below; the field is only marked, until it is changed.
+    const marked = advice?.field === field && refused?.form[field] === value;
+    const error = shown || marked;
     return {
       value,
-      error: shown || marked || undefined,
+      error,
+      // Not every input of Mantine says it by itself.
+      "aria-invalid": error ? true : undefined,
       onChange: ({ currentTarget }) => set({ [field]: currentTarget.value }),
       onBlur: () => setTouched((old) => (value ? new Set([...old, field]) : old)),
       disabled: busy,
@@ -98,7 +109,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
     if (Object.keys(problems).length > 0) {
       // After the marks are drawn.
       requestAnimationFrame(() =>
-        element.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-error]")?.focus());
+        element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
       return;
     }
     const abort = new AbortController();
@@ -137,7 +148,10 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
           aria-label={t.connect.protocol}
           disabled={busy}
           value={form.protocol}
-          onChange={(protocol) => set({ protocol: protocol as Form["protocol"] })}
+          onChange={(protocol) => {
+            set({ protocol: protocol as Form["protocol"] });
+            setRefused(null);
+          }}
           data={[
             { value: "ssh", label: t.connect.ssh },
             { value: "ftp", label: t.connect.ftp },
@@ -178,7 +192,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
         />
         {form.protocol === "ssh" ? <SshFields {...fields} /> : <FtpFields {...fields} />}
         <MoreOptions {...fields} />
-        <div id={errorId} aria-live="assertive">
+        <div id={errorId} aria-live="assertive" ref={message}>
           {refused && advice && (
             <Alert
               color={advice.refusal === "hostChanged" || advice.refusal === "hostRevoked" ? "red" : "orange"}
@@ -192,7 +206,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
             </Alert>
           )}
         </div>
-        <Group justify="flex-end" mt="xs">
+        <Group justify="flex-end" className={classes["foot"] ?? ""}>
           {busy && <Progress target={target} begun={begun} />}
           <Button variant="default" onClick={busy ? () => attempt.current?.abort() : onClose}>
             {t.common.cancel}

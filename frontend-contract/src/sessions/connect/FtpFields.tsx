@@ -1,6 +1,6 @@
 // How somebody logs in over FTP, and how the connection is secured.
 
-import { Anchor, Group, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Input, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useStrings } from "../../hooks/strings.js";
 import type { FieldsProps } from "./ConnectDialog.js";
 import type { Security } from "./form.js";
@@ -32,7 +32,7 @@ export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
         </Group>
       </div>
       <div>
-        <Text size="sm" fw={500} id="connect-security" mb={4}>{t.connect.security}</Text>
+        <Input.Label component="div" id="connect-security" mb={4}>{t.connect.security}</Input.Label>
         <SegmentedControl
           fullWidth
           size="xs"
@@ -45,7 +45,7 @@ export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
           }))}
         />
         {(error || form.security === "none") && (
-          <Text size="xs" c={error ? "error" : "dimmed"} mt={6}>{error ?? t.connect.plainWarning}</Text>
+          <Text size="xs" c={error ? "error" : "dimmed"} mt={6}>{t.connect.plainWarning}</Text>
         )}
       </div>
     </Stack>

@@ -1,6 +1,6 @@
 // How somebody logs in over SSH: password, key file on the server, or pasted key.
 
-import { Button, FileButton, Group, PasswordInput, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, FileButton, Group, Input, PasswordInput, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useStrings } from "../../hooks/strings.js";
 import type { FieldsProps } from "./ConnectDialog.js";
@@ -23,7 +23,7 @@ export function SshFields({ form, set, bind, disabled }: FieldsProps) {
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500} id="connect-method" mb={4}>{t.connect.method}</Text>
+        <Input.Label component="div" id="connect-method" mb={4}>{t.connect.method}</Input.Label>
         <SegmentedControl
           fullWidth
           size="xs"

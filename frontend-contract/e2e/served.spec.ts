@@ -1,0 +1,78 @@
+// How the page is served: its policy, its cache, a token, a path prefix.
+
+import { join } from "node:path";
+import { expect, test } from "./support/test.js";
+import { startManager } from "./support/processes.js";
+import { startProxy } from "./support/proxy.js";
+
+const embedded = process.env["CM_E2E_PAGE"] !== "dist";
+
+test("the page works below a path of a reverse proxy", async ({ page, manager, openSession }) => {
+  const id = await openSession({ kind: "ssh", name: "build host" });
+  const proxy = await startProxy(manager.url, {
+    prefix: "/tools/cm",
+    ...(!embedded && { page: join(import.meta.dirname, "../dist/page") }),
+  });
+  try {
+    await page.goto(`${proxy.url}/#/sessions/${id}/files`);
+    await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
+    await expect(page.getByText("API 1.0.0")).toBeVisible();
+  } finally {
+    await page.goto("about:blank");
+    await proxy.stop();
+  }
+});
+
+test("a server with an access token is asked for it, once", async ({ page }) => {
+  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: "a-long-secret" });
+  const proxy = embedded ? null : await startProxy(manager.url, { page: join(import.meta.dirname, "../dist/page") });
+  const site = proxy?.url ?? manager.url;
+  try {
+    await page.goto(`${site}/`);
+    const dialog = page.getByRole("dialog", { name: "Access token" });
+    await expect(dialog).toContainText("This server wants an access token.");
+    await dialog.getByRole("textbox", { name: "Token" }).fill("wrong");
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    await expect(dialog).toContainText("did not accept");
+    await dialog.getByRole("textbox", { name: "Token" }).fill("a-long-secret");
+    await page.keyboard.press("Enter");
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
+    await expect(dialog).toBeHidden();
+    const kept = await page.evaluate(() => ({
+      local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage), cookie: document.cookie,
+    }));
+    expect(kept.session).toContain("a-long-secret");
+    expect(kept.local + kept.cookie).not.toContain("a-long-secret");
+  } finally {
+    await page.goto("about:blank");
+    await proxy?.stop();
+    await manager.remove();
+  }
+});
+
+test("the server sends the page with a policy, and its files to keep", async ({ manager, request }) => {
+  test.skip(!embedded, "the page is not the server's own in this run");
+  const page = await request.get(`${manager.url}/`, { headers: { Accept: "text/html" } });
+  const policy = page.headers()["content-security-policy"] ?? "";
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+  const html = await page.text();
+  expect(html).not.toMatch(/<script(?![^>]* src=)/);
+  const sources = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? "");
+  expect(sources.length).toBeGreaterThan(2);
+  for (const source of sources) {
+    expect(source, "relative, for path prefixes").toMatch(/^\.\//);
+    if (!source.startsWith("./assets/")) continue;
+    const file = await request.get(`${manager.url}/${source}`);
+    expect(file.status()).toBe(200);
+    expect(file.headers()["cache-control"]).toContain("immutable");
+    const tag = file.headers()["etag"] ?? "";
+    const again = await request.get(`${manager.url}/${source}`, { headers: { "If-None-Match": tag } });
+    expect(again.status()).toBe(304);
+  }
+  const json = await request.get(`${manager.url}/`, { headers: { Accept: "*/*" } });
+  expect(json.headers()["content-type"]).toContain("application/json");
+});
