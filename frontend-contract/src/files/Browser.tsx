@@ -235,14 +235,16 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
       )}
       {drop.over && <div className={classes["drop"]}><Text fw={600}>{t.files.drop(shown(directory))}</Text></div>}
 
-      <FileMenu
-        place={menuPlace}
-        can={can}
-        onClose={() => setMenu(null)}
-        onAction={act}
-        onCreate={(what) => setOpen({ kind: "name", what })}
-        onSelectAll={() => setSelection(all(selection, order))}
-      />
+      {menuPlace && (
+        <FileMenu
+          place={menuPlace}
+          can={can}
+          onClose={() => setMenu(null)}
+          onAction={act}
+          onCreate={(what) => setOpen({ kind: "name", what })}
+          onSelectAll={() => setSelection(all(selection, order))}
+        />
+      )}
       {question && visible && (
         <OverwriteDialog
           key={question.transfer.id}

@@ -25,7 +25,7 @@ export interface MenuPlace {
 
 /** What the menu needs. */
 interface Props {
-  place: MenuPlace | null;
+  place: MenuPlace;
   can: FileCapabilities | null;
   onClose(): void;
   onAction(action: Action, rows: readonly Row[]): void;
@@ -37,7 +37,7 @@ interface Props {
 export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll }: Props) {
   const t = useStrings();
   const act = t.files.act;
-  const rows = place?.rows ?? [];
+  const { rows } = place;
   const one = rows.length === 1 ? rows[0] : undefined;
   const noPath = rows.some((row) => row.entry.path === undefined);
   const isFolder = one?.entry.type === "directory";
@@ -48,7 +48,7 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
       leftSection={icon}
       rightSection={options.key && <span className={classes["key"]} aria-hidden>{options.key}</span>}
       disabled={(noPath && action !== "properties") || options.cannot === true}
-      color={options.red ? "red" : undefined}
+      className={options.red ? (classes["danger"] ?? "") : ""}
       onClick={() => onAction(action, rows)}
     >
       {text}
@@ -57,8 +57,11 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
   );
   return (
     <Menu
-      opened={place !== null}
+      opened
       onChange={(open) => !open && onClose()}
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
       position="bottom-start"
       width={230}
       shadow="md"
@@ -66,9 +69,12 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        <span className={classes["menuPlace"]} style={{ left: place?.x ?? 0, top: place?.y ?? 0 }} />
+        <button
+          type="button" tabIndex={-1} aria-label={t.files.actions}
+          className={classes["menuPlace"]} style={{ left: place.x, top: place.y }}
+        />
       </Menu.Target>
-      <Menu.Dropdown aria-label={t.files.actions}>
+      <Menu.Dropdown>
         {rows.length === 0 ? (
           <>
             <Menu.Item leftSection={<IconFolderPlus size={16} aria-hidden />} onClick={() => onCreate("folder")}>{act.newFolder}</Menu.Item>
