@@ -173,7 +173,7 @@ test("an empty folder, a missing and a forbidden one say what to do", async ({ p
   test.skip(servers.ssh.uid === 0);
   await mkdir(join(folder, "forbidden"));
   await chmod(join(folder, "forbidden"), 0o700);
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("tabpanel").getByRole("button", { name: "Refresh" }).click();
   await row(page, "forbidden").dblclick();
   await expect(page.getByText(/may not read it/)).toBeVisible();
 });
@@ -196,7 +196,7 @@ test("while a folder is read there is a sign of life, and what is old says so", 
   await expect(row(page, "known.txt")).toBeVisible();
   await expect(page.getByText(/As of/)).toBeVisible();
   await manager.stop();
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("tabpanel").getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText(/This is how it was at/)).toBeVisible();
   await expect(row(page, "known.txt")).toBeVisible();
   await expectAccessibleInBoth(page);

@@ -62,8 +62,10 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
       withinPortal={false}
       floatingStrategy="fixed"
       withInitialFocusPlaceholder={false}
+      // Not keys: the one that opens the menu would close it on its way up.
+      clickOutsideEvents={["mousedown", "touchstart"]}
       position="bottom-start"
-      width={230}
+      width={250}
       shadow="md"
       returnFocus={false}
       transitionProps={{ duration: 0 }}
