@@ -223,7 +223,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
             size="compact-xs" variant="subtle" color="gray" aria-expanded={showTransfers}
             leftSection={<IconArrowsUpDown size={14} aria-hidden />}
             rightSection={busy > 0 ? <Badge size="xs" circle>{busy > 99 ? "…" : busy}</Badge> : undefined}
-            aria-label={t.files.transfers.open(busy)}
+            title={t.files.transfers.open(busy)}
             onClick={() => setShowTransfers(!showTransfers)}
           >{t.files.transfers.title}</Button>
         </span>

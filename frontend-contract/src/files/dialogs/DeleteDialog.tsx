@@ -115,7 +115,7 @@ export function DeleteDialog({ api, rows, onClose, onChanged }: Props) {
           <Button variant="default" onClick={onClose} data-autofocus={!busy || undefined}>
             {busy ? t.files.remove.stop : t.common.cancel}
           </Button>
-          <Button color="red" disabled={!counted} loading={busy} onClick={() => void start()}>
+          <Button color="red.9" disabled={!counted} loading={busy} onClick={() => void start()}>
             {t.files.remove.confirm}
           </Button>
         </Group>

@@ -45,7 +45,7 @@ export function OverwriteDialog(props: {
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => answer("skip")}>{words.skip}</Button>
           <Button variant="default" onClick={() => answer("both")} data-autofocus>{words.both}</Button>
-          {!folder && <Button color="red" onClick={() => answer("overwrite")}>{words.overwrite}</Button>}
+          {!folder && <Button color="red.9" onClick={() => answer("overwrite")}>{words.overwrite}</Button>}
         </Group>
       </Stack>
     </Dialog>

@@ -58,7 +58,7 @@ export function EditorDialog(props: Props) {
         <Alert color="yellow" title={words.discard} role="alertdialog" aria-label={words.discard} mb="sm">
           <Text size="sm">{words.discardText}</Text>
           <Group gap="xs" mt="xs">
-            <Button size="compact-sm" color="red" onClick={props.onClose}>{words.discardYes}</Button>
+            <Button size="compact-sm" color="red.9" onClick={props.onClose}>{words.discardYes}</Button>
             <Button size="compact-sm" variant="default" onClick={() => setAsking(false)} autoFocus>{words.keep}</Button>
           </Group>
         </Alert>
@@ -147,7 +147,7 @@ function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onRelo
           <Group gap="xs" mt="xs">
             <Button size="compact-sm" variant="default" onClick={() => save.reset()}>{words.keep}</Button>
             <Button size="compact-sm" variant="default" onClick={onReload}>{words.reload}</Button>
-            <Button size="compact-sm" color="red" onClick={() => save.mutate(true)}>{words.overwrite}</Button>
+            <Button size="compact-sm" color="red.9" onClick={() => save.mutate(true)}>{words.overwrite}</Button>
           </Group>
         </Alert>
       ) : save.error ? <Failure title={words.failed} error={save.error} /> : null}
