@@ -82,7 +82,9 @@ export function FileTable(props: Props) {
     scrollPaddingStart: HEAD,
     getItemKey: (at) => rows[at]?.entry.name ?? at,
   });
-  useEffect(() => virtual.measure(), [height, virtual]);
+  useEffect(() => {
+    virtual.measure();
+  }, [height, virtual]);
 
   const cursorAt = selection.cursor === null ? undefined : order.at.get(selection.cursor);
   // Not at every change of the rows: a list that is being filled must not jump back.

@@ -3,7 +3,7 @@
 
 import { Alert, Badge, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ApiError } from "../../client/error.js";
 import { keys } from "../../hooks/keys.js";
 import { useLog } from "../../hooks/log.js";
@@ -33,6 +33,9 @@ export function EditorDialog(props: Props) {
   const t = useStrings();
   const words = t.files.editor;
   const dirty = useRef(false);
+  const setDirty = useCallback((is: boolean) => {
+    dirty.current = is;
+  }, []);
   const [asking, setAsking] = useState(false);
   const file = useQuery({
     queryKey: keys.session(api.sessionId, "edit", path),
@@ -74,7 +77,7 @@ export function EditorDialog(props: Props) {
           initial={(text as string).replaceAll("\r\n", "\n")}
           ends={ends}
           tag={file.data.tag}
-          onDirty={(is) => (dirty.current = is)}
+          onDirty={setDirty}
           onReload={() => file.refetch()}
           onClose={close}
         />
@@ -101,7 +104,9 @@ function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onRelo
   const [place, setPlace] = useState({ line: 1, column: 1 });
   const area = useRef<HTMLTextAreaElement>(null);
   const changed = text !== saved;
-  useEffect(() => onDirty(changed), [changed, onDirty]);
+  useEffect(() => {
+    onDirty(changed);
+  }, [changed, onDirty]);
   useEffect(() => {
     if (!changed) return undefined;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
