@@ -109,7 +109,9 @@ export class FilesApi {
   /** The first bytes of a file. */
   async read(path: string, most: number, signal?: AbortSignal): Promise<Content> {
     const answer = await this.client.send(this.#content, {
-      query: { path }, headers: { Range: `bytes=0-${most - 1}` }, ...(signal ? { signal } : {}),
+      query: { path }, headers: { Range: `bytes=0-${most - 1}` },
+      // A browser may put a part it kept of an older file before it.
+      cache: "no-store", ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       // An empty file has no first byte.
       if ((error as { status?: number }).status === 416) return null;
