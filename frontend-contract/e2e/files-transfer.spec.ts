@@ -1,0 +1,122 @@
+// Journeys through uploads and downloads.
+
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { expectAccessibleInBoth } from "./support/axe.js";
+import { expect, fill, grid, join, row, test, throttle } from "./support/files.js";
+import { shot } from "./support/shots.js";
+
+const sum = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+test("a large upload is paused, gone on with, and tried again after a failure", async ({ page, folder, browse }) => {
+  const local = await mkdtemp(join(tmpdir(), "cm-upload-"));
+  const bytes = randomBytes(6 * 1024 * 1024);
+  await writeFile(join(local, "big.bin"), bytes);
+  await browse();
+  await throttle(page, 1024 * 1024);
+  await page.getByTestId("pick-files").setInputFiles(join(local, "big.bin"));
+  const panel = page.getByRole("region", { name: "Transfers" });
+  const item = panel.getByRole("listitem").filter({ hasText: "big.bin" });
+  await expect(item).toContainText(/\/s · .* left/);
+  await shot(page, "files-transfers");
+  await expectAccessibleInBoth(page);
+  await item.getByRole("button", { name: "Pause big.bin" }).click();
+  await expect(item).toContainText("Paused");
+  const partial = async () => (await readdir(folder)).find((name) => name.endsWith(".filepart"));
+  await expect.poll(partial).toBeTruthy();
+  // Nothing of the name is there before the file is whole.
+  expect(existsSync(join(folder, "big.bin"))).toBe(false);
+  await throttle(page);
+  await item.getByRole("button", { name: "Resume big.bin" }).click();
+  await expect(item).toContainText("Done");
+  await expect(row(page, "big.bin")).toBeVisible();
+  expect(sum(await readFile(join(folder, "big.bin")))).toBe(sum(bytes));
+  expect(await partial()).toBeUndefined();
+
+  await page.route("**/content?*other.bin*", (route) => route.abort("connectionreset"));
+  await writeFile(join(local, "other.bin"), bytes);
+  await page.getByTestId("pick-files").setInputFiles(join(local, "other.bin"));
+  const other = panel.getByRole("listitem").filter({ hasText: "other.bin" });
+  await expect(other).toContainText("cannot be reached");
+  await page.unrouteAll();
+  await other.getByRole("button", { name: "Try other.bin again" }).click();
+  await expect(other).toContainText("Done");
+  expect(sum(await readFile(join(folder, "other.bin")))).toBe(sum(bytes));
+  await rm(local, { recursive: true });
+});
+
+test("what is cancelled leaves nothing behind", async ({ page, folder, browse }) => {
+  await browse();
+  await throttle(page, 512 * 1024);
+  await page.getByTestId("pick-files").setInputFiles({ name: "gone.bin", mimeType: "", buffer: randomBytes(5 * 1024 * 1024) });
+  const item = page.getByRole("region", { name: "Transfers" }).getByRole("listitem").filter({ hasText: "gone.bin" });
+  await expect(item).toContainText("/s");
+  await expect.poll(() => readdir(folder)).toHaveLength(1);
+  await item.getByRole("button", { name: "Cancel gone.bin" }).click();
+  await expect(item).toContainText("Cancelled");
+  await expect.poll(() => readdir(folder)).toEqual([]);
+});
+
+test("files that are there are a question, answered for one or for all", async ({ page, folder, browse }) => {
+  await fill(folder, { "a.txt": "old a", "b.txt": "old b", "c.txt": "old c" });
+  await browse();
+  const files = (...names: string[]) => names.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(`new ${name}`) }));
+  await page.getByTestId("pick-files").setInputFiles(files("a.txt"));
+  const dialog = page.getByRole("dialog", { name: "There is already a file of this name" });
+  await expect(dialog).toContainText("a.txt");
+  await dialog.getByRole("button", { name: "Overwrite" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Done" })).toHaveCount(1);
+  await page.getByTestId("pick-files").setInputFiles(files("b.txt", "c.txt", "d.txt"));
+  await dialog.getByRole("checkbox").check();
+  await shot(page, "files-overwrite");
+  await expectAccessibleInBoth(page);
+  await dialog.getByRole("button", { name: "Keep both" }).click();
+  await expect(row(page, "c (2).txt")).toBeVisible();
+  await expect(row(page, "d.txt")).toBeVisible();
+  expect(await readFile(join(folder, "a.txt"), "utf8")).toBe("new a.txt");
+  expect(await readFile(join(folder, "b.txt"), "utf8")).toBe("old b");
+  expect(await readFile(join(folder, "b (2).txt"), "utf8")).toBe("new b.txt");
+  await page.getByTestId("pick-files").setInputFiles(files("a.txt"));
+  await dialog.getByRole("button", { name: "Skip" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Skipped" })).toBeVisible();
+});
+
+test("files are dropped in, folders are sent with what is in them", async ({ page, folder, browse }) => {
+  const local = await mkdtemp(join(tmpdir(), "cm-folder-"));
+  await mkdir(join(local, "site/css"), { recursive: true });
+  await fill(join(local, "site"), { "index.html": "i" });
+  await fill(join(local, "site/css"), { "main.css": "c" });
+  await browse();
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["dropped"], "dropped.txt", { lastModified: 1_600_000_000_000 }));
+    return transfer;
+  });
+  await grid(page).dispatchEvent("dragenter", { dataTransfer: data });
+  await expect(page.getByText(`Drop to upload to ${folder}`)).toBeVisible();
+  await grid(page).dispatchEvent("drop", { dataTransfer: data });
+  await expect(row(page, "dropped.txt")).toBeVisible();
+  expect((await stat(join(folder, "dropped.txt"))).mtime.getTime()).toBe(1_600_000_000_000);
+  await page.getByTestId("pick-folder").setInputFiles(join(local, "site"));
+  await expect(row(page, "site")).toBeVisible();
+  await expect.poll(() => existsSync(join(folder, "site/css/main.css"))).toBe(true);
+  await rm(local, { recursive: true });
+});
+
+test("one file and several are downloaded", async ({ page, folder, browse }) => {
+  const bytes = randomBytes(300_000);
+  await fill(folder, { "one.bin": bytes, "two.txt": "two", "three.txt": "three" });
+  await browse();
+  const saved: Record<string, string> = {};
+  page.on("download", async (download) => {
+    saved[download.suggestedFilename()] = sum(await readFile(await download.path()));
+  });
+  await row(page, "one.bin").click();
+  await grid(page).press("Control+a");
+  await page.getByRole("button", { name: "Download" }).click();
+  const of = (text: string) => sum(Buffer.from(text));
+  await expect.poll(() => saved).toEqual({ "one.bin": sum(bytes), "two.txt": of("two"), "three.txt": of("three") });
+  await expect(page.getByRole("region", { name: "Transfers" }).getByRole("listitem").filter({ hasText: "Done" })).toHaveCount(3);
+});

@@ -1,0 +1,177 @@
+// One row of the list.
+
+import {
+  IconDots, IconFile, IconFileCode, IconFileText, IconFileZip, IconFolderFilled, IconFolderSymlink, IconLink,
+  IconLinkOff, IconPhoto, IconQuestionMark,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { memo, type MouseEvent } from "react";
+import { keys } from "../hooks/keys.js";
+import { useStrings } from "../hooks/strings.js";
+import type { FilesApi } from "./api.js";
+import classes from "./FileTable.module.css";
+import { formatSize, formatTime } from "./format.js";
+import { ownerOf, permissionsOf, type Row, type SortField } from "./listing/rows.js";
+import { extensionOf, shown } from "./names.js";
+import { isPicture } from "./view/kinds.js";
+
+/** What a row needs. */
+interface Props {
+  api: FilesApi;
+  row: Row;
+  id: string;
+  /** Place in the list, from 0. */
+  index: number;
+  top: number;
+  height: number;
+  columns: readonly SortField[];
+  compact: boolean;
+  selected: boolean;
+  cursor: boolean;
+  onPress(row: Row, event: MouseEvent): void;
+  onToggle(row: Row): void;
+  onOpen(row: Row): void;
+  onMenu(row: Row, x: number, y: number): void;
+}
+
+/** What a link leads to; asked only for links that are on the screen. */
+export function useLinked(api: FilesApi, row: Row): "directory" | "other" | "broken" | null {
+  const path = row.entry.path;
+  const { data } = useQuery({
+    queryKey: keys.session(api.sessionId, "link", path),
+    queryFn: async ({ signal }) => {
+      try {
+        return (await api.stat(path as string, true, signal)).type === "directory" ? "directory" : "other";
+      } catch (error) {
+        if ((error as { code?: string }).code === "not_found") return "broken";
+        throw error;
+      }
+    },
+    enabled: row.entry.type === "symlink" && path !== undefined,
+    staleTime: 30_000,
+    retry: false,
+  });
+  return data ?? null;
+}
+
+/** One row. */
+export const FileRow = memo(function FileRow(props: Props) {
+  const { row, columns, compact } = props;
+  const { entry } = row;
+  const t = useStrings();
+  const linked = useLinked(props.api, row);
+  const name = shown(entry.name);
+  const target = entry.link_target === undefined ? "" : shown(entry.link_target);
+  const texts: Record<SortField, string> = {
+    name,
+    size: entry.type === "file" && entry.size !== undefined ? formatSize(entry.size) : "",
+    modified: row.modified < 0 ? "" : formatTime(row.modified),
+    permissions: permissionsOf(entry),
+    owner: ownerOf(entry),
+  };
+  const kind = linked === "directory" ? t.files.linkFolder : linked === "broken" ? t.files.linkBroken : t.files.kinds[entry.type];
+  return (
+    <div
+      role="row"
+      id={props.id}
+      className={classes["row"]}
+      style={{ transform: `translateY(${props.top}px)`, height: props.height }}
+      aria-rowindex={props.index + 2}
+      aria-selected={props.selected}
+      data-cursor={props.cursor || undefined}
+      data-dim={row.hidden || entry.path === undefined || undefined}
+      onClick={(event) => props.onPress(row, event)}
+      onDoubleClick={() => props.onOpen(row)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        props.onMenu(row, event.clientX, event.clientY);
+      }}
+    >
+      <span role="gridcell" className={classes["check"]}>
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={props.selected}
+          aria-label={t.files.select(name)}
+          onClick={(event) => event.stopPropagation()}
+          onDoubleClick={(event) => event.stopPropagation()}
+          onChange={() => props.onToggle(row)}
+        />
+      </span>
+      <span role="gridcell" className={classes["name"]}>
+        <Icon row={row} linked={linked} label={kind} />
+        <span className={classes["names"]}>
+          <span className={classes["text"]} title={entry.path === undefined ? t.files.unaddressable : name}>
+            <bdi>{name}</bdi>
+            {target && (
+              <span className={classes["target"]}>
+                <span aria-hidden> → </span>
+                <span className={classes["hiddenText"]}>{t.files.linkTo("")}</span>
+                <bdi>{target}</bdi>
+                {linked === "broken" && <span className={classes["broken"]}> ({t.files.linkBroken})</span>}
+              </span>
+            )}
+          </span>
+          {compact && (
+            <span className={classes["second"]}>{[texts.modified, texts.size].filter(Boolean).join(" · ") || kind}</span>
+          )}
+        </span>
+      </span>
+      {columns.slice(1).map((field) => (
+        <span
+          key={field}
+          role="gridcell"
+          className={classes["cell"]}
+          data-field={field}
+          title={field === "owner" ? texts.owner : undefined}
+        >
+          {texts[field]}
+        </span>
+      ))}
+      <span role="gridcell" className={classes["more"]}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes["moreButton"]}
+          aria-label={t.files.menu(name)}
+          aria-haspopup="menu"
+          onDoubleClick={(event) => event.stopPropagation()}
+          onClick={(event) => {
+            event.stopPropagation();
+            const box = event.currentTarget.getBoundingClientRect();
+            props.onMenu(row, box.left, box.bottom);
+          }}
+        >
+          <IconDots size={16} aria-hidden />
+        </button>
+      </span>
+    </div>
+  );
+});
+
+const CODE = /^(?:[cm]?[jt]sx?|py|rs|go|c|h|cpp|hpp|java|rb|php|pl|sh|bash|zsh|sql|html?|css|xml|ya?ml|json|toml|ini|conf|cfg)$/;
+const TEXT = /^(?:txt|md|log|rst|csv|tsv|pdf|docx?|odt)$/;
+const PACKED = /^(?:zip|gz|tgz|bz2|xz|zst|tar|7z|rar|deb|rpm|jar|iso)$/;
+
+function Icon({ row, linked, label }: { row: Row; linked: ReturnType<typeof useLinked>; label: string }) {
+  const { entry } = row;
+  const extension = extensionOf(entry.name);
+  const [Shape, colour] =
+    entry.type === "directory" ? [IconFolderFilled, "folder"]
+    : linked === "directory" ? [IconFolderSymlink, "folder"]
+    : linked === "broken" ? [IconLinkOff, "broken"]
+    : entry.type === "symlink" ? [IconLink, "link"]
+    : entry.type === "other" ? [IconQuestionMark, "file"]
+    : isPicture(entry.name) ? [IconPhoto, "picture"]
+    : PACKED.test(extension) ? [IconFileZip, "packed"]
+    : CODE.test(extension) ? [IconFileCode, "code"]
+    : TEXT.test(extension) ? [IconFileText, "file"]
+    : [IconFile, "file"];
+  return (
+    <span className={classes["icon"]} data-kind={colour}>
+      <Shape size={18} stroke={1.6} aria-hidden />
+      <span className={classes["hiddenText"]}>{label} </span>
+    </span>
+  );
+}

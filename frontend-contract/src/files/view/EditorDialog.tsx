@@ -1,0 +1,189 @@
+// Edits a small text. It is saved only over what was read: a file that changed meanwhile is a
+// question. Bytes this could not give back unchanged are not edited at all.
+
+import { Alert, Badge, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { ApiError } from "../../client/error.js";
+import { keys } from "../../hooks/keys.js";
+import { useLog } from "../../hooks/log.js";
+import { useStrings } from "../../hooks/strings.js";
+import type { FilesApi } from "../api.js";
+import { Dialog, Failure } from "../dialogs/Dialog.js";
+import { formatSize } from "../format.js";
+import { shown } from "../names.js";
+import { lineEnds, textOf, withLineEnds, type LineEnds } from "./kinds.js";
+import classes from "./View.module.css";
+
+/** Bytes of the largest file that is edited. */
+const MOST = 2 * 1024 * 1024;
+
+/** What the dialog needs. */
+interface Props {
+  api: FilesApi;
+  name: string;
+  path: string;
+  onClose(): void;
+  onSaved(): void;
+}
+
+/** The dialog. */
+export function EditorDialog(props: Props) {
+  const { api, name, path } = props;
+  const t = useStrings();
+  const words = t.files.editor;
+  const dirty = useRef(false);
+  const setDirty = useCallback((is: boolean) => {
+    dirty.current = is;
+  }, []);
+  const [asking, setAsking] = useState(false);
+  const file = useQuery({
+    queryKey: keys.session(api.sessionId, "edit", path),
+    queryFn: ({ signal }) => api.read(path, MOST + 1, signal),
+    gcTime: 0,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: false,
+  });
+  const text = file.data && textOf(file.data.bytes, false);
+  const ends = typeof text === "string" ? lineEnds(text) : "lf";
+  const refusal =
+    !file.data ? null
+    : file.data.bytes.length > MOST ? words.tooLarge(formatSize(MOST))
+    : text === null ? words.binary
+    : ends === "mixed" ? words.mixed
+    : null;
+  const close = () => (dirty.current ? setAsking(true) : props.onClose());
+  return (
+    <Dialog title={<bdi>{words.title(shown(name))}</bdi>} onClose={close} size="70rem" closeOnClickOutside={false}>
+      {asking && (
+        <Alert color="yellow" title={words.discard} role="alertdialog" aria-label={words.discard} mb="sm">
+          <Text size="sm">{words.discardText}</Text>
+          <Group gap="xs" mt="xs">
+            <Button size="compact-sm" color="red.9" onClick={props.onClose}>{words.discardYes}</Button>
+            <Button size="compact-sm" variant="default" onClick={() => setAsking(false)} autoFocus>{words.keep}</Button>
+          </Group>
+        </Alert>
+      )}
+      {file.error ? <Failure title={t.files.preview.failed} error={file.error} />
+      : !file.data ? <Center mih={200}><Loader size="sm" role="status" aria-label={words.loading} /></Center>
+      : refusal !== null ? <Text size="sm">{refusal}</Text>
+      : (
+        <Editor
+          {...props}
+          key={file.dataUpdatedAt}
+          // A text area has LF alone.
+          initial={(text as string).replaceAll("\r\n", "\n")}
+          ends={ends}
+          tag={file.data.tag}
+          onDirty={setDirty}
+          onReload={() => file.refetch()}
+          onClose={close}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+interface EditorProps extends Props {
+  initial: string;
+  ends: LineEnds;
+  tag: string | null;
+  onDirty(dirty: boolean): void;
+  onReload(): unknown;
+}
+
+function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onReload, onClose, onSaved }: EditorProps) {
+  const t = useStrings();
+  const words = t.files.editor;
+  const log = useLog();
+  const [text, setText] = useState(initial);
+  const [saved, setSaved] = useState(initial);
+  const [tag, setTag] = useState(firstTag);
+  const [place, setPlace] = useState({ line: 1, column: 1 });
+  const area = useRef<HTMLTextAreaElement>(null);
+  const changed = text !== saved;
+  useEffect(() => {
+    onDirty(changed);
+  }, [changed, onDirty]);
+  useEffect(() => {
+    if (!changed) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [changed]);
+
+  const save = useMutation({
+    mutationFn: async (force: boolean) => {
+      const content = text;
+      const body = new Blob([withLineEnds(content, ends)]);
+      await api.write(path, body, force || tag === null ? "any" : { tag });
+      return { content, tag: await api.tag(path).catch(() => null) };
+    },
+    onSuccess: ({ content, tag: now }) => {
+      setSaved(content);
+      setTag(now);
+      log.done(t.files.done.saved(shown(name)), { sessionId: api.sessionId, quiet: true });
+      onSaved();
+    },
+  });
+  const conflict = save.error instanceof ApiError && save.error.status === 412;
+  const start = () => {
+    if (changed && !save.isPending) save.mutate(false);
+  };
+
+  const atKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      start();
+    }
+  };
+  const look = () => {
+    const before = area.current?.value.slice(0, area.current.selectionStart) ?? "";
+    setPlace({ line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") });
+  };
+
+  return (
+    <Stack gap="sm">
+      {conflict ? (
+        <Alert color="yellow" role="alert" title={words.conflict}>
+          <Text size="sm">{words.conflictText}</Text>
+          <Group gap="xs" mt="xs">
+            <Button size="compact-sm" variant="default" onClick={() => save.reset()}>{words.keep}</Button>
+            <Button size="compact-sm" variant="default" onClick={onReload}>{words.reload}</Button>
+            <Button size="compact-sm" color="red.9" onClick={() => save.mutate(true)}>{words.overwrite}</Button>
+          </Group>
+        </Alert>
+      ) : save.error ? <Failure title={words.failed} error={save.error} /> : null}
+      {firstTag === null && <Text size="xs" c="dimmed">{words.blind}</Text>}
+      <textarea
+        ref={area}
+        className={classes["editor"]}
+        aria-label={words.content(shown(name))}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={atKey}
+        onSelect={look}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        wrap="off"
+        data-autofocus
+      />
+      <Group justify="space-between">
+        <Group gap="sm">
+          <Text size="xs" c="dimmed">{words.place(place.line, place.column)}</Text>
+          <Badge variant="default" size="sm" radius="sm">{words.lines[ends === "crlf" ? "crlf" : "lf"]}</Badge>
+          <Text size="xs" c="dimmed" role="status">
+            {save.isPending ? words.saving : changed ? words.changed : save.isSuccess ? words.saved : ""}
+          </Text>
+        </Group>
+        <Group gap="xs">
+          <Button variant="default" onClick={onClose}>{t.common.close}</Button>
+          <Button onClick={start} loading={save.isPending} disabled={!changed}>{words.save}</Button>
+        </Group>
+      </Group>
+    </Stack>
+  );
+}
