@@ -77,7 +77,7 @@ export function useTerminalActions(session: Session) {
     mutationFn: ({ record, ...body }: Opening) =>
       ok(client.http.POST("/connections/{session_id}/terminals", {
         params: { path: { session_id: sessionId } },
-        body: { ...stated(body), ...(record ? { record } : {}), cols: body.cols, rows: body.rows, env: {} },
+        body: { ...stated(body), record: record === true, cols: body.cols, rows: body.rows, env: {} },
       })),
     onSuccess: (terminal) => {
       change((old) => [...old.filter((each) => each.terminal_id !== terminal.terminal_id), terminal]);
