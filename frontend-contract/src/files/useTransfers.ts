@@ -52,7 +52,11 @@ export function useTransfers(options: Options) {
       const name = shown(transfer.name);
       const texts = transfer.direction === "upload" ? "uploaded" : "downloaded";
       if (transfer.state === "done") to.done(words.files.done[texts](name), extra);
-      else to.failed(words.files.notDone[texts](name), transfer.error, { ...extra, quiet: false });
+      else {
+        // Shown among the transfers, which a notice would cover.
+        to.failed(words.files.notDone[texts](name), transfer.error, extra);
+        latest.current.onBegun();
+      }
       const arrived = transfer.state === "done" && transfer.direction === "upload"
         && at !== null && (transfer.path.startsWith(at === "/" ? at : `${at}/`) || parentOf(transfer.path) === at);
       if (!arrived) return;
