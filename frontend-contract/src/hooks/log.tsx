@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import {
   createContext, useCallback, useContext, useMemo, useState, type ReactNode,
 } from "react";
+import { useStrings } from "./strings.js";
 import { detailOf } from "../client/error.js";
 
 /** How something ended. */
@@ -62,6 +63,7 @@ export function useLog(): Log {
 /** Keeps the log. */
 export function LogProvider(props: { children: ReactNode }) {
   const [entries, setEntries] = useState<readonly LogEntry[]>([]);
+  const { close } = useStrings().common;
   const add = useCallback((outcome: Outcome, text: string, extra: Extra = {}) => {
     const { quiet, ...rest } = extra;
     lastId += 1;
@@ -74,8 +76,9 @@ export function LogProvider(props: { children: ReactNode }) {
       color: COLOR[outcome],
       autoClose: SHOWN_MS[outcome],
       role: outcome === "failed" ? "alert" : "status",
+      closeButtonProps: { "aria-label": close },
     });
-  }, []);
+  }, [close]);
   const log = useMemo<Log>(() => ({
     entries,
     clear: () => setEntries([]),
