@@ -141,10 +141,11 @@ impl State {
             if viewer.mode == ViewerMode::Read && viewer.place.is_none() {
                 return Some(ViewerEvent::Closed(CloseReason::TooSlow));
             }
-            // Told of every gap, who takes nothing would be given the flood in pieces: the
-            // gap waits until it has credit, and takes none away and gives none.
+            // Told of every gap, who takes nothing would be given the flood in pieces: so a
+            // gap gives no credit, and takes none away. It waits for half of it, which is
+            // what a client may use up before it acknowledges anything behind the gap.
             let given = viewer.position.saturating_sub(viewer.acknowledged);
-            if given < self.window || viewer.place.is_some() {
+            if given <= self.window / 2 || viewer.place.is_some() {
                 let lost = start - viewer.position;
                 viewer.place = Some(viewer.place.unwrap_or(0) + lost);
                 viewer.position = start;

@@ -63,8 +63,12 @@ pub(crate) fn end(port: u16) -> Endpoint {
 
 /// A connection to where a tunnel listens.
 pub(crate) async fn connect(tunnel: &TunnelInfo) -> TcpStream {
-    let at = (tunnel.listens_on.host.as_str(), tunnel.listens_on.port);
-    TcpStream::connect(at).await.unwrap()
+    try_connect(tunnel).await.unwrap()
+}
+
+/// As [`connect`], to a tunnel that may cut the connection at once.
+pub(crate) async fn try_connect(tunnel: &TunnelInfo) -> std::io::Result<TcpStream> {
+    TcpStream::connect((tunnel.listens_on.host.as_str(), tunnel.listens_on.port)).await
 }
 
 pub(crate) async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
