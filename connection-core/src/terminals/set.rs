@@ -94,20 +94,23 @@ impl Terminals {
 
     /// All of them, in the order of opening.
     pub(crate) fn all(&self) -> Vec<Arc<SharedTerminal>> {
-        self.inner.lock().clone()
+        let all = self.inner.lock();
+        all.iter().filter(|t| !t.is_closed()).cloned().collect()
     }
 
     /// The one of this id.
     pub(crate) fn find(&self, id: TerminalId) -> Option<Arc<SharedTerminal>> {
-        self.inner.lock().iter().find(|t| t.id() == id).cloned()
+        let all = self.inner.lock();
+        let found = all.iter().find(|t| t.id() == id && !t.is_closed());
+        found.cloned()
     }
 
     /// The one that this token shows, and the share it is of.
     pub(crate) fn shared(&self, token: &Secret) -> Option<(Arc<SharedTerminal>, ShareId)> {
         let token = TokenHash::of(token);
         let all = self.inner.lock();
-        all.iter()
-            .find_map(|t| Some((t.clone(), t.share_of(token)?)))
+        let mut open = all.iter().filter(|t| !t.is_closed());
+        open.find_map(|t| Some((t.clone(), t.share_of(token)?)))
     }
 
     /// Ends all of them, and returns once none of their tasks runs any more.

@@ -321,6 +321,12 @@ impl SharedTerminal {
         valid.find(|s| s.token == token).map(|s| s.info.id)
     }
 
+    /// Whether someone closed it: it is there no more, although the remote side may still
+    /// have to be told.
+    pub(super) fn is_closed(&self) -> bool {
+        self.over.is_cancelled()
+    }
+
     /// Whether nothing runs in it any more.
     pub(super) fn has_ended(&self) -> bool {
         self.lock().end.is_some()
