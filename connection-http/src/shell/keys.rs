@@ -88,6 +88,22 @@ impl Escapes {
     }
 }
 
+/// Whether bytes from the keyboard are a terminal's answer, and no key: a report of its
+/// attributes, its cursor or its state (`ESC [ … c`, `R`, `n`, `y`, `t`), or a string (`ESC P`,
+/// `ESC ]`). No key of a keyboard is sent as one of them, but for some with modifiers that
+/// old terminals report with `R`.
+pub(super) fn is_answer(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x1b, b'P' | b']', ..] => true,
+        [0x1b, b'[', rest @ ..] => {
+            let is_parameter = |b: &&u8| (0x20..0x40).contains(*b);
+            let parameters = rest.iter().take_while(is_parameter).count();
+            parameters > 0 && matches!(rest.get(parameters), Some(b'c' | b'R' | b'n' | b'y' | b't'))
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +138,35 @@ mod tests {
             (&["~\r~."], "~\r", true),
         ] {
             assert_eq!(typed(pieces), (out.to_owned(), leave), "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn answers_of_a_terminal_are_told_from_keys() {
+        let answers: [&[u8]; 7] = [
+            b"\x1b[?62;22c",
+            b"\x1b[>0;276;0c",
+            b"\x1b[12;40R",
+            b"\x1b[0n",
+            b"\x1b[?2026;2$y",
+            b"\x1bP>|xterm(390)\x1b\\",
+            b"\x1b]11;rgb:0000/0000/0000\x1b\\",
+        ];
+        for answer in answers {
+            assert!(is_answer(answer), "{answer:?}");
+        }
+        let typed: [&[u8]; 8] = [
+            b"",
+            b"c",
+            b"ls\n",
+            b"\x1b",
+            b"\x1b[A",
+            b"\x1b[3~",
+            b"\x1bOP",
+            b"\x1b[1;5C",
+        ];
+        for key in typed {
+            assert!(!is_answer(key), "{key:?}");
         }
     }
 }

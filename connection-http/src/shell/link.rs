@@ -64,6 +64,7 @@ pub(super) enum ServerFrame {
         cols: u32,
         rows: u32,
         window: u64,
+        end: u64,
     },
     Offset {
         offset: u64,

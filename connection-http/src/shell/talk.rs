@@ -19,6 +19,10 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const GIVE_UP: Duration = Duration::from_secs(300);
 
+/// How long after old output was written its questions may still be answered by the terminal
+/// this runs in.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(500);
+
 /// Ctrl-C and Ctrl-D.
 const INTERRUPT: u8 = 3;
 const END_OF_INPUT: u8 = 4;
@@ -50,7 +54,40 @@ struct Talk {
     offset: u64,
     acknowledged: u64,
     window: u64,
+    old: Old,
     signals: Signals,
+}
+
+/// Output from before this program came. Programs ask the terminal questions in what they
+/// show; asked once more by being shown once more, they are answered by the terminal this
+/// runs in, and nobody waits for such an answer: a shell would take it for typed keys.
+enum Old {
+    /// It is not known yet how much there is.
+    Unknown,
+    /// It goes to this offset.
+    Until(u64),
+    /// All of it was written, at this time.
+    Written(Instant),
+    /// There was none.
+    None,
+}
+
+impl Old {
+    /// Notes how far the output was written.
+    fn written(&mut self, offset: u64) {
+        if matches!(self, Self::Until(until) if offset >= *until) {
+            *self = Self::Written(Instant::now());
+        }
+    }
+
+    /// Whether what comes from the keyboard may be an answer to it.
+    fn is_answered(&self) -> bool {
+        match self {
+            Self::Until(_) => true,
+            Self::Written(at) => at.elapsed() < ANSWERED_WITHIN,
+            Self::Unknown | Self::None => false,
+        }
+    }
 }
 
 struct Signals {
@@ -109,6 +146,7 @@ pub(super) async fn talk(server: Server, session: String, wanted: Wanted) -> Res
         offset: 0,
         acknowledged: 0,
         window: 0,
+        old: Old::Unknown,
         signals,
     };
     let ended = talk.over_and_over(link).await;
@@ -197,6 +235,7 @@ impl Talk {
         loop {
             let half = self.window / 2;
             let written = *self.screen.written.borrow_and_update();
+            self.old.written(written);
             if attached && written > self.acknowledged && written >= self.acknowledged + half / 2 {
                 self.acknowledged = written;
                 let ack = json!({ "type": "ack", "offset": written });
@@ -258,8 +297,18 @@ impl Talk {
                 cols,
                 rows,
                 window,
+                end,
             } => {
                 *attached = true;
+                // What is shown after a cut is new to everybody.
+                if matches!(self.old, Old::Unknown) {
+                    // Without a terminal here, nobody answers.
+                    self.old = match end {
+                        0 => Old::None,
+                        end if self.escapes.is_some() => Old::Until(end),
+                        _ => Old::None,
+                    };
+                }
                 self.window = window;
                 self.read_only |= mode == "read";
                 self.wanted = Wanted::Attach {
@@ -308,6 +357,9 @@ impl Talk {
             Some(escapes) => escapes.filter(&typed),
             None => (typed, false),
         };
+        if self.old.is_answered() && keys::is_answer(&out) {
+            return leave;
+        }
         if self.read_only {
             return leave || out.contains(&INTERRUPT);
         }
@@ -406,5 +458,21 @@ mod tests {
         assert_eq!(exit_code(None, Some("TERM".to_owned())), 143);
         assert_eq!(exit_code(None, Some("x@y".to_owned())), 255);
         assert_eq!(exit_code(None, None), 255);
+    }
+
+    #[test]
+    fn what_comes_while_old_output_is_written_is_an_answer_to_it() {
+        let mut old = Old::Until(100);
+        old.written(99);
+        assert!(old.is_answered());
+        old.written(100);
+        assert!(old.is_answered(), "the answer takes a moment");
+        let long_ago = Instant::now().checked_sub(ANSWERED_WITHIN).unwrap();
+        assert!(!Old::Written(long_ago).is_answered());
+        // Nothing old, or not known to be.
+        for mut none in [Old::None, Old::Unknown] {
+            none.written(1000);
+            assert!(!none.is_answered());
+        }
     }
 }

@@ -91,6 +91,9 @@ pub enum ServerFrame<'a> {
         rows: u32,
         /// Bytes sent beyond the last acknowledged one, at most.
         window: u64,
+        /// Offset after the last byte that was shown before the viewer came; 0 for who
+        /// opened the terminal.
+        end: u64,
     },
     /// Where the next binary byte belongs.
     Offset {
@@ -146,8 +149,8 @@ impl From<ViewerInfo> for ViewerFrame {
 }
 
 impl ServerFrame<'_> {
-    /// The first frame for a viewer.
-    pub fn opened(terminal: &SharedTerminal, viewer: &ViewerInput) -> Self {
+    /// The first frame for a viewer. Bytes before `end` are not the viewer's to answer.
+    pub fn opened(terminal: &SharedTerminal, viewer: &ViewerInput, end: u64) -> Self {
         let info = terminal.info();
         Self::Opened {
             terminal_id: info.id.to_string(),
@@ -157,6 +160,7 @@ impl ServerFrame<'_> {
             cols: info.columns,
             rows: info.rows,
             window: terminal.window(),
+            end,
         }
     }
 

@@ -32,7 +32,7 @@ pub async fn open(mut socket: Socket, session: ActiveSession, address: Option<St
         Ok((terminal, viewer)) => {
             // Running terminals count as a use of the session by themselves.
             drop(session);
-            show(socket, terminal, viewer).await
+            converse(socket, terminal, viewer, 0).await
         }
         Err(error) => {
             tracing::debug!(%error, "a terminal was not opened");
@@ -57,10 +57,20 @@ async fn opened(
 }
 
 /// Shows a terminal to a viewer until one of them leaves.
-pub async fn show(mut socket: Socket, terminal: Arc<SharedTerminal>, viewer: Viewer) -> Close {
+pub async fn show(socket: Socket, terminal: Arc<SharedTerminal>, viewer: Viewer) -> Close {
+    let end = terminal.info().end;
+    converse(socket, terminal, viewer, end).await
+}
+
+async fn converse(
+    mut socket: Socket,
+    terminal: Arc<SharedTerminal>,
+    viewer: Viewer,
+    end: u64,
+) -> Close {
     let Viewer { input, output } = viewer;
     let writer = socket.writer.clone();
-    let first = ServerFrame::opened(&terminal, &input);
+    let first = ServerFrame::opened(&terminal, &input, end);
     if writer.json(&first).await.is_err() {
         return CLOSED;
     }

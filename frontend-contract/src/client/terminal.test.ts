@@ -30,7 +30,7 @@ class FakeSocket implements SocketLike {
   }
   opened(offset = 0, lost = 0, mode = "write") {
     this.onopen?.(undefined as never);
-    this.say({ type: "opened", terminal_id: "t", viewer_id: "1", mode, name: "n", cols: 80, rows: 24, window: WINDOW });
+    this.say({ type: "opened", terminal_id: "t", viewer_id: "1", mode, name: "n", cols: 80, rows: 24, window: WINDOW, end: 0 });
     this.say({ type: "offset", offset, lost });
   }
   frames(type: string): Record<string, unknown>[] {

@@ -44,6 +44,8 @@ export type ServerFrame =
       cols: number;
       rows: number;
       window: number;
+      /** Bytes before this offset are old: questions in them are not to be answered. */
+      end: number;
     }
   | { type: "offset"; offset: number; lost: number }
   | { type: "resize"; cols: number; rows: number }
@@ -96,7 +98,7 @@ type Check = "string" | "number" | "number?" | "string?" | "mode" | "viewers";
 const FRAMES: { [T in ServerFrame["type"]]: Record<string, Check> } = {
   opened: {
     terminal_id: "string", viewer_id: "string", mode: "mode", name: "string",
-    cols: "number", rows: "number", window: "number",
+    cols: "number", rows: "number", window: "number", end: "number",
   },
   offset: { offset: "number", lost: "number" },
   resize: { cols: "number", rows: "number" },

@@ -37,6 +37,7 @@ fn opens_in_its_size_and_exits_with_its_status(world: &SshWorld, engine: &str) {
     assert_eq!(opened["name"], "A name");
     assert_eq!(opened["mode"], "write");
     assert_eq!(opened["window"], 262_144);
+    assert_eq!(opened["end"], 0, "all of it is new to who opens");
     terminal.until("43 132");
     terminal.until("vt220");
     let exit = terminal.until_frame("exit");
@@ -54,6 +55,10 @@ fn opens_in_its_size_and_exits_with_its_status(world: &SshWorld, engine: &str) {
 fn runs_a_command_and_tells_a_signal(world: &SshWorld, engine: &str) {
     let session = world.manager.ssh(&world.sshd, engine);
     let mut terminal = plain(world, &session);
+    let id = terminal.terminal_id();
+    let again = TerminalSocket::attach(&world.manager, &session, &id, "");
+    assert!(again.opened()["end"].as_u64().unwrap() >= terminal.offset());
+    again.cut();
     terminal.send_json(&json!({ "type": "resize", "cols": 1, "rows": 1 }));
     let resized = terminal.until_frame("resize");
     assert_eq!((&resized["cols"], &resized["rows"]), (&json!(1), &json!(1)));
