@@ -121,7 +121,8 @@ test("a cut: it says so, comes back by itself, and not a byte is missing", async
     const id = await openSession({ kind: "ssh" });
     await openTerminal(page, home(proxy.url, id));
     await type(page, "stty cols 80; for i in $(seq 1 400); do echo line-$i-; sleep 0.01; done; echo all-$((1+1))-there");
-    await expect(screen(page)).toContainText("line-30-");
+    // Some of it, whatever has scrolled away by the time this looks.
+    await expect(screen(page)).toContainText(/line-\d\d+-/);
     proxy.cut();
     await expect(page.getByText(/Cut off|Connecting/)).toBeVisible();
     await expect(page.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
