@@ -38,6 +38,13 @@ impl Secret {
     }
 }
 
+/// A token that cannot be guessed: 244 random bits, two random UUIDs, as 64 hexadecimal
+/// digits.
+pub fn random_token() -> String {
+    let [first, second] = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
+    format!("{}{}", first.simple(), second.simple())
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(Zeroizing::new(text.into_bytes()))

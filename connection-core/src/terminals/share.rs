@@ -1,6 +1,6 @@
 //! Links by which someone without an account may watch one terminal, until a time.
 
-use crate::secret::Secret;
+use crate::secret::{Secret, random_token};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -56,9 +56,7 @@ pub(super) struct Share {
 impl Share {
     /// A share that lasts this long, and its token, which nobody can get again.
     pub(super) fn new(lifetime: Duration) -> (Self, Secret) {
-        // Two random UUIDs: 244 bits.
-        let [first, second] = [Uuid::new_v4(), Uuid::new_v4()];
-        let token = Secret::from(format!("{}{}", first.simple(), second.simple()));
+        let token = Secret::from(random_token());
         let now = Utc::now();
         let share = Self {
             info: ShareInfo {

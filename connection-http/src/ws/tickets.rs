@@ -6,13 +6,12 @@
 
 use crate::auth::Caller;
 use crate::error::{Outcome, Problem};
-use connection_core::secret::Secret;
+use connection_core::secret::{Secret, random_token};
 use poem::http::StatusCode;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 /// How long a ticket can be used: a page opens the socket at once, over a slow network too.
 pub const LIFETIME: Duration = Duration::from_secs(30);
@@ -80,9 +79,7 @@ impl Tickets {
     /// # Errors
     /// 503 when the bearer has too many that were not used.
     pub fn issue(&self, bearer: Bearer, path: &str) -> Outcome<String> {
-        // Two random UUIDs: 244 bits that cannot be guessed.
-        let [first, second] = [Uuid::new_v4(), Uuid::new_v4()];
-        let ticket = format!("{}{}", first.simple(), second.simple());
+        let ticket = random_token();
         let now = Instant::now();
         let mut unused = self.lock();
         unused.retain(|_, ticket| now < ticket.until);
