@@ -116,6 +116,7 @@ const TARGETS: &[Target] = {
         target("echo p99 during four downloads, library against OpenSSH's ControlMaster", "together", Library, "busy_p99", OPENSSH, AtMostShare(0.5)),
         target("echo p50 through a WebSocket against `ssh`", "typing", Ws, "idle_p50", &["ssh"], Within(0.001)),
         target("the same during four downloads", "typing", Ws, "busy_p50", &["ssh"], Within(0.001)),
+        target("echo p99 during four downloads, through a WebSocket against a ControlMaster", "typing", Ws, "busy_p99", &["ssh-master"], AtMostShare(0.5)),
         target("p50 against `ssh` on a ControlMaster", "exec", Http, "p50", &["openssh"], AtMostShare(1.0 / 3.0)),
         target("p50 against Paramiko", "exec", Http, "p50", &["paramiko"], AtMostShare(0.1)),
         target("one core, 1 session, requests/s", "requests-1", Http, "rate", &[], AtLeast(15_000.0)),

@@ -110,8 +110,9 @@ fn curl() -> Command {
 /// curl that transfers what it reads, so many at once.
 pub(crate) fn curl_parallel(at_once: usize) -> Command {
     let mut curl = curl();
+    // `--silent` alone leaves the meter of parallel transfers.
     curl.args(["--parallel", "--parallel-max", &at_once.to_string()])
-        .args(["--config", "-"]);
+        .args(["--no-progress-meter", "--config", "-"]);
     curl
 }
 
