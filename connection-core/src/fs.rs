@@ -126,6 +126,26 @@ pub struct WriteOptions {
     pub permissions: Option<u32>,
 }
 
+/// The place a finished file takes: see [`FileWriter::finish_as`].
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Its new name.
+    pub path: &'a RemotePath,
+    /// Whether it may replace what is there.
+    pub overwrite: Overwrite,
+    /// Attributes it has when it is there.
+    pub attributes: &'a SetAttributes,
+}
+
+/// How far [`FileWriter::finish_as`] brought a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finished {
+    /// It is in its place.
+    Placed,
+    /// It is whole and closed under the name it was opened by. Its attributes may be set.
+    Closed,
+}
+
 /// Space of a file system, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpaceInfo {
@@ -208,6 +228,13 @@ pub trait RemoteFs: Send + Sync + 'static {
     /// What this backend can do on this server.
     fn capabilities(&self) -> Capabilities;
 
+    /// Whether operations asked for side by side wait together for their replies, as over
+    /// SFTP, where requests follow each other on one channel. Where each takes a connection
+    /// of its own, as over FTP, what is asked for on a guess costs more than it saves.
+    fn waits_together(&self) -> bool {
+        false
+    }
+
     /// The directory the login starts in.
     async fn home(&self) -> Result<RemotePath>;
 
@@ -222,6 +249,18 @@ pub trait RemoteFs: Send + Sync + 'static {
 
     /// Opens a file for reading from `offset` bytes on.
     async fn open_read(&self, path: &RemotePath, offset: u64) -> Result<Box<dyn FileReader>>;
+
+    /// As [`RemoteFs::open_read`], of a file that was just looked at: a backend that looks
+    /// before it opens need not look again.
+    async fn open_seen(
+        &self,
+        path: &RemotePath,
+        seen: &Metadata,
+        offset: u64,
+    ) -> Result<Box<dyn FileReader>> {
+        let _ = seen;
+        self.open_read(path, offset).await
+    }
 
     /// Opens a file for writing in place. For a file that must appear whole or not at
     /// all use [`crate::transfer`], which stands on this.
@@ -343,6 +382,20 @@ pub trait FileWriter: Send {
 
     /// Brings everything written to the server's disk, where it can, and closes the file.
     async fn finish(self: Box<Self>) -> Result<()>;
+
+    /// As [`FileWriter::finish`], and then gives the file its attributes and its place, where
+    /// the backend can do so in fewer waits than one operation after the other takes.
+    ///
+    /// `Closed` leaves attributes and renaming to the caller: the backend saves nothing by
+    /// doing them, or the server did not take the attributes in this way.
+    ///
+    /// # Errors
+    /// Those of `finish`, [`RemoteFs::set_attributes`] and [`RemoteFs::rename`]; nothing is
+    /// renamed unless all before it succeeded.
+    async fn finish_as(self: Box<Self>, place: Place<'_>) -> Result<Finished> {
+        let _ = place;
+        self.finish().await.map(|()| Finished::Closed)
+    }
 
     /// Closes the file without waiting for what is under way.
     async fn abort(self: Box<Self>);

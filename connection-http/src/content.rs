@@ -3,7 +3,7 @@
 use crate::conditional::Validators;
 use crate::error::{Outcome, Problem};
 use bytes::Bytes;
-use connection_core::fs::FileReader;
+use connection_core::fs::{FileReader, Metadata};
 use connection_core::path::RemotePath;
 use connection_core::session::ActiveSession;
 use connection_core::{Error, ErrorKind, Result};
@@ -46,19 +46,19 @@ pub struct ContentBody {
 }
 
 impl ContentBody {
-    /// Opens the file and reads its first bytes, so that what can be refused is refused
-    /// before an answer has begun.
+    /// Opens a file that was just looked at and reads its first bytes, so that what can be
+    /// refused is refused before an answer has begun.
     ///
     /// # Errors
     /// Those of the file.
     pub async fn open(
         session: ActiveSession,
-        path: &RemotePath,
+        (path, seen): (&RemotePath, &Metadata),
         offset: u64,
         length: Option<u64>,
         limit: Option<u64>,
     ) -> Result<Self> {
-        let mut reader = session.fs().open_read(path, offset).await?;
+        let mut reader = session.fs().open_seen(path, seen, offset).await?;
         let first = reader.next_chunk().await?;
         let left = match (length, &first) {
             (Some(0), Some(_)) => None,

@@ -61,6 +61,10 @@ struct State {
     links: Vec<Arc<Link>>,
     /// Bytes passed on in each direction, all connections together.
     passed: [u64; 2],
+    /// Which way bytes went last.
+    last: Option<Direction>,
+    /// How often a client's bytes came after bytes of its server.
+    turns: u64,
     ending: bool,
 }
 
@@ -166,6 +170,13 @@ impl ChaosProxy {
     /// Bytes passed on in a direction so far.
     pub fn passed(&self, direction: Direction) -> u64 {
         self.network.lock().passed[direction as usize]
+    }
+
+    /// How often a client sent after its server had, all connections together: with a delay
+    /// longer than a client takes to say all it has to say, that is how often it waited for
+    /// an answer.
+    pub fn turns(&self) -> u64 {
+        self.network.lock().turns
     }
 
     /// Number of connections through the proxy that are open.

@@ -10,6 +10,7 @@
 //! An upload whose partial file the caller names can be gone on with after an interruption
 //! ([`RemoteUpload::resume`]).
 
+mod begin;
 mod local;
 mod partial;
 mod place;
@@ -79,7 +80,10 @@ pub async fn download(
     };
     let size = metadata.as_ref().and_then(|m| m.size);
     options.check_size(OPERATION, size)?;
-    let mut reader = fs.open_read(remote, 0).await?;
+    let mut reader = match &metadata {
+        Some(seen) => fs.open_seen(remote, seen, 0).await?,
+        None => fs.open_read(remote, 0).await?,
+    };
     let mut chunk = reader.next_chunk().await?;
     if metadata.is_some_and(|m| m.is_dir()) {
         // A backend that opens and even reads a directory has told us nothing of use.

@@ -3,7 +3,10 @@
 
 use super::upload::OPERATION;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{FileType, FileWriter, RemoteFs, SetAttributes, WriteMode, WriteOptions};
+use crate::fs::{
+    FileType, FileWriter, Finished, Metadata, Place, RemoteFs, SetAttributes, WriteMode,
+    WriteOptions,
+};
 use crate::path::{RemoteName, RemotePath};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -33,31 +36,58 @@ pub(super) struct Partial {
 }
 
 impl Partial {
-    /// Makes one under a name that nobody else has.
+    /// One under a name that nobody else has, not made yet.
+    pub(super) fn unmade(fs: &Arc<dyn RemoteFs>, place: &RemotePath) -> Result<Self> {
+        Ok(Self {
+            fs: Arc::clone(fs),
+            path: partial_name(place)?,
+            writer: None,
+            // Before it is made: given up in the middle of that, it may have been.
+            fate: Fate::Removed,
+        })
+    }
+
+    /// Makes one under a name that nobody else has. Beside it, what it is like: see
+    /// [`Partial::make`].
     pub(super) async fn temporary(
         fs: &Arc<dyn RemoteFs>,
         place: &RemotePath,
         permissions: Option<u32>,
-    ) -> Result<Self> {
+    ) -> Result<(Self, Option<Metadata>)> {
+        let mut partial = Self::unmade(fs, place)?;
+        let made = partial.make(permissions).await?;
+        Ok((partial, made))
+    }
+
+    /// Makes it. Answers what it is like, where that can be learned in the same wait.
+    pub(super) async fn make(&mut self, permissions: Option<u32>) -> Result<Option<Metadata>> {
+        let (fs, path) = (&self.fs, &self.path);
+        let together = fs.waits_together();
         let options = WriteOptions {
-            mode: WriteMode::CreateNew,
+            mode: match together {
+                true => WriteMode::CreateNew,
+                // There, refusing an existing file is a look of its own, at a name that
+                // nobody else has.
+                false => WriteMode::Truncate,
+            },
             permissions,
         };
-        // Before the opening: given up in the middle, it may have made the file.
-        let mut partial = Self {
-            fs: Arc::clone(fs),
-            path: partial_name(place)?,
-            writer: None,
-            fate: Fate::Removed,
+        let look = async {
+            match together {
+                true => fs.lstat(path).await.ok(),
+                false => None,
+            }
         };
-        match fs.open_write(&partial.path, options).await {
+        // A server that takes the second before the first only leaves us without an answer.
+        let (opened, made) = tokio::join!(fs.open_write(path, options), look);
+        match opened {
             Ok(writer) => {
-                partial.writer = Some(writer);
-                Ok(partial)
+                self.writer = Some(writer);
+                Ok(made)
             }
             Err(error) => {
                 if made_nothing(error.kind()) {
-                    partial.fate = Fate::Settled;
+                    self.fate = Fate::Settled;
                 }
                 Err(error)
             }
@@ -121,6 +151,17 @@ impl Partial {
             cut_gaps(&self.fs, &self.path, settled).await;
         }
         closed
+    }
+
+    /// Whether it goes when the upload is given up.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.fate == Fate::Removed
+    }
+
+    /// As [`Partial::close`], and puts it in place if the backend can do both in one.
+    pub(super) async fn finish_as(&mut self, place: Place<'_>) -> Result<Finished> {
+        let writer = self.writer.take().ok_or_else(finished)?;
+        writer.finish_as(place).await
     }
 
     /// It has been renamed and is no partial file any more.

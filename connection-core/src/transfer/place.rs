@@ -3,15 +3,30 @@
 
 use super::upload::OPERATION;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{FileType, Metadata, RemoteFs, SetAttributes, WriteMode, WriteOptions};
+use crate::fs::{FileType, Metadata, Overwrite, RemoteFs, SetAttributes, WriteMode, WriteOptions};
 use crate::path::RemotePath;
 use std::sync::Arc;
 
 /// Links followed to find the file behind the target, as Linux's `MAXSYMLINKS` but smaller.
 const MAX_LINKS: usize = 16;
 
+/// The file behind the path, and what is known of it if it is there and may be replaced.
+pub(super) async fn find(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+    overwrite: Overwrite,
+) -> Result<(RemotePath, Option<Metadata>)> {
+    match overwrite {
+        Overwrite::Replace => locate(fs, path).await,
+        Overwrite::Refuse => {
+            refuse_existing(fs, path).await?;
+            Ok((path.clone(), None))
+        }
+    }
+}
+
 /// Refuses to go on when anything is at the path, a broken link included.
-pub(super) async fn refuse_existing(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<()> {
+async fn refuse_existing(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<()> {
     match fs.lstat(path).await {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
@@ -24,7 +39,7 @@ pub(super) async fn refuse_existing(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -
 }
 
 /// The file behind the path, and what is known of it if it is there.
-pub(super) async fn locate(
+async fn locate(
     fs: &Arc<dyn RemoteFs>,
     path: &RemotePath,
 ) -> Result<(RemotePath, Option<Metadata>)> {
@@ -98,6 +113,34 @@ async fn refuse_directory(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Error {
             )
         }
     }
+}
+
+/// What [`keep_attributes`] and `wanted` come to in one change, where they do: for a new file
+/// that was made like `made`.
+pub(super) fn in_one_change(
+    fs: &Arc<dyn RemoteFs>,
+    existing: Option<&Metadata>,
+    made: Option<&Metadata>,
+    wanted: &SetAttributes,
+) -> Option<SetAttributes> {
+    let Some(old) = existing else {
+        return Some(wanted.clone());
+    };
+    let capabilities = fs.capabilities();
+    if !capabilities.set_owner && !capabilities.set_permissions {
+        return Some(wanted.clone());
+    }
+    let made = made?;
+    let has_owner = old.uid.is_some() && old.gid.is_some();
+    if capabilities.set_owner && has_owner && (made.uid, made.gid) != (old.uid, old.gid) {
+        return None;
+    }
+    let differs = capabilities.set_permissions && old.permissions != made.permissions;
+    let kept = old.permissions.filter(|_| differs);
+    Some(SetAttributes {
+        permissions: wanted.permissions.or(kept),
+        ..wanted.clone()
+    })
 }
 
 /// Gives the new file the permissions and, where the account may, the owner of the old one.

@@ -1,9 +1,10 @@
 //! [`RemoteUpload`]: a remote file that becomes visible only when it is complete.
 
+use super::begin::{Begun, begin, go_on};
 use super::partial::Partial;
-use super::place::{keep_attributes, locate, refuse_existing};
+use super::place::{in_one_change, keep_attributes};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{Metadata, Overwrite, RemoteFs, SetAttributes};
+use crate::fs::{Finished, Metadata, Overwrite, Place, RemoteFs, SetAttributes};
 use crate::path::{RemoteName, RemotePath};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
     place: RemotePath,
     existing: Option<Metadata>,
+    /// What the temporary file was made like, where that is known.
+    made: Option<Metadata>,
     options: UploadOptions,
     /// Bytes of the file so far.
     at: u64,
@@ -109,26 +112,22 @@ impl RemoteUpload {
         options: UploadOptions,
     ) -> Result<Self> {
         check_capabilities(fs, options)?;
-        if options.overwrite == Overwrite::Refuse {
-            refuse_existing(fs, path).await?;
-        }
-        let (place, existing) = locate(fs, path).await?;
-        let permissions = options
-            .permissions
-            .or_else(|| existing.as_ref().and_then(|m| m.permissions));
-        let (partial, at) = match named {
-            None => (Partial::temporary(fs, &place, permissions).await?, 0),
-            Some((name, offset)) => {
-                let partial = Partial::named(fs, &place, name, offset, permissions).await?;
-                (partial, offset)
-            }
+        let Begun {
+            place,
+            existing,
+            partial,
+            made,
+        } = match named {
+            None => begin(fs, path, options).await?,
+            Some((name, offset)) => go_on(fs, path, name, offset, options).await?,
         };
         Ok(Self {
             fs: Arc::clone(fs),
             place,
             existing,
+            made,
             options,
-            at,
+            at: named.map_or(0, |(_, offset)| offset),
             expected: None,
             partial,
         })
@@ -192,14 +191,29 @@ impl RemoteUpload {
             let text = format!("only {} of {expected} bytes came", self.at);
             return Err(Error::new(ErrorKind::Incomplete, OPERATION, text));
         }
-        self.partial.close().await?;
-        let partial = self.partial.path();
-        keep_attributes(&self.fs, partial, self.existing.as_ref()).await?;
         let wanted = SetAttributes {
             permissions: self.options.permissions,
             modified: self.options.modified,
             ..SetAttributes::default()
         };
+        let (existing, made) = (self.existing.as_ref(), self.made.as_ref());
+        match in_one_change(&self.fs, existing, made, &wanted) {
+            // One that is kept is cut where bytes are missing, not where its place is refused.
+            Some(attributes) if self.partial.is_temporary() => {
+                let place = Place {
+                    path: &self.place,
+                    overwrite: self.options.overwrite,
+                    attributes: &attributes,
+                };
+                match self.partial.finish_as(place).await? {
+                    Finished::Placed => return Ok(()),
+                    Finished::Closed => {}
+                }
+            }
+            _ => self.partial.close().await?,
+        }
+        let partial = self.partial.path();
+        keep_attributes(&self.fs, partial, existing).await?;
         if wanted != SetAttributes::default() {
             self.fs.set_attributes(partial, &wanted).await?;
         }

@@ -85,7 +85,7 @@ pub async fn copy_file_between(
     // Opened before anything is made: what cannot be read leaves no trace.
     let reader = match on_server {
         true => None,
-        false => Some(source.open_read(from, 0).await?),
+        false => Some(source.open_seen(from, &original, 0).await?),
     };
     let mut upload = open_upload(target, to, options, is_one && reader.is_some()).await?;
     let copied = match reader {

@@ -27,7 +27,6 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 /// Routes that carry files through the API itself.
 pub struct ContentApi(pub(super) Arc<State>);
@@ -82,15 +81,17 @@ impl ContentApi {
         if validators.not_modified(request.headers()) {
             return Ok(Content::NotModified(validators));
         }
-        let wanted = match file.size {
+        let wanted = match file.metadata.size {
             Some(size) if validators.range_applies(request.headers()) => {
                 wanted(request.header(header::RANGE), size)
             }
             _ => Wanted::Whole,
         };
         let (part, offset, length) = match wanted {
-            Wanted::Nothing => return Err(out_of_range(file.size.unwrap_or_default()).into()),
-            Wanted::Whole => (None, 0, file.size),
+            Wanted::Nothing => {
+                return Err(out_of_range(file.metadata.size.unwrap_or_default()).into());
+            }
+            Wanted::Whole => (None, 0, file.metadata.size),
             Wanted::Part(part) => {
                 let (first, last) = (*part.start(), *part.end());
                 let length = last.saturating_sub(first).saturating_add(1);
@@ -98,12 +99,13 @@ impl ContentApi {
             }
         };
         let limit = self.0.settings.max_file_size;
-        let body = ContentBody::open(session, &file.path, offset, length, limit).await?;
+        let seen = (&file.path, &file.metadata);
+        let body = ContentBody::open(session, seen, offset, length, limit).await?;
         Ok(Content::Bytes {
             part,
             // `/proc` says 0 of files that have much to tell.
             length: body.length(),
-            size: file.size,
+            size: file.metadata.size,
             media_type: media_type(&file.name),
             disposition: file.disposition(inline.0.unwrap_or_default()),
             validators,
@@ -138,8 +140,8 @@ impl ContentApi {
         }
         Ok(Content::Bytes {
             part: None,
-            length: file.size,
-            size: file.size,
+            length: file.metadata.size,
+            size: file.metadata.size,
             media_type: media_type(&file.name),
             disposition: file.disposition(inline.0.unwrap_or_default()),
             validators,
@@ -280,8 +282,7 @@ impl ContentApi {
 struct File {
     path: RemotePath,
     name: RemoteName,
-    size: Option<u64>,
-    modified: Option<SystemTime>,
+    metadata: Metadata,
 }
 
 impl File {
@@ -290,12 +291,12 @@ impl File {
         let found = async {
             let path = remote_path(&fs, sent).await?;
             let metadata = fs.stat(&path).await?;
-            Self::of(path, &metadata)
+            Self::of(path, metadata)
         };
         found.await.map_err(|e| extension_problem(&e))
     }
 
-    fn of(path: RemotePath, metadata: &Metadata) -> Result<Self, Error> {
+    fn of(path: RemotePath, metadata: Metadata) -> Result<Self, Error> {
         let refused = |kind, text| Err(Error::new(kind, "read file", text));
         match (metadata.file_type, path.file_name()) {
             (FileType::Directory, _) | (_, None) => {
@@ -306,18 +307,17 @@ impl File {
             (FileType::File | FileType::Symlink, Some(name)) => Ok(Self {
                 path,
                 name,
-                size: metadata.size,
-                modified: metadata.modified,
+                metadata,
             }),
         }
     }
 
     fn check_size(&self, limit: Option<u64>) -> Outcome<()> {
-        check_limit(self.size, limit).map_err(|e| extension_problem(&e))
+        check_limit(self.metadata.size, limit).map_err(|e| extension_problem(&e))
     }
 
     fn validators(&self) -> Validators {
-        Validators::new(self.size, self.modified)
+        Validators::new(self.metadata.size, self.metadata.modified)
     }
 
     fn disposition(&self, inline: bool) -> String {

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-use super::{Direction, Network};
+use super::Direction::{self, ToClient, ToServer};
+use super::Network;
 
 /// How often a waiting thread looks whether the connection was ended.
 const LOOK: Duration = Duration::from_millis(10);
@@ -61,8 +62,8 @@ impl Link {
         let (client, server) = (Arc::new(client), Arc::new(server));
         for direction in Direction::BOTH {
             let (from, to) = match direction {
-                Direction::ToServer => (&client, &server),
-                Direction::ToClient => (&server, &client),
+                ToServer => (&client, &server),
+                ToClient => (&server, &client),
             };
             let (sender, receiver) = sync_channel(QUEUE);
             let (own, from) = (Arc::clone(&link), Arc::clone(from));
@@ -230,6 +231,8 @@ impl Link {
             due = (*left == 0).then_some(*end);
         }
         state.passed[way] += allowed;
+        let last = state.last.replace(direction);
+        state.turns += u64::from((last, direction) == (Some(ToClient), ToServer));
         drop(state);
         if let Some(rate) = rate {
             std::thread::sleep(Duration::from_secs_f64(allowed as f64 / rate as f64));

@@ -85,3 +85,22 @@ fn an_upload_goes_on_where_the_server_can(world: &FtpWorld) {
 fn a_form_is_stored(world: &FtpWorld) {
     crate::form::on_ftp(world);
 }
+
+/// What can be counted is what the server was asked about the file beside the place.
+#[test]
+fn a_name_that_nobody_else_has_is_not_looked_for() {
+    let world = FtpWorld::proftpd();
+    let id = world.manager.ftp(&*world.server);
+    let (local, remote) = world.directory();
+    let path = Path::new(&remote).join("new");
+    put(&world.manager, &target(&id, &path, ""), b"content").ok();
+    assert_eq!(fs::read(local.join("new")).unwrap(), b"content");
+    let log = world.server.log();
+    let verbs = ["MLST", "LIST", "STOR", "SIZE", "RNFR"];
+    let asked: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains(".part"))
+        .filter_map(|line| verbs.into_iter().find(|verb| line.contains(verb)))
+        .collect();
+    assert_eq!(asked, ["STOR", "SIZE", "RNFR"], "{log}");
+}

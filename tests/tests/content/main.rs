@@ -17,6 +17,7 @@ mod on_demand;
 mod read;
 mod resume;
 mod streams;
+mod waits;
 mod write;
 
 use sha2::{Digest, Sha256};

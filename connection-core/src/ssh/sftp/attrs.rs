@@ -2,7 +2,7 @@
 
 use super::codec::{Fields, Malformed};
 use crate::error::{Error, Result};
-use crate::fs::{FileType, Metadata};
+use crate::fs::{FileType, Metadata, SetAttributes};
 use bytes::{BufMut, BytesMut};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -75,6 +75,25 @@ impl Attrs {
             out.put_u32(accessed);
             out.put_u32(modified);
         }
+    }
+
+    /// Changes to a file, as they are sent; beside them the time of the last read where it
+    /// changes alone, as the protocol sets both times at once.
+    pub(super) fn of_changes(changes: &SetAttributes) -> Result<(Self, Option<u32>)> {
+        let modified = changes.modified.map(|t| to_seconds(t, "modified"));
+        let accessed = changes.accessed.map(|t| to_seconds(t, "accessed"));
+        let (times, alone) = match (accessed.transpose()?, modified.transpose()?) {
+            (Some(accessed), Some(modified)) => (Some((accessed, modified)), None),
+            (None, Some(modified)) => (Some((modified, modified)), None),
+            (alone, None) => (None, alone),
+        };
+        let attrs = Self {
+            size: changes.size,
+            owner: changes.owner,
+            mode: changes.permissions.map(|bits| bits & 0o7777),
+            times,
+        };
+        Ok((attrs, alone))
     }
 
     /// The raw type bits, where the server sent a mode.

@@ -109,10 +109,10 @@ impl OpenHandle {
         &self.client
     }
 
-    /// Closes it and waits for the server's answer.
-    pub(super) async fn close(mut self) -> Result<(), Fault> {
+    /// Sends CLOSE behind what was sent before; the answer is not waited for here.
+    pub(super) fn begin_close(&mut self) -> Result<Call, Fault> {
         self.open = false;
-        self.client.close_handle(&self.handle)?.done().await
+        self.client.close_handle(&self.handle)
     }
 }
 

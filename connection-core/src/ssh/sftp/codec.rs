@@ -16,6 +16,7 @@ pub(super) mod kind {
     pub(in super::super) const LSTAT: u8 = 7;
     pub(in super::super) const FSTAT: u8 = 8;
     pub(in super::super) const SETSTAT: u8 = 9;
+    pub(in super::super) const FSETSTAT: u8 = 10;
     pub(in super::super) const OPENDIR: u8 = 11;
     pub(in super::super) const READDIR: u8 = 12;
     pub(in super::super) const REMOVE: u8 = 13;

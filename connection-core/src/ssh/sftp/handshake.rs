@@ -66,10 +66,6 @@ impl Extensions {
         self.has("statvfs@openssh.com", "2")
     }
 
-    pub(super) fn fstatvfs(&self) -> bool {
-        self.has("fstatvfs@openssh.com", "2")
-    }
-
     pub(super) fn copy_data(&self) -> bool {
         self.has(COPY_DATA, "1")
     }

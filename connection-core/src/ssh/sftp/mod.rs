@@ -52,13 +52,13 @@ pub(crate) use handshake::{Extensions, Limits};
 use crate::checksum::ChecksumAlgorithms;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
-    Capabilities, DirPages, FileReader, FileWriter, Metadata, Overwrite, RemoteFs, SetAttributes,
-    SpaceInfo, WriteMode, WriteOptions,
+    Capabilities, DirPages, FileReader, FileType, FileWriter, Metadata, Overwrite, RemoteFs,
+    SetAttributes, SpaceInfo, WriteMode, WriteOptions,
 };
 use crate::path::{MAX_PATH_BYTES, RemotePath};
 use crate::ssh::engine::Channel;
 use async_trait::async_trait;
-use attrs::{Attrs, to_seconds};
+use attrs::Attrs;
 use client::Client;
 use codec::Fields;
 use further::Further;
@@ -69,6 +69,7 @@ use status::{Doing, Fault};
 use std::sync::Arc;
 use std::time::Duration;
 use stripes::Stripes;
+use tokio::sync::OnceCell;
 use write::SftpWriter;
 
 /// The files of one account, over one SFTP session.
@@ -77,6 +78,8 @@ pub(crate) struct SftpFs {
     further: Arc<Further>,
     extensions: Extensions,
     limits: Limits,
+    /// Where the session stands does not change.
+    home: OnceCell<RemotePath>,
 }
 
 impl SftpFs {
@@ -108,6 +111,7 @@ impl SftpFs {
             further: Arc::new(Further::new(spare, no_progress)),
             extensions,
             limits,
+            home: OnceCell::new(),
         }))
     }
 
@@ -172,18 +176,22 @@ impl RemoteFs for SftpFs {
         }
     }
 
+    fn waits_together(&self) -> bool {
+        true
+    }
+
     async fn home(&self) -> Result<RemotePath> {
         let root = RemotePath::root();
         let doing = Doing {
             operation: "find home directory",
             path: &root,
         };
-        let name = self
-            .client
-            .one_name(Request::RealPath(b"."))
-            .await
-            .map_err(|fault| doing.failed(fault))?;
-        RemotePath::parse(&name, &root).map_err(|error| malformed(doing, error.message()))
+        let find = async {
+            let name = self.client.one_name(Request::RealPath(b".")).await;
+            let name = name.map_err(|fault| doing.failed(fault))?;
+            RemotePath::parse(&name, &root).map_err(|error| malformed(doing, error.message()))
+        };
+        self.home.get_or_try_init(|| find).await.cloned()
     }
 
     async fn stat(&self, path: &RemotePath) -> Result<Metadata> {
@@ -230,6 +238,25 @@ impl RemoteFs for SftpFs {
             self.limits.read,
             offset,
             size,
+        )))
+    }
+
+    async fn open_seen(
+        &self,
+        path: &RemotePath,
+        seen: &Metadata,
+        offset: u64,
+    ) -> Result<Box<dyn FileReader>> {
+        if seen.file_type != FileType::File {
+            return self.open_read(path, offset).await;
+        }
+        let handle = open::regular(&self.client, path).await?;
+        Ok(Box::new(SftpReader::new(
+            handle,
+            path.clone(),
+            self.limits.read,
+            offset,
+            seen.size.filter(|size| *size > 0),
         )))
     }
 
@@ -296,7 +323,7 @@ impl RemoteFs for SftpFs {
 
     async fn rename(&self, from: &RemotePath, to: &RemotePath, overwrite: Overwrite) -> Result<()> {
         let posix = self.extensions.posix_rename();
-        rename::rename(&self.client, posix, from, to, overwrite).await
+        rename::rename(&self.client, posix, from, to, overwrite, None).await
     }
 
     async fn set_attributes(&self, path: &RemotePath, changes: &SetAttributes) -> Result<()> {
@@ -304,26 +331,14 @@ impl RemoteFs for SftpFs {
             operation: "set attributes",
             path,
         };
-        let mut attrs = Attrs {
-            size: changes.size,
-            owner: changes.owner,
-            mode: changes.permissions.map(|bits| bits & 0o7777),
-            times: None,
-        };
-        let modified = changes.modified.map(|t| to_seconds(t, "modified"));
-        let accessed = changes.accessed.map(|t| to_seconds(t, "accessed"));
-        attrs.times = match (accessed.transpose()?, modified.transpose()?) {
-            (None, None) => None,
-            (Some(accessed), Some(modified)) => Some((accessed, modified)),
-            (None, Some(modified)) => Some((modified, modified)),
-            (Some(accessed), None) => {
-                // The protocol sets both at once: the other one stays what it is.
-                let found = self.client.attrs(Request::Stat(path.as_bytes())).await;
-                let found = found.map_err(|fault| doing.failed(fault))?;
-                let modified = found.times.map_or(accessed, |(_, modified)| modified);
-                Some((accessed, modified))
-            }
-        };
+        let (mut attrs, accessed) = Attrs::of_changes(changes)?;
+        if let Some(accessed) = accessed {
+            // The other time stays what it is.
+            let found = self.client.attrs(Request::Stat(path.as_bytes())).await;
+            let found = found.map_err(|fault| doing.failed(fault))?;
+            let modified = found.times.map_or(accessed, |(_, modified)| modified);
+            attrs.times = Some((accessed, modified));
+        }
         if attrs == Attrs::default() {
             return Ok(());
         }

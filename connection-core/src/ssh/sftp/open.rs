@@ -46,6 +46,16 @@ pub(super) async fn for_reading(
     Ok((handle, size))
 }
 
+/// Opens what is known to be a regular file for reading.
+pub(super) async fn regular(client: &Arc<Client>, path: &RemotePath) -> Result<OpenHandle> {
+    let doing = Doing {
+        operation: OPERATION,
+        path,
+    };
+    let handle = open(client, path, flags::READ, Attrs::default()).await;
+    handle.map_err(|fault| doing.failed(fault))
+}
+
 /// OpenSSH opens a directory and fails on the first read; its words for it are fetched.
 async fn directory(client: &Client, doing: Doing<'_>, handle: Result<OpenHandle, Fault>) -> Error {
     let fault = match &handle {

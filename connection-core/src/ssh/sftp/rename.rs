@@ -17,20 +17,22 @@ use std::sync::Arc;
 
 const OPERATION: &str = "rename";
 
-/// Renames `from` to `to`.
+/// Renames `from` to `to`. `taken` is whether something is at `to`, where that was just looked
+/// at.
 pub(super) async fn rename(
     client: &Arc<Client>,
     posix: bool,
     from: &RemotePath,
     to: &RemotePath,
     overwrite: Overwrite,
+    taken: Option<bool>,
 ) -> Result<()> {
     let doing = Doing {
         operation: OPERATION,
         path: from,
     };
     let outcome = match overwrite {
-        Overwrite::Refuse => refuse(client, doing, from, to).await,
+        Overwrite::Refuse => refuse(client, doing, from, to, taken).await,
         Overwrite::Replace => replace(client, doing, posix, from, to).await,
     };
     outcome.map_err(|error| error.with("to", to.to_text()))
@@ -41,10 +43,15 @@ async fn refuse(
     doing: Doing<'_>,
     from: &RemotePath,
     to: &RemotePath,
+    taken: Option<bool>,
 ) -> Result<()> {
     // Some servers replace although the draft forbids it, so a look comes first. OpenSSH
     // itself decides in one step for files, which closes the gap between the two there.
-    if look(client, to).await.is_some() {
+    let taken = match taken {
+        Some(taken) => taken,
+        None => look(client, to).await.is_some(),
+    };
+    if taken {
         return Err(doing.error(ErrorKind::AlreadyExists, "the new name is taken"));
     }
     match plain(client, from, to).await {

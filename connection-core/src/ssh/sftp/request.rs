@@ -45,6 +45,10 @@ pub(super) enum Request<'a> {
         path: &'a [u8],
         attrs: Attrs,
     },
+    FsetStat {
+        handle: &'a [u8],
+        attrs: Attrs,
+    },
     OpenDir(&'a [u8]),
     ReadDir(&'a [u8]),
     Remove(&'a [u8]),
@@ -91,6 +95,7 @@ impl Request<'_> {
             Self::Close(_)
             | Self::Write { .. }
             | Self::SetStat { .. }
+            | Self::FsetStat { .. }
             | Self::Remove(_)
             | Self::MakeDir(_)
             | Self::RemoveDir(_)
@@ -151,8 +156,8 @@ impl Request<'_> {
                 out.put_u32(wire_length(data.len()));
                 payload = data.clone();
             }
-            Self::SetStat { path, attrs } => {
-                put_string(&mut out, path);
+            Self::SetStat { path: one, attrs } | Self::FsetStat { handle: one, attrs } => {
+                put_string(&mut out, one);
                 attrs.encode(&mut out);
             }
             Self::MakeDir(path) => {
@@ -218,6 +223,7 @@ impl Request<'_> {
             Self::Stat(_) => kind::STAT,
             Self::Fstat(_) => kind::FSTAT,
             Self::SetStat { .. } => kind::SETSTAT,
+            Self::FsetStat { .. } => kind::FSETSTAT,
             Self::OpenDir(_) => kind::OPENDIR,
             Self::ReadDir(_) => kind::READDIR,
             Self::Remove(_) => kind::REMOVE,

@@ -29,7 +29,7 @@
 //!   of the file.
 
 use super::attrs::Attrs;
-use super::call::OpenHandle;
+use super::call::{Call, OpenHandle};
 use super::client::Client;
 use super::codec::flags;
 use super::further::Further;
@@ -222,12 +222,10 @@ impl Stripes {
         self.count() > 1
     }
 
-    /// Closes the file on every channel.
-    pub(super) async fn close(self) -> Result<(), Fault> {
-        let lanes = std::iter::once(self.first).chain(self.more);
-        let closing = lanes.map(|lane| lane.handle.close());
-        let closed = futures::future::join_all(closing).await;
-        closed.into_iter().collect()
+    /// Sends CLOSE on every channel; the answers are not waited for here.
+    pub(super) fn begin_close(&mut self) -> Vec<Result<Call, Fault>> {
+        let lanes = std::iter::once(&mut self.first).chain(&mut self.more);
+        lanes.map(|lane| lane.handle.begin_close()).collect()
     }
 }
 

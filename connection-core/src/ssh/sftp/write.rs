@@ -3,19 +3,23 @@
 //! An error of an earlier write shows in a later one or in `finish`, and from then on in
 //! every call: a file with a hole in it must not look finished.
 
+mod ending;
+
+use super::attrs::Attrs;
 use super::call::{Call, OpenHandle};
 use super::codec::Fields;
 use super::copy::{Stopped, copy};
 use super::handshake::Extensions;
 use super::open;
 use super::pace::Pace;
+use super::rename::rename;
 use super::reply::Reply;
-use super::request::{FSYNC, Request};
+use super::request::Request;
 use super::space::parse_space;
-use super::status::{BAD_MESSAGE, Death, Doing, FAILURE, Fault, UNSUPPORTED};
+use super::status::{Death, Doing, FAILURE, Fault};
 use super::stripes::Stripes;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::FileWriter;
+use crate::fs::{FileWriter, Finished, Overwrite, Place};
 use crate::path::RemotePath;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -50,8 +54,9 @@ pub(super) struct SftpWriter {
     path: RemotePath,
     chunk: usize,
     fsync: bool,
-    fstatvfs: bool,
+    statvfs: bool,
     copy_data: bool,
+    posix_rename: bool,
     /// Whether the file was empty at first: its size then tells what was written.
     fresh: bool,
     /// Where the next request writes.
@@ -66,6 +71,8 @@ pub(super) struct SftpWriter {
     failed: Option<(ErrorKind, Fault)>,
     /// A call of `write` is under way, or was dropped halfway.
     halfway: bool,
+    /// Nothing more is written: CLOSE was sent.
+    closed: bool,
 }
 
 impl SftpWriter {
@@ -85,8 +92,9 @@ impl SftpWriter {
             path,
             chunk,
             fsync: extensions.fsync(),
-            fstatvfs: extensions.fstatvfs(),
+            statvfs: extensions.statvfs(),
             copy_data: extensions.copy_data(),
+            posix_rename: extensions.posix_rename(),
             fresh,
             next: offset,
             settled: offset,
@@ -95,6 +103,7 @@ impl SftpWriter {
             small: BytesMut::new(),
             failed: None,
             halfway: false,
+            closed: false,
         }
     }
 
@@ -140,12 +149,13 @@ impl SftpWriter {
 
     /// Version 3 has no code for a full disk; the file system itself says it.
     async fn is_full(&self, length: usize) -> bool {
-        if !self.fstatvfs {
+        if !self.statvfs {
             return false;
         }
+        // By path, since CLOSE may have been sent behind what failed.
         let request = Request::Extended {
-            name: "fstatvfs@openssh.com",
-            strings: &[self.stripes.first().bytes()],
+            name: "statvfs@openssh.com",
+            strings: &[self.path.as_bytes()],
         };
         match self.stripes.first().client().extended(request).await {
             Ok(answer) => parse_space(&mut Fields::new(answer))
@@ -218,8 +228,10 @@ impl SftpWriter {
                 let now = Instant::now();
                 let wait = waited.then(|| now.saturating_duration_since(sent));
                 self.pace.delivered(length, wait, now);
-                let way = self.pace.way();
-                self.stripes.look(length, self.settled, way, &self.path);
+                if !self.closed {
+                    let way = self.pace.way();
+                    self.stripes.look(length, self.settled, way, &self.path);
+                }
                 Ok(())
             }
             Ok(other) => {
@@ -231,10 +243,17 @@ impl SftpWriter {
     }
 
     async fn flush(&mut self) -> Result<()> {
-        if !self.small.is_empty() {
-            let gathered = self.small.split().freeze();
-            self.send(gathered).await?;
-        }
+        self.send_gathered().await?;
+        self.settle_all().await
+    }
+
+    async fn send_gathered(&mut self) -> Result<()> {
+        let gathered = self.small.split().freeze();
+        self.send(gathered).await
+    }
+
+    /// Waits for every reply that is due.
+    async fn settle_all(&mut self) -> Result<()> {
         while let Some(Under { call, .. }) = self.calls.front_mut() {
             let reply = call.reply().await;
             self.settle(reply, true).await?;
@@ -301,28 +320,6 @@ impl SftpWriter {
             }
         }
     }
-
-    /// Has everything brought to the disk, on whatever channels it came; `None` where the
-    /// server cannot.
-    async fn begin_sync(&self) -> Result<Option<Call>> {
-        if !self.fsync {
-            return Ok(None);
-        }
-        let request = Request::Extended {
-            name: FSYNC,
-            strings: &[self.stripes.first().bytes()],
-        };
-        match self.stripes.first().client().submit(request).await {
-            Ok(call) => Ok(Some(call)),
-            Err(fault) => Err(self.doing().failed(fault)),
-        }
-    }
-}
-
-/// Devices and some network file systems have nothing to bring to a disk: ENOTSUP and
-/// EINVAL, as OpenSSH translates them.
-fn tolerated(fault: &Fault) -> bool {
-    matches!(fault.code(), Some(UNSUPPORTED | BAD_MESSAGE))
 }
 
 #[async_trait]
@@ -333,12 +330,10 @@ impl FileWriter for SftpWriter {
         if data.len() < SMALL {
             self.small.extend_from_slice(&data);
             if self.small.len() >= GATHERED {
-                let gathered = self.small.split().freeze();
-                self.send(gathered).await?;
+                self.send_gathered().await?;
             }
         } else {
-            let gathered = self.small.split().freeze();
-            self.send(gathered).await?;
+            self.send_gathered().await?;
             self.send(data).await?;
         }
         self.halfway = false;
@@ -365,24 +360,31 @@ impl FileWriter for SftpWriter {
         outcome.map(|()| size)
     }
 
-    async fn finish(mut self: Box<Self>) -> Result<()> {
-        self.check()?;
-        self.flush().await?;
-        let syncing = self.begin_sync().await?;
-        let Self { stripes, path, .. } = *self;
-        let doing = Doing {
-            operation: OPERATION,
-            path: &path,
+    async fn finish(self: Box<Self>) -> Result<()> {
+        self.end(Attrs::default(), None).await.map(drop)
+    }
+
+    async fn finish_as(self: Box<Self>, place: Place<'_>) -> Result<Finished> {
+        let (attrs, None) = Attrs::of_changes(place.attributes)? else {
+            return self.finish().await.map(|()| Finished::Closed);
         };
-        // Right behind it, which saves a way there and back: servers keep the order.
-        let closed = stripes.close().await;
-        if let Some(call) = syncing
-            && let Err(fault) = call.done().await
-            && !tolerated(&fault)
-        {
-            return Err(doing.failed(fault));
+        let must_be_free = place.overwrite == Overwrite::Refuse;
+        let (client, posix) = (self.stripes.first().client().clone(), self.posix_rename);
+        let from = self.path.clone();
+        let ended = self.end(attrs, must_be_free.then_some(place.path)).await?;
+        if !ended.attributes_set {
+            return Ok(Finished::Closed);
         }
-        closed.map_err(|fault| doing.failed(fault))
+        rename(
+            &client,
+            posix,
+            &from,
+            place.path,
+            place.overwrite,
+            ended.taken,
+        )
+        .await?;
+        Ok(Finished::Placed)
     }
 
     async fn abort(self: Box<Self>) {

@@ -6,6 +6,8 @@ mod copy;
 mod files;
 mod hostile;
 mod names;
+mod pretend;
+mod rounds;
 mod rules;
 mod stripes;
 pub(in crate::ssh) mod support;

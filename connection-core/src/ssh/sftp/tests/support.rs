@@ -294,15 +294,22 @@ pub(super) struct Asked {
     pub(super) body: Vec<u8>,
 }
 
+impl Asked {
+    /// The request in a packet.
+    pub(super) fn of(packet: &[u8]) -> Self {
+        Self {
+            kind: packet[0],
+            id: u32::from_be_bytes(packet[1..5].try_into().unwrap()),
+            body: packet[5..].to_vec(),
+        }
+    }
+}
+
 impl Script {
     /// The next request; `None` when the client has gone.
     pub(super) async fn asked(&mut self) -> Option<Asked> {
         let packet = read_packet(&mut self.0).await?;
-        Some(Asked {
-            kind: packet[0],
-            id: u32::from_be_bytes(packet[1..5].try_into().unwrap()),
-            body: packet[5..].to_vec(),
-        })
+        Some(Asked::of(&packet))
     }
 
     /// Sends bytes as they are.

@@ -248,7 +248,7 @@ async fn full_disk() -> Arc<SftpFs> {
     let (near, far) = tokio::io::duplex(1 << 20);
     tokio::spawn(async move {
         let mut server = super::support::Script(far);
-        server.hello_with(&[(b"fstatvfs@openssh.com", b"2")]).await;
+        server.hello_with(&[(b"statvfs@openssh.com", b"2")]).await;
         while let Some(asked) = server.asked().await {
             match asked.kind {
                 3 => server.reply(102, asked.id, &string(b"h")).await,
