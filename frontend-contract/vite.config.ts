@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 
 /** The server the development page talks to; `vite` passes its requests on. */
 const server = process.env["CM_SERVER"] ?? "http://127.0.0.1:8000";
-const passed = ["/connections", "/health", "/openapi.json", "/docs", "/ws", "/tickets", "/shares", "/terminals"];
+const passed = ["/connections", "/health", "/openapi.json", "/docs", "/ws", "/tickets", "/shares", "/recordings"];
 
 /**
  * Puts a gzip beside each file that gets shorter by it: the server embeds both. From the files

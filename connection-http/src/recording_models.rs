@@ -2,7 +2,9 @@
 
 use crate::content::{Content, binary};
 use chrono::SecondsFormat;
-use connection_core::recording::{RecordingEnd, RecordingInfo, RecordingList};
+use connection_core::recording::{
+    self, RecordPolicy, RecordingEnd, RecordingInfo, RecordingList, RecordingSettings,
+};
 use poem::{IntoResponse, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, Enum, Object};
@@ -22,10 +24,59 @@ pub enum RecordingState {
     Complete,
     /// It ended at the largest size configured; the terminal went on.
     SizeLimit,
+    /// It ended because all recordings together reached the size configured; the terminal
+    /// went on.
+    TotalLimit,
     /// It could not be written any more; `error` says why. The terminal went on.
     Failed,
     /// The server was killed while it was being written.
     Unfinished,
+    /// It was deleted while it was being written. Only a terminal tells that.
+    Deleted,
+}
+
+impl From<&RecordingEnd> for RecordingState {
+    fn from(end: &RecordingEnd) -> Self {
+        match end {
+            RecordingEnd::Finished => Self::Complete,
+            RecordingEnd::SizeLimit => Self::SizeLimit,
+            RecordingEnd::TotalLimit => Self::TotalLimit,
+            RecordingEnd::Failed(_) => Self::Failed,
+        }
+    }
+}
+
+impl From<&recording::RecordingState> for RecordingState {
+    fn from(state: &recording::RecordingState) -> Self {
+        match state {
+            recording::RecordingState::Running => Self::Running,
+            recording::RecordingState::Ended(end) => end.into(),
+            recording::RecordingState::Deleted => Self::Deleted,
+        }
+    }
+}
+
+/// Which terminals the server records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[oai(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingPolicy {
+    /// None; the recordings that are there can still be read and deleted.
+    Never,
+    /// Those for which it was asked when they were opened.
+    OnRequest,
+    /// All of them.
+    Always,
+}
+
+impl From<RecordPolicy> for RecordingPolicy {
+    fn from(policy: RecordPolicy) -> Self {
+        match policy {
+            RecordPolicy::Never => Self::Never,
+            RecordPolicy::OnRequest => Self::OnRequest,
+            RecordPolicy::Always => Self::Always,
+        }
+    }
 }
 
 /// A recording of a terminal.
@@ -73,12 +124,14 @@ pub struct RecordingObject {
 
 impl From<RecordingInfo> for RecordingObject {
     fn from(info: RecordingInfo) -> Self {
-        let (state, error) = match info.end {
-            None if info.is_running => (RecordingState::Running, None),
-            None => (RecordingState::Unfinished, None),
-            Some(RecordingEnd::Finished) => (RecordingState::Complete, None),
-            Some(RecordingEnd::SizeLimit) => (RecordingState::SizeLimit, None),
-            Some(RecordingEnd::Failed(error)) => (RecordingState::Failed, Some(error)),
+        let state = match &info.end {
+            None if info.is_running => RecordingState::Running,
+            None => RecordingState::Unfinished,
+            Some(end) => end.into(),
+        };
+        let error = match info.end {
+            Some(RecordingEnd::Failed(error)) => Some(error),
+            _ => None,
         };
         Self {
             recording_id: info.id.to_string(),
@@ -108,13 +161,20 @@ pub struct RecordingPage {
     recordings: Vec<RecordingObject>,
     /// Whether there are older ones.
     has_more: bool,
+    /// Which terminals the server records.
+    policy: RecordingPolicy,
+    /// Whether what is typed is recorded too, passwords included.
+    input: bool,
 }
 
-impl From<RecordingList> for RecordingPage {
-    fn from(list: RecordingList) -> Self {
+impl RecordingPage {
+    /// The page of a list, on a server with these settings.
+    pub fn new(list: RecordingList, settings: &RecordingSettings) -> Self {
         Self {
             recordings: list.recordings.into_iter().map(Into::into).collect(),
             has_more: list.has_more,
+            policy: settings.policy.into(),
+            input: settings.input,
         }
     }
 }

@@ -143,6 +143,41 @@ test("a cut: it says so, comes back by itself, and not a byte is missing", async
   }
 });
 
+test("who watches too slowly is told what is gone, and goes on with what is still there", async ({ page, site, manager, openSession, context }) => {
+  const dist = process.env["CM_E2E_PAGE"] === "dist" ? { page: join(import.meta.dirname, "../dist/page") } : {};
+  const proxy = await startProxy(manager.url, dist);
+  try {
+    const id = await openSession({ kind: "ssh" });
+    await openTerminal(page, home(site, id));
+    const slow = await context.newPage();
+    await slow.goto(page.url().replace(/^.*?\/#/, `${proxy.url}/#`));
+    await expect(slow.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
+    await choose(slow, "Only watch");
+    await slow.keyboard.press("Escape");
+    await expect(slow.getByRole("status").getByText("Watching", { exact: true })).toBeVisible();
+
+    // More than the server keeps of a terminal passes while nothing reaches it.
+    proxy.stall(true);
+    await keyboard(page).focus();
+    await type(page, "yes flooding-the-screen | head -c 4000000; echo flood-$((1+1))-over");
+    await expect(screen(page)).toContainText("flood-2-over", { timeout: 60_000 });
+    await expect(screen(slow)).not.toContainText("flood-2-over");
+    proxy.stall(false);
+    await expect(slow.getByText("This view was too slow to follow")).toBeVisible();
+    await expect(slow.getByText(/MiB of output were lost here/).first()).toBeVisible();
+    await expect(screen(slow)).toContainText("flood-2-over");
+    await expect(slow.getByRole("status").getByText("Watching", { exact: true })).toBeVisible();
+    await expectAccessible(slow);
+    // From here on it misses nothing.
+    await type(page, "echo on-$((2+3))");
+    await expect(screen(slow)).toContainText("on-5");
+    await slow.getByRole("button", { name: "Seen" }).click();
+    await expect(slow.getByText("This view was too slow to follow")).toHaveCount(0);
+  } finally {
+    await proxy.stop();
+  }
+});
+
 test("the server goes away and comes back without the terminal: said, with a way on", async ({ page, site, manager, openSession }) => {
   const id = await openSession({ kind: "ssh" });
   await openTerminal(page, home(site, id));

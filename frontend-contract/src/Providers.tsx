@@ -8,6 +8,7 @@ import { LocationProvider } from "./hooks/location.js";
 import { LogProvider } from "./hooks/log.js";
 import { ServerProvider } from "./hooks/server.js";
 import { StringsContext } from "./hooks/strings.js";
+import { RecordingsProvider } from "./recordings/opening.js";
 import { en, type Strings } from "./strings.js";
 import { readable, theme } from "./theme.js";
 
@@ -40,7 +41,9 @@ export function Providers(props: ConnectionManagerProps & { children: ReactNode 
         <CallbacksContext value={callbacks}>
           <LogProvider>
             <ServerProvider baseUrl={props.baseUrl}>
-              <LocationProvider deepLinks={props.deepLinks ?? false}>{props.children}</LocationProvider>
+              <LocationProvider deepLinks={props.deepLinks ?? false}>
+                <RecordingsProvider>{props.children}</RecordingsProvider>
+              </LocationProvider>
             </ServerProvider>
           </LogProvider>
         </CallbacksContext>

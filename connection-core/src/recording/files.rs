@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What the files are called behind their id.
-const SUFFIX: &str = ".cast";
+pub(super) const SUFFIX: &str = ".cast";
 
 /// Bytes looked at together on the way back to the last whole line.
 const BLOCK: usize = 64 * 1024;

@@ -15,8 +15,21 @@ pub enum RecordingEnd {
     Finished,
     /// At the largest size configured; the terminal went on.
     SizeLimit,
+    /// Because all recordings together reached the size configured; the terminal went on.
+    TotalLimit,
     /// The file could not be written, for this reason; the terminal went on.
     Failed(String),
+}
+
+/// Where the recording of a terminal stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordingState {
+    /// It is being written.
+    Running,
+    /// It ended so.
+    Ended(RecordingEnd),
+    /// Someone deleted it while it was being written.
+    Deleted,
 }
 
 /// A recording at one moment.

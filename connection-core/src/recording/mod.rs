@@ -18,7 +18,9 @@
 //! long-lived ones would take the places of everything else that blocks. At most a few
 //! batches are written at once, so that a disk which hangs cannot take those places either.
 //! While the disk is slower than the terminal, what does not fit is dropped and the place
-//! marked; a disk that fails ends the recording, which its header and the log tell.
+//! marked; a disk that fails ends the recording, which its header, the log and the
+//! terminal's viewers are told. So are they when there is no room left for it: all
+//! recordings together have a limit, and none is deleted for another.
 
 mod asciicast;
 mod files;
@@ -27,15 +29,16 @@ mod id;
 mod info;
 mod queue;
 mod recorder;
+mod room;
 mod settings;
 mod sink;
 mod store;
 
 pub use header::Subject;
 pub use id::RecordingId;
-pub use info::{RecordingEnd, RecordingFile, RecordingInfo, RecordingList};
+pub use info::{RecordingEnd, RecordingFile, RecordingInfo, RecordingList, RecordingState};
 pub use recorder::Recorder;
-pub use settings::{DEFAULT_MAX_SIZE, RecordPolicy, RecordingSettings};
+pub use settings::{DEFAULT_MAX_SIZE, DEFAULT_TOTAL_SIZE, RecordPolicy, RecordingSettings};
 pub(crate) use store::NewRecording;
 pub use store::RecordingStore;
 

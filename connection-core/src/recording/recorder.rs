@@ -3,15 +3,17 @@
 
 use super::header::{Header, Subject};
 use super::id::RecordingId;
-use super::info::RecordingEnd;
+use super::info::{RecordingEnd, RecordingState};
 use super::queue::{Event, Phase, Queue, Wake, What};
+#[cfg(test)]
+use super::room::Room;
 use super::sink::{Sink, Written};
 use crate::session::Owner;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// How long events gather before they are written: the most that a killed process loses,
 /// besides what the disk takes.
@@ -35,6 +37,11 @@ impl Recorder {
     /// Name of the recording.
     pub fn id(&self) -> RecordingId {
         self.shared.id
+    }
+
+    /// Where it stands, from now on. The last that is told is never `Running`.
+    pub fn watch(&self) -> watch::Receiver<RecordingState> {
+        self.shared.state.subscribe()
     }
 
     /// The terminal showed these bytes.
@@ -109,6 +116,7 @@ pub(super) struct Shared {
     /// It is not to gather any longer.
     urgent: Notify,
     unwanted: AtomicBool,
+    state: watch::Sender<RecordingState>,
 }
 
 impl Shared {
@@ -121,6 +129,7 @@ impl Shared {
             waiting: Notify::new(),
             urgent: Notify::new(),
             unwanted: AtomicBool::new(false),
+            state: watch::Sender::new(RecordingState::Running),
         }
     }
 
@@ -151,6 +160,13 @@ impl Shared {
     /// Nothing more is written.
     pub(super) fn give_up(&self) {
         self.enter(Phase::Over);
+    }
+
+    /// Nobody writes any more, and nobody could be told why.
+    fn abandoned(&self) {
+        self.give_up();
+        let end = RecordingEnd::Failed("the writer ended".to_owned());
+        self.state.send_replace(RecordingState::Ended(end));
     }
 
     fn enter(&self, phase: Phase) {
@@ -205,11 +221,15 @@ pub(super) async fn write(shared: Arc<Shared>, mut sink: Sink, disk: Arc<Semapho
             () = tokio::time::sleep(GATHER) => {}
         }
         let Ok(turn) = disk.acquire().await else {
+            shared.abandoned();
             return;
         };
         let (events, phase) = shared.take();
         match phase {
-            Phase::Over => return,
+            Phase::Over => {
+                shared.state.send_replace(RecordingState::Deleted);
+                return;
+            }
             Phase::Running if events.is_empty() => continue,
             Phase::Running | Phase::Ending => {}
         }
@@ -219,6 +239,7 @@ pub(super) async fn write(shared: Arc<Shared>, mut sink: Sink, disk: Arc<Semapho
                 Ok(Written::All) if phase == Phase::Running => return (sink, None),
                 Ok(Written::All) => RecordingEnd::Finished,
                 Ok(Written::UpToLimit) => RecordingEnd::SizeLimit,
+                Ok(Written::UpToTotal) => RecordingEnd::TotalLimit,
                 Err(error) => RecordingEnd::Failed(error.to_string()),
             };
             let end = sink.close(ended, end);
@@ -231,11 +252,12 @@ pub(super) async fn write(shared: Arc<Shared>, mut sink: Sink, disk: Arc<Semapho
             Ok((_, Some(end))) => {
                 shared.give_up();
                 tell(&shared, &end);
+                shared.state.send_replace(RecordingState::Ended(end));
                 return;
             }
             // The runtime ends, or a broken invariant, which the panic hook has told.
             Err(_) => {
-                shared.give_up();
+                shared.abandoned();
                 return;
             }
         }
@@ -249,6 +271,10 @@ fn tell(shared: &Shared, end: &RecordingEnd) {
         RecordingEnd::SizeLimit => {
             tracing::warn!(recording = %id, "a recording ended at its largest size");
         }
+        RecordingEnd::TotalLimit => tracing::warn!(
+            recording = %id,
+            "a recording ended: all of them together reached their largest size"
+        ),
         RecordingEnd::Failed(error) => {
             tracing::warn!(recording = %id, %error, "a recording ended: it cannot be written");
         }
@@ -268,7 +294,9 @@ pub(super) fn record_to(
     max_size: u64,
 ) -> std::io::Result<(Recorder, impl Future<Output = ()> + use<>)> {
     let shared = Arc::new(Shared::new(RecordingId::random(), Owner::new("test")));
-    let sink = Sink::new(file, header(subject, true), max_size)?;
+    let room = Arc::new(Room::new(std::path::Path::new("/nonexistent"), u64::MAX));
+    let part = room.enter(shared.id());
+    let sink = Sink::new(file, header(subject, true), max_size, part)?;
     let writing = write(Arc::clone(&shared), sink, Arc::new(Semaphore::new(1)));
     Ok((Recorder::new(shared, true), writing))
 }

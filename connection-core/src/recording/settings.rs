@@ -7,6 +7,9 @@ use std::str::FromStr;
 /// Largest recording unless configured: hours of a busy terminal, and far from a full disk.
 pub const DEFAULT_MAX_SIZE: u64 = 1 << 30;
 
+/// Room for all recordings together unless configured.
+pub const DEFAULT_TOTAL_SIZE: u64 = 10 << 30;
+
 /// Which terminals are recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RecordPolicy {
@@ -70,17 +73,21 @@ pub struct RecordingSettings {
     pub input: bool,
     /// Largest file, in bytes. A recording that reaches it ends, and says so.
     pub max_size: u64,
+    /// Most bytes of all recordings together, over all owners. Where they are reached none
+    /// begins, and those being written end and say so; none is ever deleted for another.
+    pub total_size: u64,
 }
 
 impl RecordingSettings {
     /// Recordings in this directory when it is asked for, without what is typed, of at most
-    /// [`DEFAULT_MAX_SIZE`].
+    /// [`DEFAULT_MAX_SIZE`] each and [`DEFAULT_TOTAL_SIZE`] together.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
             policy: RecordPolicy::default(),
             input: false,
             max_size: DEFAULT_MAX_SIZE,
+            total_size: DEFAULT_TOTAL_SIZE,
         }
     }
 }

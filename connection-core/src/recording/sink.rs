@@ -4,6 +4,7 @@ use super::asciicast::Asciicast;
 use super::header::Header;
 use super::info::RecordingEnd;
 use super::queue::{Event, What};
+use super::room::Part;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
@@ -22,6 +23,8 @@ pub(super) enum Written {
     All,
     /// The file is as large as it may be.
     UpToLimit,
+    /// All recordings together are as large as they may be.
+    UpToTotal,
 }
 
 /// A recording's file.
@@ -33,13 +36,15 @@ pub(super) struct Sink {
     /// Bytes in the file, which are whole lines.
     length: u64,
     limit: u64,
+    part: Part,
     /// Lines that are not in the file yet.
     lines: Vec<u8>,
 }
 
 impl Sink {
-    /// Begins a recording in an empty file. The header is in the file when this returns.
-    pub(super) fn new(mut file: File, header: Header, limit: u64) -> io::Result<Self> {
+    /// Begins a recording in an empty file, within its part of the room. The header is in
+    /// the file when this returns.
+    pub(super) fn new(mut file: File, header: Header, limit: u64, part: Part) -> io::Result<Self> {
         let line = header.line().map_err(io::Error::other)?;
         file.write_all(&line)?;
         Ok(Self {
@@ -49,6 +54,7 @@ impl Sink {
             cast: Asciicast::default(),
             length: line.len() as u64,
             limit,
+            part,
             lines: Vec::new(),
         })
     }
@@ -58,9 +64,14 @@ impl Sink {
         for event in events {
             let before = self.lines.len();
             self.add(event);
-            if self.length + self.lines.len() as u64 + LAST_WORDS > self.limit {
+            let size = self.length + self.lines.len() as u64 + LAST_WORDS;
+            if size > self.limit {
                 self.lines.truncate(before);
                 return Ok(Written::UpToLimit);
+            }
+            if !self.part.covers(size, self.limit) {
+                self.lines.truncate(before);
+                return Ok(Written::UpToTotal);
             }
             if self.lines.len() >= BLOCK {
                 self.flush()?;
@@ -90,9 +101,17 @@ impl Sink {
                 self.flush().and_then(|()| self.sync())
             }
             RecordingEnd::SizeLimit => {
-                let text = format!("recording ended: limit of {} bytes reached", self.limit);
-                self.cast.marker(at, &text, &mut self.lines);
-                self.flush().and_then(|()| self.sync())
+                let limit = self.limit;
+                self.mark(
+                    at,
+                    &format!("recording ended: limit of {limit} bytes reached"),
+                )
+            }
+            RecordingEnd::TotalLimit => {
+                let limit = self.part.limit();
+                let text =
+                    format!("recording ended: limit of {limit} bytes for all recordings reached");
+                self.mark(at, &text)
             }
         };
         let end = match last_words {
@@ -110,7 +129,14 @@ impl Sink {
         if let Err(error) = noted {
             tracing::debug!(%error, "a recording's end could not be noted in its header");
         }
+        self.part.settle(self.length);
         end
+    }
+
+    /// Adds the last words, for which there is room in both limits.
+    fn mark(&mut self, at: Duration, text: &str) -> io::Result<()> {
+        self.cast.marker(at, text, &mut self.lines);
+        self.flush().and_then(|()| self.sync())
     }
 
     fn flush(&mut self) -> io::Result<()> {

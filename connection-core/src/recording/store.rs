@@ -5,6 +5,7 @@ use super::header::Subject;
 use super::id::RecordingId;
 use super::info::{RecordingFile, RecordingInfo, RecordingList};
 use super::recorder::{Recorder, Shared, header, write};
+use super::room::Room;
 use super::settings::RecordingSettings;
 use super::sink::Sink;
 use crate::error::{Error, ErrorKind, Result, Side};
@@ -21,6 +22,9 @@ const MAX_LISTED: usize = 1000;
 /// Batches written at once, over all recordings: more would make no disk faster.
 const WRITES_AT_ONCE: usize = 8;
 
+/// Bytes there must be for a recording that begins: its header and a first screen.
+const BEGINNING: u64 = 16 * 1024;
+
 /// Longest wait for what is still to be written when the store shuts down.
 const SHUTDOWN: Duration = Duration::from_secs(5);
 
@@ -33,14 +37,17 @@ struct Inner {
     /// Those being written.
     running: DashMap<RecordingId, Arc<Shared>>,
     disk: Arc<Semaphore>,
+    room: Arc<Room>,
     tasks: TaskTracker,
 }
 
 impl RecordingStore {
     /// A store with these settings. Touches no file.
     pub fn new(settings: RecordingSettings) -> Self {
+        let room = Room::new(&settings.directory, settings.total_size);
         Self(Arc::new(Inner {
             settings,
+            room: Arc::new(room),
             running: DashMap::new(),
             disk: Arc::new(Semaphore::new(WRITES_AT_ONCE)),
             tasks: TaskTracker::new(),
@@ -88,7 +95,8 @@ impl RecordingStore {
     /// tokio runtime.
     ///
     /// # Errors
-    /// The file cannot be made: `NoSpace`, `QuotaExceeded`, `LocalIo`; `Cancelled` when the
+    /// The file cannot be made: `NoSpace`, `QuotaExceeded`, which is also the answer where
+    /// all recordings together have reached their limit, `LocalIo`; `Cancelled` when the
     /// store is shutting down.
     pub async fn start(&self, owner: &Owner, subject: &Subject) -> Result<Recorder> {
         if self.0.tasks.is_closed() {
@@ -108,9 +116,13 @@ impl RecordingStore {
         let begun = self.0.tasks.spawn(async move {
             let id = shared.id();
             let limit = inner.settings.max_size;
+            let mut part = inner.room.enter(id);
             let sink = blocking(move || {
+                if !part.covers(BEGINNING, limit) {
+                    return Err(no_room(part.limit()));
+                }
                 let file = files.create(id)?;
-                Sink::new(file, header, limit).map_err(|error| {
+                Sink::new(file, header, limit, part).map_err(|error| {
                     // What has no header is no recording.
                     let _ = files.remove(id);
                     files.failed("record terminal", id, error)
@@ -255,6 +267,18 @@ impl Inner {
     fn files(&self, owner: &Owner) -> OwnerFiles {
         OwnerFiles::new(&self.settings.directory, owner)
     }
+}
+
+/// The error of a recording for which the others leave no room.
+fn no_room(limit: u64) -> Error {
+    Error::new(
+        ErrorKind::QuotaExceeded,
+        "record terminal",
+        format!(
+            "There is no room for another recording: all of them together may have {limit} bytes"
+        ),
+    )
+    .on(Side::Local)
 }
 
 async fn blocking<T: Send + 'static>(

@@ -3,7 +3,7 @@
 use super::share::ShareId;
 use crate::error::{Error, Result};
 use crate::exec::ExitStatus;
-use crate::recording::RecordingId;
+use crate::recording::{RecordingId, RecordingState};
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::time::Duration;
@@ -100,6 +100,8 @@ pub struct TerminalInfo {
     pub viewers: Vec<ViewerInfo>,
     /// Its recording, if it has one; it may have ended before the terminal.
     pub recording: Option<RecordingId>,
+    /// Where that stands; `None` without one.
+    pub recording_state: Option<RecordingState>,
 }
 
 /// What a terminal has beside what runs in it.

@@ -6,7 +6,7 @@ use super::share::{ShareId, TokenHash};
 use super::shared::{Input, SharedTerminal};
 use super::state::End;
 use crate::error::{Error, ErrorKind, Result};
-use crate::recording::NewRecording;
+use crate::recording::{NewRecording, Recorder, RecordingState};
 use crate::secret::Secret;
 use crate::ssh::{SshConnection, TerminalInput};
 use crate::terminal::TerminalRequest;
@@ -14,7 +14,7 @@ use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -70,6 +70,7 @@ impl Terminals {
             Some(recording) => Some(recording.begin(terminal.info().name).await?),
             None => None,
         };
+        let recording = recorder.as_ref().map(Recorder::watch);
         let recorded = recorded::Opening::new(&terminal, recorder);
         let input = ssh
             .open_terminal_for(request, held, terminal.clone())
@@ -83,8 +84,8 @@ impl Terminals {
         let runtime = input.runtime();
         let keeping = keep(
             terminal.clone(),
-            input,
-            inputs,
+            (input, inputs),
+            recording,
             self.over.clone(),
             Arc::downgrade(&self.inner),
         );
@@ -190,8 +191,8 @@ impl Inner {
 /// its session, or left alone for too long.
 async fn keep(
     terminal: Arc<SharedTerminal>,
-    mut input: TerminalInput,
-    mut inputs: mpsc::Receiver<Input>,
+    (mut input, mut inputs): (TerminalInput, mpsc::Receiver<Input>),
+    recording: Option<watch::Receiver<RecordingState>>,
     session_over: CancellationToken,
     set: Weak<Inner>,
 ) {
@@ -223,6 +224,7 @@ async fn keep(
     tokio::select! {
         () = typing => {}
         () = ended => {}
+        never = recorded::watch(&terminal, recording) => match never {},
         () = terminal.over.cancelled() => {}
         () = session_over.cancelled() => {
             terminal.end_with(End::Closed(CloseReason::SessionClosed));

@@ -4,8 +4,6 @@ use super::info::{
     CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerMode,
     check_name,
 };
-use super::recorded::Recording;
-use super::ring::Ring;
 use super::share::{Share, ShareId, ShareInfo, TokenHash};
 use super::state::{End, Slot, State};
 use super::viewer::{Attach, USE_TERMINAL, Viewer, ViewerEvent, ViewerInput, ViewerOutput};
@@ -41,7 +39,7 @@ pub struct SharedTerminal {
     limits: TerminalLimits,
     state: Mutex<State>,
     /// Something changed that a viewer may have to be told, or that ends a hold.
-    changed: watch::Sender<()>,
+    pub(super) changed: watch::Sender<()>,
     /// The last viewer may have left.
     pub(super) left: Notify,
     /// What ran in it has ended, however.
@@ -72,22 +70,7 @@ impl SharedTerminal {
         let name = options.name.unwrap_or_else(|| format!("Terminal {number}"));
         check_name(&name)?;
         let (input, inputs) = mpsc::channel(INPUT_PIECES);
-        let state = State {
-            ring: Ring::new(limits.replay),
-            window: limits.window(),
-            name,
-            columns: request.columns,
-            rows: request.rows,
-            sizes: 0,
-            viewers: Vec::new(),
-            changes: 0,
-            next_viewer: 1,
-            shares: Vec::new(),
-            end: None,
-            detached_at: Instant::now(),
-            input_waits: 0,
-            recording: Recording::default(),
-        };
+        let state = State::new(name, (request.columns, request.rows), &limits);
         let terminal = Self {
             id: TerminalId::random(),
             term: request.term.clone(),
@@ -140,6 +123,7 @@ impl SharedTerminal {
             }),
             viewers: state.viewers(),
             recording: state.recording.id(),
+            recording_state: state.recording.state(),
         }
     }
 
@@ -234,6 +218,7 @@ impl SharedTerminal {
             place: Some(0),
             sizes_told: state.sizes,
             changes_told: state.changes,
+            recording_told: state.recording.changes(),
             exit_told: false,
         };
         state.viewers.push(slot);

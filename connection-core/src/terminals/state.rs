@@ -1,7 +1,7 @@
 //! Everything about a terminal that changes, behind one lock, and what a viewer is to be
 //! told next. Does nothing by itself: no task, no clock, no channel.
 
-use super::info::{CloseReason, ViewerId, ViewerInfo, ViewerMode};
+use super::info::{CloseReason, TerminalLimits, ViewerId, ViewerInfo, ViewerMode};
 use super::recorded::Recording;
 use super::ring::Ring;
 use super::share::{Share, ShareId};
@@ -60,10 +60,31 @@ pub(super) struct Slot {
     pub(super) place: Option<u64>,
     pub(super) sizes_told: u64,
     pub(super) changes_told: u64,
+    pub(super) recording_told: u64,
     pub(super) exit_told: bool,
 }
 
 impl State {
+    /// Of a terminal before anything runs in it.
+    pub(super) fn new(name: String, (columns, rows): (u32, u32), limits: &TerminalLimits) -> Self {
+        Self {
+            ring: Ring::new(limits.replay),
+            window: limits.window(),
+            name,
+            columns,
+            rows,
+            sizes: 0,
+            viewers: Vec::new(),
+            changes: 0,
+            next_viewer: 1,
+            shares: Vec::new(),
+            end: None,
+            detached_at: Instant::now(),
+            input_waits: 0,
+            recording: Recording::default(),
+        }
+    }
+
     /// Whether a viewer that types still has credit, or holding the sender back is no use.
     pub(super) fn wants_more(&self) -> bool {
         let mut writers = self
@@ -127,6 +148,7 @@ impl State {
     fn look_for(&mut self, id: ViewerId) -> Option<ViewerEvent> {
         let (start, end) = (self.ring.start(), self.ring.end());
         let (sizes, changes) = (self.sizes, self.changes);
+        let recordings = self.recording.changes();
         let Some(index) = self.viewers.iter().position(|v| v.id == id) else {
             return Some(ViewerEvent::Closed(CloseReason::Revoked));
         };
@@ -164,6 +186,12 @@ impl State {
         if viewer.changes_told != changes {
             viewer.changes_told = changes;
             return Some(ViewerEvent::Viewers(self.viewers()));
+        }
+        if viewer.recording_told != recordings {
+            viewer.recording_told = recordings;
+            if let Some(state) = self.recording.state() {
+                return Some(ViewerEvent::Recording(state));
+            }
         }
         let credit = viewer
             .acknowledged

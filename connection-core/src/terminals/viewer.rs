@@ -5,6 +5,7 @@ use super::share::ShareId;
 use super::shared::SharedTerminal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::ExitStatus;
+use crate::recording::RecordingState;
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -67,6 +68,8 @@ pub enum ViewerEvent {
     },
     /// Who is attached now. Comes soon after attaching, and after every change.
     Viewers(Vec<ViewerInfo>),
+    /// The recording of the terminal ended before the terminal did.
+    Recording(RecordingState),
     /// What ran in the terminal ended. Comes after the last byte.
     Exited(ExitStatus),
     /// The viewer is attached no longer. Comes last.

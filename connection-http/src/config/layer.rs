@@ -226,6 +226,15 @@ pub struct Layer {
     )]
     pub recording_max_size: Option<u64>,
 
+    /// Most bytes of all recordings together; where they are reached nothing more is recorded,
+    /// and nothing is deleted [default: 10737418240]
+    #[arg(
+        long,
+        env = "CONNECTION_MANAGER_RECORDING_TOTAL_SIZE",
+        value_name = "BYTES"
+    )]
+    pub recording_total_size: Option<u64>,
+
     /// Form of the log on standard error: text or json [default: text]
     #[arg(long, env = "CONNECTION_MANAGER_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<String>,
@@ -313,6 +322,7 @@ impl Layer {
             record: self.record.or(below.record),
             record_input: self.record_input.or(below.record_input),
             recording_max_size: self.recording_max_size.or(below.recording_max_size),
+            recording_total_size: self.recording_total_size.or(below.recording_total_size),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
         }

@@ -2,7 +2,9 @@
 
 use super::ConfigError;
 use super::layer::Layer;
-use connection_core::recording::{DEFAULT_MAX_SIZE, RecordPolicy, RecordingSettings};
+use connection_core::recording::{
+    DEFAULT_MAX_SIZE, DEFAULT_TOTAL_SIZE, RecordPolicy, RecordingSettings,
+};
 
 /// Smallest limit of a recording: with less there is hardly room for its header.
 const SMALLEST_RECORDING: u64 = 64 * 1024;
@@ -34,16 +36,25 @@ pub(super) fn recordings(layer: &Layer) -> Result<Option<RecordingSettings>, Con
             directory.display()
         )));
     }
-    let max_size = layer.recording_max_size.unwrap_or(DEFAULT_MAX_SIZE);
-    if max_size < SMALLEST_RECORDING {
-        return Err(ConfigError::new(format!(
-            "recording_max_size: must be at least {SMALLEST_RECORDING} bytes"
-        )));
-    }
+    let size = |setting: &str, given: Option<u64>, default| match given.unwrap_or(default) {
+        ..SMALLEST_RECORDING => Err(ConfigError::new(format!(
+            "{setting}: must be at least {SMALLEST_RECORDING} bytes"
+        ))),
+        size => Ok(size),
+    };
     Ok(Some(RecordingSettings {
         directory: directory.clone(),
         policy,
         input: layer.record_input.unwrap_or_default(),
-        max_size,
+        max_size: size(
+            "recording_max_size",
+            layer.recording_max_size,
+            DEFAULT_MAX_SIZE,
+        )?,
+        total_size: size(
+            "recording_total_size",
+            layer.recording_total_size,
+            DEFAULT_TOTAL_SIZE,
+        )?,
     }))
 }

@@ -254,6 +254,7 @@ impl Settings {
             record: recordings.map(|r| r.policy.name().to_owned()),
             record_input: recordings.map(|r| r.input),
             recording_max_size: recordings.map(|r| r.max_size),
+            recording_total_size: recordings.map(|r| r.total_size),
             log_format: Some(
                 match self.log_format {
                     LogFormat::Text => "text",

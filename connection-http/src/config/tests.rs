@@ -65,6 +65,10 @@ fn values_that_cannot_be_used_name_their_setting() {
             "recording_dir = \"/r\"\nrecording_max_size = 65535",
             "recording_max_size",
         ),
+        (
+            "recording_dir = \"/r\"\nrecording_total_size = 65535",
+            "recording_total_size",
+        ),
         ("token = \"\"", "token"),
         ("token_file = \"/nonexistent/t\"", "token_file"),
         ("[tokens]\nann = \"a b\"", "tokens.ann"),
@@ -114,12 +118,12 @@ fn recordings_need_a_directory_and_nothing_more() {
     );
     let all = of(
         "recording_dir = \"/r\"\nrecord = \"always\"\nrecord_input = true\n\
-         recording_max_size = 65536",
+         recording_max_size = 65536\nrecording_total_size = 65537",
     );
     let recordings = all.recordings.clone().unwrap();
     assert_eq!(recordings.policy, RecordPolicy::Always);
     assert!(recordings.input);
-    assert_eq!(recordings.max_size, 65536);
+    assert_eq!((recordings.max_size, recordings.total_size), (65536, 65537));
     let again = of(&all.to_toml().unwrap());
     assert_eq!(again.recordings, all.recordings);
 }

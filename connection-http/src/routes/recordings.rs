@@ -46,8 +46,9 @@ impl RecordingsApi {
     /// Those being written included, the newest first.
     #[oai(path = "/recordings", method = "get", operation_id = "listRecordings")]
     async fn list(&self, caller: Caller) -> Answer<RecordingPage> {
-        let listed = self.0.store.recordings()?.list(&caller.owner).await?;
-        Ok(Success(listed.into()))
+        let recordings = self.0.store.recordings()?;
+        let listed = recordings.list(&caller.owner).await?;
+        Ok(Success(RecordingPage::new(listed, recordings.settings())))
     }
 
     /// One recording

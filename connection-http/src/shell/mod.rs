@@ -5,8 +5,10 @@
 //! attached again at the exact byte, and detaching leaves it running.
 
 mod api;
+mod held;
 mod keys;
 mod link;
+mod old;
 mod raw;
 mod screen;
 mod talk;
@@ -25,7 +27,8 @@ const FAILED: u8 = 255;
 #[command(after_help = "\
 Keys: Ctrl-] then d, or ~. at the beginning of a line, leaves the terminal running and ends \
 this program; Ctrl-] twice types one, ~~ types ~. Where input is no terminal there are no such \
-keys, and its end is typed as Ctrl-D.\n\n\
+keys, and its end is typed as Ctrl-D. What is typed while the connection is cut is kept, up to \
+4096 bytes, and typed when the terminal is attached again.\n\n\
 The exit code is that of what ran in the terminal, 128 and its number for a signal, 0 after \
 leaving it, 255 when something went wrong.\n\n\
 The access token is read from --token-file or CONNECTION_MANAGER_TOKEN.")]

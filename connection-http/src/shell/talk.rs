@@ -1,8 +1,10 @@
 //! The conversation: keys there, bytes here, and attaching again after a cut.
 
 use super::api::Server;
+use super::held::Held;
 use super::keys::{self, Escapes};
 use super::link::{Heard, Link, NoLink, ServerFrame, Wanted};
+use super::old::Old;
 use super::raw::{self, RawMode};
 use super::screen::Screen;
 use super::{FAILED, Failure, say};
@@ -18,10 +20,6 @@ use tokio_tungstenite::tungstenite::Message;
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const GIVE_UP: Duration = Duration::from_secs(300);
-
-/// How long after old output was written its questions may still be answered by the terminal
-/// this runs in.
-const ANSWERED_WITHIN: Duration = Duration::from_millis(500);
 
 /// Ctrl-C and Ctrl-D.
 const INTERRUPT: u8 = 3;
@@ -43,9 +41,7 @@ struct Talk {
     server: Server,
     session: String,
     wanted: Wanted,
-    /// `None` after the end of the input.
-    keys: Option<mpsc::Receiver<Vec<u8>>>,
-    escapes: Option<Escapes>,
+    keyboard: Keyboard,
     read_only: bool,
     /// Whether the typing ended in the middle of a line.
     mid_line: bool,
@@ -58,36 +54,14 @@ struct Talk {
     signals: Signals,
 }
 
-/// Output from before this program came. Programs ask the terminal questions in what they
-/// show; asked once more by being shown once more, they are answered by the terminal this
-/// runs in, and nobody waits for such an answer: a shell would take it for typed keys.
-enum Old {
-    /// It is not known yet how much there is.
-    Unknown,
-    /// It goes to this offset.
-    Until(u64),
-    /// All of it was written, at this time.
-    Written(Instant),
-    /// There was none.
-    None,
-}
-
-impl Old {
-    /// Notes how far the output was written.
-    fn written(&mut self, offset: u64) {
-        if matches!(self, Self::Until(until) if offset >= *until) {
-            *self = Self::Written(Instant::now());
-        }
-    }
-
-    /// Whether what comes from the keyboard may be an answer to it.
-    fn is_answered(&self) -> bool {
-        match self {
-            Self::Until(_) => true,
-            Self::Written(at) => at.elapsed() < ANSWERED_WITHIN,
-            Self::Unknown | Self::None => false,
-        }
-    }
+/// What is typed here.
+struct Keyboard {
+    /// `None` after the end of the input.
+    keys: Option<mpsc::Receiver<Vec<u8>>>,
+    /// `None` where input is no terminal.
+    escapes: Option<Escapes>,
+    /// What was typed while there was no connection.
+    held: Held,
 }
 
 struct Signals {
@@ -136,11 +110,14 @@ pub(super) async fn talk(server: Server, session: String, wanted: Wanted) -> Res
                 ..
             }
         ),
-        escapes: raw.is_some().then(Escapes::new),
+        keyboard: Keyboard {
+            keys: Some(keys::read()),
+            escapes: raw.is_some().then(Escapes::new),
+            held: Held::default(),
+        },
         server,
         session,
         wanted,
-        keys: Some(keys::read()),
         mid_line: false,
         screen: Screen::start(),
         offset: 0,
@@ -171,8 +148,15 @@ pub(super) async fn talk(server: Server, session: String, wanted: Wanted) -> Res
 impl Talk {
     async fn over_and_over(&mut self, mut link: Link) -> Result<Part, Failure> {
         loop {
-            match self.over(&mut link).await {
-                Part::Cut => {}
+            let mut outbox = VecDeque::new();
+            match self.over(&mut link, &mut outbox).await {
+                Part::Cut => {
+                    for message in outbox {
+                        if let Message::Binary(typed) = message {
+                            self.keyboard.held.put_back(&typed);
+                        }
+                    }
+                }
                 Part::Left(signal) => {
                     link.close().await;
                     return Ok(Part::Left(signal));
@@ -202,8 +186,7 @@ impl Talk {
                 tokio::select! {
                     () = sleep(wait) => {}
                     signal = ends => return Err(Part::Left(Some(signal))),
-                    // What is typed into nothing is dropped, but for the keys that leave.
-                    () = leaves(&mut self.keys, &mut self.escapes, self.read_only) => {
+                    () = hold(&mut self.keyboard, &self.old, self.read_only) => {
                         return Err(Part::Left(None));
                     }
                 }
@@ -211,7 +194,7 @@ impl Talk {
             let opening = Link::open(&self.server, &self.session, &self.wanted, raw::size());
             let opened = tokio::select! {
                 opened = opening => opened,
-                () = leaves(&mut self.keys, &mut self.escapes, self.read_only) => {
+                () = hold(&mut self.keyboard, &self.old, self.read_only) => {
                     return Err(Part::Left(None));
                 }
             };
@@ -227,8 +210,7 @@ impl Talk {
     }
 
     /// One socket from its first frame to its end.
-    async fn over(&mut self, link: &mut Link) -> Part {
-        let mut outbox: VecDeque<Message> = VecDeque::new();
+    async fn over(&mut self, link: &mut Link, outbox: &mut VecDeque<Message>) -> Part {
         let mut attached = false;
         let mut refused: Option<Failure> = None;
         let mut exit = None;
@@ -250,7 +232,7 @@ impl Talk {
                         self.screen.show(data, self.offset);
                     }
                     Heard::Frame(frame) => {
-                        self.frame(frame, &mut outbox, &mut attached, &mut refused, &mut exit);
+                        self.frame(frame, outbox, &mut attached, &mut refused, &mut exit);
                     }
                     Heard::Closed(code, reason) => {
                         return ended(code, &reason, exit, refused);
@@ -266,8 +248,8 @@ impl Talk {
                     // The other direction tells.
                     Err(_) => outbox.clear(),
                 },
-                typed = next_key(&mut self.keys), if takes_keys => {
-                    if self.typed(typed, &mut outbox) {
+                typed = next_key(&mut self.keyboard.keys), if takes_keys => {
+                    if self.typed(typed, outbox) {
                         return Part::Left(None);
                     }
                 }
@@ -305,7 +287,7 @@ impl Talk {
                     // Without a terminal here, nobody answers.
                     self.old = match end {
                         0 => Old::None,
-                        end if self.escapes.is_some() => Old::Until(end),
+                        end if self.keyboard.escapes.is_some() => Old::Until(end),
                         _ => Old::None,
                     };
                 }
@@ -318,8 +300,12 @@ impl Talk {
                 };
                 let size = raw::size();
                 // Without a terminal here, the size is nobody's wish.
-                if self.escapes.is_some() && !self.read_only && size != (cols, rows) {
+                if self.keyboard.escapes.is_some() && !self.read_only && size != (cols, rows) {
                     outbox.push_back(resize(size));
+                }
+                let held = self.keyboard.held.take();
+                if !held.is_empty() && !self.read_only {
+                    outbox.push_back(Message::binary(held));
                 }
             }
             ServerFrame::Offset { offset, lost } => {
@@ -345,7 +331,7 @@ impl Talk {
     /// Takes what was typed; says whether to leave.
     fn typed(&mut self, typed: Option<Vec<u8>>, outbox: &mut VecDeque<Message>) -> bool {
         let Some(typed) = typed else {
-            self.keys = None;
+            self.keyboard.keys = None;
             if !self.read_only {
                 // In the middle of a line the first one only hands the line over.
                 let count = if self.mid_line { 2 } else { 1 };
@@ -353,7 +339,7 @@ impl Talk {
             }
             return false;
         };
-        let (out, leave) = match &mut self.escapes {
+        let (out, leave) = match &mut self.keyboard.escapes {
             Some(escapes) => escapes.filter(&typed),
             None => (typed, false),
         };
@@ -379,24 +365,26 @@ async fn next_key(keys: &mut Option<mpsc::Receiver<Vec<u8>>>) -> Option<Vec<u8>>
     }
 }
 
-/// Waits for the keys that leave. A script's input is left where it is.
-async fn leaves(
-    keys: &mut Option<mpsc::Receiver<Vec<u8>>>,
-    escapes: &mut Option<Escapes>,
-    read_only: bool,
-) {
-    let Some(escapes) = escapes else {
+/// Keeps what is typed into nothing, until the keys that leave are. A script's input is left
+/// where it is.
+async fn hold(keyboard: &mut Keyboard, old: &Old, read_only: bool) {
+    let Some(escapes) = &mut keyboard.escapes else {
         return std::future::pending().await;
     };
     loop {
-        match next_key(keys).await {
-            Some(typed) => {
-                let (out, leave) = escapes.filter(&typed);
-                if leave || (read_only && out.contains(&INTERRUPT)) {
-                    return;
-                }
-            }
-            None => *keys = None,
+        let Some(typed) = next_key(&mut keyboard.keys).await else {
+            keyboard.keys = None;
+            continue;
+        };
+        let (out, leave) = escapes.filter(&typed);
+        if leave || (read_only && out.contains(&INTERRUPT)) {
+            return;
+        }
+        if read_only || (old.is_answered() && keys::is_answer(&out)) {
+            continue;
+        }
+        if keyboard.held.keep(&out) {
+            say("too much was typed meanwhile: what comes now is dropped");
         }
     }
 }
@@ -458,21 +446,5 @@ mod tests {
         assert_eq!(exit_code(None, Some("TERM".to_owned())), 143);
         assert_eq!(exit_code(None, Some("x@y".to_owned())), 255);
         assert_eq!(exit_code(None, None), 255);
-    }
-
-    #[test]
-    fn what_comes_while_old_output_is_written_is_an_answer_to_it() {
-        let mut old = Old::Until(100);
-        old.written(99);
-        assert!(old.is_answered());
-        old.written(100);
-        assert!(old.is_answered(), "the answer takes a moment");
-        let long_ago = Instant::now().checked_sub(ANSWERED_WITHIN).unwrap();
-        assert!(!Old::Written(long_ago).is_answered());
-        // Nothing old, or not known to be.
-        for mut none in [Old::None, Old::Unknown] {
-            none.written(1000);
-            assert!(!none.is_answered());
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The text frames of a terminal's socket, and the ends of one.
 
 use super::models::{OpenTerminal, exit_parts};
+use crate::recording_models::RecordingState;
 use crate::ws::Close;
 use connection_core::exec::ExitStatus;
 use connection_core::terminals::{
@@ -94,6 +95,8 @@ pub enum ServerFrame<'a> {
         /// Offset after the last byte that was shown before the viewer came; 0 for who
         /// opened the terminal.
         end: u64,
+        /// Where its recording stands; null without one.
+        recording: Option<RecordingState>,
     },
     /// Where the next binary byte belongs.
     Offset {
@@ -113,6 +116,11 @@ pub enum ServerFrame<'a> {
     Viewers {
         /// Each of them.
         viewers: Vec<ViewerFrame>,
+    },
+    /// The recording of the terminal ended, and the terminal goes on.
+    Recording {
+        /// How it ended.
+        state: RecordingState,
     },
     /// What ran in the terminal ended.
     Exit {
@@ -161,6 +169,7 @@ impl ServerFrame<'_> {
             rows: info.rows,
             window: terminal.window(),
             end,
+            recording: info.recording_state.as_ref().map(Into::into),
         }
     }
 
@@ -235,6 +244,11 @@ mod tests {
         assert_eq!(
             written(ServerFrame::Offset { offset: 3, lost: 1 }),
             r#"{"type":"offset","offset":3,"lost":1}"#
+        );
+        let state = RecordingState::TotalLimit;
+        assert_eq!(
+            written(ServerFrame::Recording { state }),
+            r#"{"type":"recording","state":"total_limit"}"#
         );
     }
 }

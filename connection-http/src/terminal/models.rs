@@ -1,6 +1,7 @@
 //! The objects of the terminal routes.
 
 use super::frames::mode_name;
+use crate::recording_models::RecordingState;
 use chrono::{DateTime, SecondsFormat, Utc};
 use connection_core::exec::ExitStatus;
 use connection_core::path::bytes_to_text;
@@ -101,6 +102,9 @@ pub struct TerminalObject {
     /// Its recording, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     recording_id: Option<String>,
+    /// Where its recording stands, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recording: Option<RecordingState>,
     /// Who is attached, the longest first.
     viewers: Vec<ViewerObject>,
 }
@@ -201,6 +205,7 @@ impl From<TerminalInfo> for TerminalObject {
             }),
             expires_at: info.expires_at.map(moment),
             recording_id: info.recording.map(|recording| recording.to_string()),
+            recording: info.recording_state.as_ref().map(Into::into),
             viewers: info.viewers.into_iter().map(ViewerObject::from).collect(),
         }
     }

@@ -114,6 +114,10 @@ async fn tell(
                 let viewers = viewers.into_iter().map(Into::into).collect();
                 writer.json(&ServerFrame::Viewers { viewers }).await?;
             }
+            ViewerEvent::Recording(state) => {
+                let state = (&state).into();
+                writer.json(&ServerFrame::Recording { state }).await?;
+            }
             ViewerEvent::Exited(status) => writer.json(&ServerFrame::exit(status)).await?,
             ViewerEvent::Closed(reason) => return Ok(close_of(reason)),
             // Of a later version of the library: nothing the protocol has words for.

@@ -101,7 +101,7 @@ export interface ManagerProcess {
   remove(): Promise<void>;
 }
 
-/** Starts the server under test with these flags and environment. */
+/** Starts the server under test with these flags and environment; `{config}` is its own directory. */
 export async function startManager(
   flags: readonly string[] = [],
   env: Record<string, string> = {},
@@ -112,7 +112,7 @@ export async function startManager(
   const start = async (port: string): Promise<string> => {
     child = spawn(
       program("connection-manager"),
-      ["--port", port, "--config-dir", config, ...flags],
+      ["--port", port, "--config-dir", config, ...flags.map((flag) => flag.replace("{config}", config))],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
     );
     child.stderr?.on("data", (data: Buffer) => (said += data.toString()));

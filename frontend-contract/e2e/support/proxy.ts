@@ -28,6 +28,8 @@ export interface Proxy {
   url: string;
   /** Cuts the WebSockets that are open, as a network would. */
   cut(): void;
+  /** Holds back what the server sends over the WebSockets that are open; `false` lets it go on. */
+  stall(stalled: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ export async function startProxy(
   const prefix = options.prefix ?? "";
   const target = new URL(to);
   const sockets = new Set<Socket>();
+  /** Where the server's side of each WebSocket leads. */
+  const towards = new Map<Socket, Socket>();
 
   const inner = (message: IncomingMessage): string | null => {
     const path = message.url ?? "/";
@@ -97,6 +101,8 @@ export async function startProxy(
       upstream.write(head);
       upstream.pipe(socket);
       socket.pipe(upstream);
+      towards.set(upstream, socket);
+      upstream.on("close", () => towards.delete(upstream));
     });
     for (const [one, other] of [[socket, upstream], [upstream, socket]] as const) {
       sockets.add(one);
@@ -114,6 +120,16 @@ export async function startProxy(
     url: `http://127.0.0.1:${port}${prefix}`,
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    stall(stalled) {
+      for (const [upstream, socket] of towards) {
+        if (stalled) {
+          upstream.unpipe(socket);
+          upstream.pause();
+        } else {
+          upstream.pipe(socket);
+        }
+      }
     },
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -9,14 +9,25 @@ export interface ServerSentEvent {
   data: string;
 }
 
+/** Nothing came for so long that the stream must be dead: not even a comment. */
+export class SilenceError extends Error {
+  override readonly name = "SilenceError";
+}
+
 /** Most characters of an event; a server that sends more is not one of ours. */
 const LARGEST = 1 << 20;
 
 /**
  * The events of a body, to its end.
+ * @param silence Milliseconds without a byte after which it is given up. A server that has
+ * nothing to tell sends comments, so that a quiet stream is told from a dead one.
  * @throws {RangeError} for an event that never ends.
+ * @throws {SilenceError} after so much silence.
  */
-export async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+export async function* serverSentEvents(
+  body: ReadableStream<Uint8Array>,
+  silence?: number,
+): AsyncGenerator<ServerSentEvent> {
   const reader = body.getReader();
   // Keeps what is left of a character that two chunks share.
   const decoder = new TextDecoder();
@@ -26,7 +37,7 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
   let held = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(reader.read(), silence);
       if (done) return;
       rest += decoder.decode(value, { stream: true });
       // A \r at the end may be the first half of a line's end.
@@ -51,6 +62,20 @@ export async function* serverSentEvents(body: ReadableStream<Uint8Array>): Async
     }
   } finally {
     // Whoever stops listening ends the request.
-    await reader.cancel().catch(() => undefined);
+    // Not waited for: what does not answer does not answer to this either.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+async function within<T>(read: Promise<T>, ms: number | undefined): Promise<T> {
+  if (ms === undefined) return read;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silent = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new SilenceError(`nothing came for ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([read, silent]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { createClient } from "./client.js";
-import { runCommand, type CommandEvent } from "./exec.js";
+import { runCommand, SILENT, type CommandEvent } from "./exec.js";
+
+afterEach(() => vi.useRealTimers());
 
 function clientOf(answers: Record<string, () => Response>) {
   const requests: Request[] = [];
@@ -68,4 +70,36 @@ it("falls back to the route of the contract, and only where the other is not the
   });
   expect(refused.events).toEqual([]);
   expect(refused.error).toMatchObject({ status: 400, code: "bad_request" });
+});
+
+it("tells a quiet command from a stream that is dead: comments are signs of life", async () => {
+  vi.useFakeTimers();
+  let write: (text: string) => void = () => undefined;
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      write = (text) => controller.enqueue(new TextEncoder().encode(text));
+    },
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  const running = run({ "/connections/s/exec": () => new Response(body) });
+  let over = false;
+  void running.then(() => (over = true));
+  write(STARTED);
+  // Quiet for ten minutes, with a comment every 15 seconds as the server sends them.
+  for (let n = 0; n < 40; n += 1) {
+    await vi.advanceTimersByTimeAsync(15_000);
+    write(":\n\n");
+  }
+  expect(over).toBe(false);
+  await vi.advanceTimersByTimeAsync(SILENT - 1_000);
+  expect(over).toBe(false);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const { events, error } = await running;
+  expect(events).toHaveLength(2);
+  expect(error).toMatchObject({ isAway: true, code: "unreachable", detail: expect.stringContaining("no sign of life") as string });
+  // The request is ended, and with it the command.
+  expect(cancelled).toBe(true);
 });

@@ -4,9 +4,12 @@
 import type { Client } from "./client.js";
 import { ok } from "./client.js";
 import { ApiError, errorFrom, errorOf, UNREACHABLE } from "./error.js";
-import { serverSentEvents } from "./events.js";
+import { serverSentEvents, SilenceError } from "./events.js";
 import type { CommandEnd } from "./models.js";
 import type { components } from "./schema.js";
+
+/** The server sends a comment after 15 s without an event: three of them missing is no quiet command. */
+export const SILENT = 45_000;
 
 /** What to run and with what. */
 export type CommandOrder = Omit<components["schemas"]["ExecOrder"], "encoding">;
@@ -22,7 +25,7 @@ export type CommandEvent =
 /**
  * Runs a command. Ending the loop over it, or the signal, ends the command on the remote machine.
  * @throws {ApiError} when it cannot be run, or its end is not known: `code` is `unreachable` when
- * the server went away, `cancelled` when somebody cancelled it.
+ * the server went away or gave no sign of life for {@link SILENT} milliseconds, `cancelled` when somebody cancelled it.
  */
 export async function* runCommand(
   client: Client,
@@ -48,7 +51,7 @@ export async function* runCommand(
   }
   if (!response.body) throw await errorOf(response);
   try {
-    for await (const { event, data } of serverSentEvents(response.body)) {
+    for await (const { event, data } of serverSentEvents(response.body, SILENT)) {
       const said = JSON.parse(data) as Record<string, unknown>;
       if (event === "started") yield { type: "started", execId: String(said["exec_id"]) };
       else if (event === "stdout" || event === "stderr") yield { type: event, data: String(said["data"]) };
@@ -61,6 +64,9 @@ export async function* runCommand(
       }
     }
   } catch (error) {
+    if (error instanceof SilenceError) {
+      throw new ApiError(0, "The server gave no sign of life while the command ran; it may have ended or still run", UNREACHABLE);
+    }
     throw errorFrom(error);
   }
   throw new ApiError(0, "The connection to the server was lost while the command ran", UNREACHABLE);

@@ -24,5 +24,9 @@ export type ServiceInfo = Schemas["ServiceInfo"];
 export type TerminalInfo = Schemas["TerminalObject"];
 /** A link for watching a terminal. */
 export type Share = Schemas["ShareObject"];
+/** A recording of a terminal. */
+export type Recording = Schemas["RecordingObject"];
+/** The recordings, and which terminals the server records. */
+export type RecordingPage = Schemas["RecordingPage"];
 /** How a command ended. */
 export type CommandEnd = Schemas["ExecEnd"];

@@ -1742,14 +1742,23 @@ export interface components {
         RecordingPage: {
             /** @description Whether there are older ones. */
             has_more: boolean;
+            /** @description Whether what is typed is recorded too, passwords included. */
+            input: boolean;
+            /** @description Which terminals the server records. */
+            policy: components["schemas"]["RecordingPolicy"] & unknown;
             /** @description The newest first; at most 1000. */
             recordings: components["schemas"]["RecordingObject"][];
         };
         /**
+         * @description Which terminals the server records.
+         * @enum {string}
+         */
+        RecordingPolicy: "never" | "on-request" | "always";
+        /**
          * @description Where a recording stands.
          * @enum {string}
          */
-        RecordingState: "running" | "complete" | "size_limit" | "failed" | "unfinished";
+        RecordingState: "running" | "complete" | "size_limit" | "total_limit" | "failed" | "unfinished" | "deleted";
         /**
          * @description What something must be to be removed.
          * @enum {string}
@@ -1988,6 +1997,8 @@ export interface components {
             name: string;
             /** @description When it was opened; UTC, like all times here. */
             opened_at: string;
+            /** @description Where its recording stands, if it has one. */
+            recording?: components["schemas"]["RecordingState"] & unknown;
             /** @description Its recording, if it has one. */
             recording_id?: string;
             /**

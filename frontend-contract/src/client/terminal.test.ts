@@ -30,7 +30,7 @@ class FakeSocket implements SocketLike {
   }
   opened(offset = 0, lost = 0, mode = "write") {
     this.onopen?.(undefined as never);
-    this.say({ type: "opened", terminal_id: "t", viewer_id: "1", mode, name: "n", cols: 80, rows: 24, window: WINDOW, end: 0 });
+    this.say({ type: "opened", terminal_id: "t", viewer_id: "1", mode, name: "n", cols: 80, rows: 24, window: WINDOW, end: 0, recording: "running" });
     this.say({ type: "offset", offset, lost });
   }
   frames(type: string): Record<string, unknown>[] {
@@ -41,6 +41,7 @@ class FakeSocket implements SocketLike {
 
 let sockets: FakeSocket[];
 let shown: string;
+let recorded: (string | null)[];
 let told: string[];
 let answers: Record<string, () => Response>;
 let asked: string[];
@@ -62,6 +63,7 @@ function connection(target: TerminalTarget = THERE, extra: { token?: string; mod
     data: (bytes) => (shown += new TextDecoder().decode(bytes)),
     lost: (bytes) => told.push(`lost ${bytes}`),
     state: (state) => told.push(state.kind === "ended" ? `ended ${state.end}` : state.kind),
+    recording: (state) => recorded.push(state),
     exited: (status, signal) => told.push(`exit ${status} ${signal}`),
     resized: (cols, rows) => told.push(`size ${cols}x${rows}`),
   };
@@ -85,6 +87,7 @@ beforeEach(() => {
   sockets = [];
   shown = "";
   told = [];
+  recorded = [];
   asked = [];
   answers = { "GET /cm/connections/s/terminals/t": () => Response.json({}) };
 });
@@ -294,4 +297,16 @@ describe("the way in", () => {
     await turn();
     expect(sockets).toHaveLength(3);
   });
+});
+
+it("is told whether it is recorded, at every attachment and when that ends", async () => {
+  await attached();
+  expect(recorded).toEqual(["running"]);
+  last().say({ type: "recording", state: "total_limit" });
+  last().say({ type: "recording", state: "a word of later" });
+  expect(recorded).toEqual(["running", "total_limit", "a word of later"]);
+  last().cut();
+  await vi.advanceTimersByTimeAsync(1000);
+  last().opened();
+  expect(recorded.at(-1)).toBe("running");
 });

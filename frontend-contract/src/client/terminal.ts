@@ -4,7 +4,7 @@
 
 import {
   CLOSE, isFinal, MAX_INPUT, parseServerFrame, ProtocolError, SHARE_PATH, SIZES, socketUrl, terminalPath,
-  type ClientFrame, type Mode, type OpenFrame, type ServerFrame, type Signal, type TerminalQuery, type Viewer,
+  type ClientFrame, type Mode, type OpenFrame, type RecordingState, type ServerFrame, type Signal, type TerminalQuery, type Viewer,
 } from "../protocol/terminal.js";
 import { ok, type Client } from "./client.js";
 import { ApiError } from "./error.js";
@@ -50,6 +50,8 @@ export interface TerminalEvents {
   resized?(cols: number, rows: number): void;
   /** Who is attached now. */
   viewers?(viewers: readonly Viewer[]): void;
+  /** Where its recording stands: after `opened`, and when that ends before the terminal; null without one. */
+  recording?(state: RecordingState | null): void;
   /** What ran in it ended. */
   exited?(status: number | null, signal: string | null): void;
   /** The server refused something and goes on. */
@@ -336,6 +338,7 @@ export class TerminalConnection {
         }
         this.#become({ kind: "attached" });
         events?.opened?.(frame);
+        events?.recording?.(frame.recording);
         break;
       case "offset": {
         const next = this.#next ?? frame.offset - frame.lost;
@@ -347,6 +350,7 @@ export class TerminalConnection {
       }
       case "resize": events?.resized?.(frame.cols, frame.rows); break;
       case "viewers": events?.viewers?.(frame.viewers); break;
+      case "recording": events?.recording?.(frame.state); break;
       case "exit": events?.exited?.(frame.status, frame.signal); break;
       case "error":
         this.#lastError = frame;

@@ -4,10 +4,11 @@ import { isFinal, parseServerFrame, ProtocolError, terminalUrl } from "./termina
 describe("frames of the server", () => {
   it("reads every frame TERMINAL.md names", () => {
     for (const frame of [
-      { type: "opened", terminal_id: "t", viewer_id: "v", mode: "write", name: "n", cols: 80, rows: 24, window: 262144, end: 0 },
+      { type: "opened", terminal_id: "t", viewer_id: "v", mode: "write", name: "n", cols: 80, rows: 24, window: 262144, end: 0, recording: null },
       { type: "offset", offset: 0, lost: 0 },
       { type: "resize", cols: 120, rows: 40 },
       { type: "viewers", viewers: [{ viewer_id: "v", mode: "read", shared: true }] },
+      { type: "recording", state: "failed" },
       { type: "exit", status: null, signal: "HUP" },
       { type: "error", code: "read_only", message: "m" },
     ]) {

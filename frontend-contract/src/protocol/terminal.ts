@@ -33,6 +33,9 @@ export interface Viewer {
   shared: boolean;
 }
 
+/** Where the recording of a terminal stands. A word this version does not know is an end. */
+export type RecordingState = "running" | "complete" | "size_limit" | "total_limit" | "failed" | "unfinished" | "deleted";
+
 /** Text frames the server sends; what the terminal shows comes as binary frames. */
 export type ServerFrame =
   | {
@@ -46,10 +49,14 @@ export type ServerFrame =
       window: number;
       /** Bytes before this offset are old: questions in them are not to be answered. */
       end: number;
+      /** Where the terminal's recording stands, null without one. */
+      recording: RecordingState | null;
     }
   | { type: "offset"; offset: number; lost: number }
   | { type: "resize"; cols: number; rows: number }
   | { type: "viewers"; viewers: Viewer[] }
+  /** The recording ended, and the terminal goes on. */
+  | { type: "recording"; state: RecordingState }
   | { type: "exit"; status: number | null; signal: string | null }
   | { type: "error"; code: string; message: string };
 
@@ -98,11 +105,12 @@ type Check = "string" | "number" | "number?" | "string?" | "mode" | "viewers";
 const FRAMES: { [T in ServerFrame["type"]]: Record<string, Check> } = {
   opened: {
     terminal_id: "string", viewer_id: "string", mode: "mode", name: "string",
-    cols: "number", rows: "number", window: "number", end: "number",
+    cols: "number", rows: "number", window: "number", end: "number", recording: "string?",
   },
   offset: { offset: "number", lost: "number" },
   resize: { cols: "number", rows: "number" },
   viewers: { viewers: "viewers" },
+  recording: { state: "string" },
   exit: { status: "number?", signal: "string?" },
   error: { code: "string", message: "string" },
 };

@@ -7,6 +7,7 @@ import type { Session } from "../client/models.js";
 import { useLocation } from "../hooks/location.js";
 import { useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
+import { useShowRecordings } from "../recordings/opening.js";
 import { ConnectDialog } from "./connect/ConnectDialog.js";
 import { formOf, type Form } from "./connect/form.js";
 import { LeavingProvider } from "./leaving.js";
@@ -31,6 +32,7 @@ function Panes() {
   const query = useSessions();
   const { sessionId, go } = useLocation();
   const [dialog, setDialog] = useState<{ opened: boolean; initial: Form | null }>({ opened: false, initial: null });
+  const showRecordings = useShowRecordings();
   useSurprises(query.data);
   const chosen = query.data?.find((session) => session.session_id === sessionId);
   const connect = (again?: Session) => setDialog({ opened: true, initial: again ? formOf(again) : null });
@@ -53,11 +55,14 @@ function Panes() {
             </Nothing>
           )}
           {sessionId === null && query.data && query.data.length > 0 && (
-            <Nothing title={t.sessions.none.title} text={t.sessions.none.text} />
+            <Nothing title={t.sessions.none.title} text={t.sessions.none.text}>
+              <Button variant="default" onClick={showRecordings}>{t.recordings.title}</Button>
+            </Nothing>
           )}
           {sessionId === null && query.data?.length === 0 && (
             <Nothing title={t.sessions.empty.title} text={t.sessions.empty.text}>
               <Button onClick={() => connect()}>{t.sessions.connect}</Button>
+              <Button variant="default" onClick={showRecordings}>{t.recordings.title}</Button>
             </Nothing>
           )}
         </section>

@@ -2,12 +2,13 @@
 
 import { ActionIcon, Group, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconApi, IconListDetails } from "@tabler/icons-react";
+import { IconApi, IconListDetails, IconMovie } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useLog } from "../hooks/log.js";
 import { useService } from "../hooks/service.js";
 import { useStrings } from "../hooks/strings.js";
 import { Providers } from "../Providers.js";
+import { useShowRecordings } from "../recordings/opening.js";
 import { Boundary } from "../sessions/Boundary.js";
 import { Manager } from "../sessions/Manager.js";
 import { useClient } from "../hooks/server.js";
@@ -36,6 +37,7 @@ function Shell() {
   const { entries } = useLog();
   const [logShown, log] = useDisclosure();
   const shared = useSharedToken();
+  const showRecordings = useShowRecordings();
   return (
     <div className={classes["page"]}>
       <a className={classes["skip"]} href="#content" onClick={focusContent}>{t.shell.skip}</a>
@@ -62,6 +64,14 @@ function Shell() {
                 className={classes["wide"] ?? ""}
               >
                 <IconApi size={20} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {/* Who came by a link may see nothing but that terminal. */}
+          {shared === null && (
+            <Tooltip label={t.recordings.title}>
+              <ActionIcon variant="subtle" color="gray" size="lg" onClick={showRecordings} aria-label={t.recordings.title}>
+                <IconMovie size={20} aria-hidden />
               </ActionIcon>
             </Tooltip>
           )}

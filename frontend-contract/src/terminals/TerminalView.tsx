@@ -1,12 +1,13 @@
 // One terminal: its screen, what is said about it, and what can be done with it.
 
-import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconSearch, IconShare } from "@tabler/icons-react";
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { TerminalInfo } from "../client/models.js";
 import type { TerminalTarget } from "../client/terminal.js";
+import type { RecordingState } from "../protocol/terminal.js";
 import { useLog } from "../hooks/log.js";
 import { useNow } from "../hooks/now.js";
 import { useStrings } from "../hooks/strings.js";
@@ -22,7 +23,7 @@ import { SettingsMenu } from "./SettingsMenu.js";
 import classes from "./Terminals.module.css";
 import { useScreen } from "./useScreen.js";
 import { Viewers } from "./Viewers.js";
-import { endWords, stateWords } from "./words.js";
+import { endWords, stateWords, unrecordedWords } from "./words.js";
 
 /** How long a bell is seen, and a note that something was not typed. */
 const FLASH = 300;
@@ -72,7 +73,6 @@ export function TerminalView(props: TerminalViewProps) {
   const { parent, screen, standing } = useScreen({
     target: props.target,
     mode: shared ? "read" : "write",
-    history: props.info?.end ?? 0,
     look: props.looks.look,
     visible,
     asked: (what) => {
@@ -121,6 +121,8 @@ export function TerminalView(props: TerminalViewProps) {
     screen?.focus();
   };
   const end = standing && endWords(t, standing);
+  const [seen, setSeen] = useState<RecordingState | null>(null);
+  const unrecorded = standing && standing.recording !== seen ? unrecordedWords(t, standing.recording) : null;
   const watching = standing?.mode === "read";
 
   return (
@@ -136,8 +138,13 @@ export function TerminalView(props: TerminalViewProps) {
         </ContextMenu>
       </div>
       {standing && standing.lost > 0 && (
-        <Notice title={t.lost(t.bytes(standing.lost))} text={t.lostText}>
+        <Notice title={t.lost(t.bytes(standing.lost))} text={standing.lagged ? t.laggedText : t.lostText}>
           <Button size="compact-sm" variant="default" onClick={() => screen?.forgetLoss()}>{t.dismiss}</Button>
+        </Notice>
+      )}
+      {unrecorded && !end && (
+        <Notice title={unrecorded.title} text={unrecorded.text}>
+          <Button size="compact-sm" variant="default" onClick={() => setSeen(standing?.recording ?? null)}>{t.dismiss}</Button>
         </Notice>
       )}
       {unsent && standing?.state.kind !== "ended" && (
@@ -159,6 +166,7 @@ export function TerminalView(props: TerminalViewProps) {
       )}
       <div className={classes["bar"]}>
         {standing && <State standing={standing} />}
+        {standing?.recording === "running" && !end && <RecordingSign />}
         {standing?.state.kind === "waiting" && (
           <Button size="compact-xs" variant="default" onClick={() => screen?.again()}>{t.retry}</Button>
         )}
@@ -213,6 +221,20 @@ function State({ standing }: { standing: Standing }) {
   const live = standing.state.kind === "waiting" ? "off" : "polite";
   return (
     <span className={classes["state"]} data-kind={standing.state.kind} role="status" aria-live={live}>{text}</span>
+  );
+}
+
+/** Says to everyone who looks that what they see is written down. */
+function RecordingSign() {
+  const t = useStrings().terminals.recording;
+  return (
+    <Tooltip label={t.sign}>
+      <span className={classes["recording"]} role="status">
+        <span aria-hidden>●</span>
+        <span className={classes["recordingWord"]} aria-hidden>{t.short}</span>
+        <VisuallyHidden>{t.sign}</VisuallyHidden>
+      </span>
+    </Tooltip>
   );
 }
 

@@ -8,12 +8,13 @@ import { detailOf } from "../client/error.js";
 import type { Session, TerminalInfo } from "../client/models.js";
 import { useLocation } from "../hooks/location.js";
 import { useStrings } from "../hooks/strings.js";
+import { useShowRecordings } from "../recordings/opening.js";
 import type { PanelProps } from "../sessions/panels.js";
 import { CloseDialog, OpenDialog, RenameDialog } from "./dialogs.js";
 import { useLooks } from "./look.js";
 import { sizeWithin } from "./screen.js";
 import { ShareDialog } from "./ShareDialog.js";
-import { useRecording, useTerminalActions, useTerminals, type Opening } from "./terminals.js";
+import { useRecordingChoice, useTerminalActions, useTerminals, type Opening } from "./terminals.js";
 import classes from "./Terminals.module.css";
 import { TerminalView } from "./TerminalView.js";
 import { exitWords } from "./words.js";
@@ -31,7 +32,8 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
   const { params, tab, go } = useLocation();
   const query = useTerminals(session, visible);
   const actions = useTerminalActions(session);
-  const records = useRecording();
+  const recording = useRecordingChoice();
+  const showRecordings = useShowRecordings();
   const looks = useLooks();
   const room = useRef<HTMLDivElement>(null);
   const strip = useRef<HTMLDivElement>(null);
@@ -110,7 +112,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
                 </Tabs.Tab>
               ))}
             </Tabs.List>
-            <OpenButtons busy={actions.open.isPending} onOpen={() => void open()} onAsk={() => setAsking(true)} />
+            <OpenButtons busy={actions.open.isPending} onOpen={() => void open()} onAsk={() => setAsking(true)} onRecordings={showRecordings} />
           </div>
         )}
         {actions.open.error && (
@@ -131,6 +133,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
               <Group justify="center" gap="xs">
                 <Button loading={actions.open.isPending} onClick={() => void open()}>{t.open}</Button>
                 <Button variant="default" onClick={() => setAsking(true)}>{t.openWith}</Button>
+                <Button variant="default" onClick={showRecordings}>{t.recording.all}</Button>
               </Group>
             </Nothing>
           )}
@@ -165,7 +168,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
           })}
         </div>
       </Tabs>
-      <OpenDialog key={String(asking)} opened={asking} records={records} onClose={() => setAsking(false)} onOpen={(how) => void open(how)} />
+      <OpenDialog key={String(asking)} opened={asking} recording={recording} onClose={() => setAsking(false)} onOpen={(how) => void open(how)} />
       <RenameDialog
         terminal={renaming}
         onClose={() => setRenaming(null)}
@@ -177,7 +180,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
   );
 }
 
-function OpenButtons(props: { busy: boolean; onOpen(): void; onAsk(): void }) {
+function OpenButtons(props: { busy: boolean; onOpen(): void; onAsk(): void; onRecordings(): void }) {
   const t = useStrings().terminals;
   return (
     <Group gap={0} wrap="nowrap" ml={4} mb={4}>
@@ -194,6 +197,7 @@ function OpenButtons(props: { busy: boolean; onOpen(): void; onAsk(): void }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={props.onAsk}>{t.openWith}</Menu.Item>
+          <Menu.Item onClick={props.onRecordings}>{t.recording.all}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </Group>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { detailOf } from "../client/error.js";
 import type { TerminalInfo } from "../client/models.js";
 import { useStrings } from "../hooks/strings.js";
+import type { RecordingChoice } from "./terminals.js";
 import { withoutControls } from "./input.js";
 import { MONO } from "./mono.js";
 import classes from "./Terminals.module.css";
@@ -17,7 +18,7 @@ const SHOWN = 2_000;
 /** Opens a terminal with a name and a command. */
 export function OpenDialog(props: {
   opened: boolean;
-  records: boolean;
+  recording: RecordingChoice;
   onClose(): void;
   onOpen(how: { name: string; command: string; record: boolean }): void;
 }) {
@@ -32,6 +33,9 @@ export function OpenDialog(props: {
 function OpenForm(props: Parameters<typeof OpenDialog>[0]) {
   const t = useStrings();
   const [how, setHow] = useState({ name: "", command: "", record: false });
+  const { policy, input } = props.recording;
+  const words = t.terminals.recording;
+  const why = { always: words.always, never: words.never, none: words.notConfigured };
   return (
     <form
       onSubmit={(event) => {
@@ -59,10 +63,12 @@ function OpenForm(props: Parameters<typeof OpenDialog>[0]) {
           styles={MONO}
           onChange={({ currentTarget: { value } }) => setHow({ ...how, command: value })}
         />
-        {props.records && (
+        {policy !== null && (
           <Checkbox
             label={t.terminals.record}
-            checked={how.record}
+            description={policy === "on-request" ? (input ? words.typedToo : undefined) : `${why[policy]}${input && policy === "always" ? ` ${words.typedToo}` : ""}`}
+            checked={policy === "always" || how.record}
+            disabled={policy !== "on-request"}
             onChange={({ currentTarget: { checked } }) => setHow({ ...how, record: checked })}
           />
         )}

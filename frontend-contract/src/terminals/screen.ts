@@ -7,7 +7,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import type { Client } from "../client/client.js";
 import { TerminalConnection, type TerminalState, type TerminalTarget } from "../client/terminal.js";
-import type { Mode, Viewer } from "../protocol/terminal.js";
+import type { Mode, RecordingState, Viewer } from "../protocol/terminal.js";
 import { isReply, keySequence, shownTitle, webLink, withCtrl, type ExtraKey } from "./input.js";
 import { CONTRAST, DARK, LIGHT, marks } from "./palette.js";
 
@@ -28,8 +28,12 @@ export interface Standing {
   rows: number;
   /** The title its program set. */
   title: string;
+  /** Where its recording stands, null without one. */
+  recording: RecordingState | null;
   /** Bytes lost since it was last said that it was seen. */
   lost: number;
+  /** Whether they were lost because this view was too slow to follow. */
+  lagged: boolean;
   exit: { status: number | null; signal: string | null } | null;
   /** Times the bell rang. */
   bells: number;
@@ -52,8 +56,6 @@ export interface ScreenOptions extends Look {
   client: Client;
   target: TerminalTarget;
   mode: Mode;
-  /** Offset up to which what comes is old: questions of a program in it are not answered again. */
-  history: number;
   /** What is lost, as a line of the terminal. */
   lostText: (bytes: number) => string;
   /** The person wants out of the terminal, or to search it, copy from it, paste into it. */
@@ -109,8 +111,10 @@ export class TerminalScreen {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #visible = true;
   #dark: boolean;
+  /** Offset up to which what comes is old: questions of a program in it are not answered again. Null before it is known. */
+  #history: number | null = null;
   /** Offset before which everything is drawn. */
-  #drawn = -1;
+  #drawn = 0;
   /** A key was pressed, and what it sends comes next. */
   #key = false;
   #ctrl = false;
@@ -122,7 +126,7 @@ export class TerminalScreen {
     this.#terminal = term;
     this.#standing = {
       state: { kind: "connecting" }, mode: options.mode, viewers: [], viewerId: null, cols: term.cols, rows: term.rows,
-      title: "", lost: 0, exit: null, bells: 0, unsent: 0, matches: { index: -1, count: 0 }, selected: false,
+      title: "", recording: null, lost: 0, lagged: false, exit: null, bells: 0, unsent: 0, matches: { index: -1, count: 0 }, selected: false,
     };
     term.loadAddon(this.#fit);
     term.loadAddon(this.#search);
@@ -232,7 +236,7 @@ export class TerminalScreen {
 
   /** The loss was seen. */
   forgetLoss(): void {
-    this.#tell({ lost: 0 });
+    this.#tell({ lost: 0, lagged: false });
   }
 
   #tell(change: Partial<Standing>): void {
@@ -259,8 +263,14 @@ export class TerminalScreen {
     return new TerminalConnection({
       client, target, mode,
       events: {
-        state: (state) => this.#tell({ state, ...(state.kind === "ended" ? { viewers: [] } : {}) }),
+        state: (state) => this.#tell({
+          state,
+          ...(state.kind === "ended" ? { viewers: [] } : {}),
+          ...(state.kind === "waiting" && state.tooSlow ? { lagged: true } : {}),
+        }),
         opened: (frame) => {
+          // What comes after a cut is new to this view.
+          this.#history ??= frame.end;
           this.#resized(frame.cols, frame.rows);
           this.#tell({ viewerId: frame.viewer_id, mode: frame.mode });
           if (this.#caughtUp) this.#settle();
@@ -269,21 +279,25 @@ export class TerminalScreen {
         lost: (bytes) => {
           this.#tell({ lost: this.#standing.lost + bytes });
           // CAN ends a control sequence whose rest is among what was lost.
-          term.write(`\x18\x1b[0m\r\n\x1b[7m ${lostText(bytes)} \x1b[0m\r\n`);
+          const line = `\x18\x1b[0m\r\n\x1b[7m ${lostText(bytes)} \x1b[0m\r\n`;
+          // Old output may be among it.
+          const end = this.#connection.offset ?? 0;
+          term.write(line, () => this.#reached(end));
         },
         resized: (cols, rows) => this.#resized(cols, rows),
         viewers: (viewers) => this.#tell({ viewers }),
+        recording: (recording) => this.#tell({ recording }),
         exited: (status, signal) => this.#tell({ exit: { status, signal } }),
       },
     });
   }
 
   get #caughtUp(): boolean {
-    return this.#drawn >= this.#options.history || this.#options.history === 0;
+    return this.#history !== null && this.#drawn >= this.#history;
   }
 
   #draw(bytes: Uint8Array, end: number): void {
-    const { history } = this.#options;
+    const history = this.#history ?? 0;
     const start = end - bytes.length;
     // Old and new apart, so that a question is old or new.
     if (start < history && history < end) {
@@ -296,11 +310,16 @@ export class TerminalScreen {
 
   #write(bytes: Uint8Array, end: number): void {
     this.#terminal.write(bytes, () => {
-      const before = this.#caughtUp;
-      this.#drawn = end;
       this.#connection.drawn(end);
-      if (!before && this.#caughtUp) this.#settle();
+      this.#reached(end);
     });
+  }
+
+  /** Everything before the offset is drawn. */
+  #reached(offset: number): void {
+    const before = this.#caughtUp;
+    this.#drawn = Math.max(this.#drawn, offset);
+    if (!before && this.#caughtUp) this.#settle();
   }
 
   #listen(): void {

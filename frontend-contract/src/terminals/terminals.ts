@@ -41,23 +41,31 @@ export function useTerminals(session: Session, visible: boolean) {
   });
 }
 
-/** Whether the server records terminals: one that does lists recordings. */
-export function useRecording(): boolean {
+/** What there is to choose about recording a terminal that is opened. */
+export interface RecordingChoice {
+  /** Which terminals the server records; `none` where it has no place for recordings, null while it is not known. */
+  policy: "never" | "on-request" | "always" | "none" | null;
+  /** Whether what is typed is recorded too. */
+  input: boolean;
+}
+
+/** What the server says of recording. */
+export function useRecordingChoice(): RecordingChoice {
   const client = useClient();
   const { data } = useQuery({
-    queryKey: [...keys.service, "recordings"],
-    queryFn: async ({ signal }) => {
+    queryKey: [...keys.service, "recording"],
+    queryFn: async ({ signal }): Promise<RecordingChoice> => {
       try {
-        await client.send("/recordings", { signal });
-        return true;
+        const { policy, input } = await ok(client.http.GET("/recordings", { signal }));
+        return { policy, input };
       } catch (error) {
-        if (error instanceof ApiError && !error.isAway && !error.wantsToken) return false;
+        if (error instanceof ApiError && (error.status === 501 || error.status === 404)) return { policy: "none", input: false };
         throw error;
       }
     },
     staleTime: Infinity,
   });
-  return data ?? false;
+  return data ?? { policy: null, input: false };
 }
 
 /** What can be done with the terminals of a session. Each writes to the log how it went. */

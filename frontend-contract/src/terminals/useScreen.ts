@@ -14,7 +14,6 @@ const none = () => null;
 export interface UseScreen {
   target: TerminalTarget;
   mode: Mode;
-  history: number;
   look: Look;
   visible: boolean;
   asked: ScreenOptions["asked"];
@@ -35,13 +34,12 @@ export function useScreen(options: UseScreen) {
   const target = JSON.stringify(options.target);
   useEffect(() => {
     if (!parent.current) return undefined;
-    const { look, mode, history } = latest.current;
+    const { look, mode } = latest.current;
     const made = new TerminalScreen({
       parent: parent.current,
       client,
       target: JSON.parse(target) as TerminalTarget,
       mode,
-      history,
       ...look,
       lostText: (bytes) => latest.current.t.lost(latest.current.t.bytes(bytes)),
       asked: (what) => latest.current.asked(what),

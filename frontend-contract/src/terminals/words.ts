@@ -1,5 +1,6 @@
 // How a terminal stands, in words.
 
+import type { RecordingState } from "../protocol/terminal.js";
 import type { Strings } from "../strings.js";
 import type { Standing } from "./screen.js";
 
@@ -29,4 +30,11 @@ export function endWords(t: Strings["terminals"], { state, exit }: Standing): { 
   if (state.end === "exited") return { title: t.end.exited.title(exitWords(t, exit)), text: t.end.exited.text };
   const { title, text } = t.end[state.end];
   return { title, text: state.detail && (state.end === "refused" || state.end === "not_opened") ? `${text} ${state.detail}` : text };
+}
+
+/** What to say where a recording ended and the terminal goes on; null where there is nothing to say. */
+export function unrecordedWords(t: Strings["terminals"], state: RecordingState | null): { title: string; text: string } | null {
+  if (state === null || state === "running") return null;
+  const why: Partial<Record<string, string>> = t.recording.why;
+  return { title: t.recording.ended, text: why[state] ?? "" };
 }

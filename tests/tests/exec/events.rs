@@ -184,6 +184,21 @@ fn what_is_wrong_at_once_has_a_status(world: &SshWorld, engine: &str) {
     }
 }
 
+/// A client cannot tell a quiet command from a dead connection but by these.
+#[test]
+fn a_quiet_command_gives_signs_of_life() {
+    let (sshd, manager) = (Sshd::start(), Manager::start());
+    let id = manager.ssh(&sshd, "russh");
+    let order = json!({"command": format!("exec sleep {}", nap())});
+    let mut events = Events::open(&manager, &id, &order);
+    events.started();
+    let begun = Instant::now();
+    events.comment();
+    // A third of what the page's client waits for.
+    let after = begun.elapsed();
+    assert!(after < Duration::from_secs(25), "{after:?}");
+}
+
 /// Bytes of memory a process has.
 fn resident(pid: u32) -> u64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/statm")).unwrap();

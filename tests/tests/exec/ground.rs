@@ -201,6 +201,18 @@ impl Events {
         }
     }
 
+    /// Waits for a comment, before which no event may come.
+    #[track_caller]
+    pub(crate) fn comment(&mut self) {
+        loop {
+            let line = self.line().expect("a comment");
+            if line.starts_with(':') {
+                return;
+            }
+            assert_eq!(line, "", "no comment");
+        }
+    }
+
     /// The next event and its data; `None` at the end of the answer.
     #[track_caller]
     pub(crate) fn next(&mut self) -> Option<(String, Value)> {

@@ -11,6 +11,7 @@
 mod program;
 mod routes;
 mod terminals;
+mod told;
 
 use serde_json::Value;
 

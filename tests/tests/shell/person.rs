@@ -3,7 +3,7 @@
 
 use super::{SOON, text};
 use connection_tests::manager::{SshWorld, program};
-use connection_tests::{eventually, on_both_engines};
+use connection_tests::{ChaosProxy, eventually, on_both_engines};
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,7 @@ on_both_engines!(
     a_terminal_has_its_size_and_is_given_back,
     leaving_leaves_it_running,
     a_signal_gives_the_terminal_back,
+    what_is_typed_during_a_cut_arrives_after_it,
 );
 
 /// A person at a terminal of 100 columns and 30 rows.
@@ -25,10 +26,14 @@ impl Person {
     /// Starts the client, and says `code`, its exit code and the state of the terminal when
     /// it has ended.
     fn start(world: &SshWorld, args: &str) -> Self {
+        Self::start_at(world.manager.base(), args)
+    }
+
+    /// The same with the server at this address.
+    fn start_at(url: &str, args: &str) -> Self {
         let line = format!(
-            "stty cols 100 rows 30; '{}' shell --url {} {args}; echo \"code $?\"; stty -a",
+            "stty cols 100 rows 30; '{}' shell --url {url} {args}; echo \"code $?\"; stty -a",
             program().display(),
-            world.manager.base(),
         );
         let mut child = Command::new("script")
             .args(["-qfec", &line, "/dev/null"])
@@ -194,4 +199,48 @@ fn a_signal_gives_the_terminal_back(world: &SshWorld, engine: &str) {
         let mut all = list["terminals"].as_array().unwrap().iter();
         all.all(|terminal| terminal["viewers"].as_array().unwrap().is_empty())
     });
+}
+
+fn what_is_typed_during_a_cut_arrives_after_it(world: &SshWorld, engine: &str) {
+    let proxy = ChaosProxy::start(world.manager.addr());
+    let session = world.manager.ssh(&world.sshd, engine);
+    let url = format!("http://{}", proxy.addr());
+    let mut person = Person::start_at(&url, &format!("{session} --command 'exec sh'"));
+    // And no way back until the proxy resumes.
+    let cut = || {
+        proxy.refuse();
+        proxy.cut();
+    };
+    let cuts = |person: &Person| person.shown().matches("attaching again").count();
+    person.types("echo re''ady\r");
+    person.sees("ready");
+    cut();
+    person.sees("attaching again");
+    person.types("echo bl''ind-$((40 + 2))");
+    person.types("; echo tw''ice\r");
+    proxy.resume();
+    person.sees("blind-42\r\ntwice\r\n");
+    person.types("echo on''ward\r");
+    person.sees("onward");
+    assert_eq!(person.shown().matches("twice\r\n").count(), 1);
+
+    // Nobody sees what is typed, so there is a bound, and nothing is kept from behind a gap.
+    cut();
+    eventually(SOON, "the second cut is told", || cuts(&person) == 2);
+    for _ in 0..40 {
+        person.types(&format!(": {}\r", "x".repeat(200)));
+    }
+    person.sees("too much was typed meanwhile");
+    person.types("echo be''hind\r");
+    proxy.resume();
+    person.sees(": xxx");
+    // Ctrl-U: the line that lost its end is given up.
+    person.types("\x15echo af''ter\r");
+    person.sees("after\r\n");
+    assert!(!person.shown().contains("behind"), "{}", person.shown());
+    // The keys that leave are not kept: they are for this program.
+    cut();
+    eventually(SOON, "the third cut is told", || cuts(&person) == 3);
+    person.types("\x1dd");
+    person.ended_with(0);
 }

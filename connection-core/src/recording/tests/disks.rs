@@ -204,3 +204,55 @@ async fn the_largest_size_is_kept_and_told() {
         );
     }
 }
+
+#[tokio::test]
+async fn all_together_keep_to_their_limit_and_say_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ann, bob) = (Owner::new("ann"), Owner::new("bob"));
+    let total_size = 200_000;
+    let store = RecordingStore::new(RecordingSettings {
+        total_size,
+        ..settings(dir.path())
+    });
+    let first = store.start(&ann, &subject()).await.unwrap();
+    let mut told = first.watch();
+    let second = store.start(&bob, &subject()).await.unwrap();
+    assert_eq!(*told.borrow(), RecordingState::Running);
+    for _ in 0..20 {
+        first.output(&[b'x'; PIECE]);
+    }
+    let ended_so = |state: &RecordingState| *state != RecordingState::Running;
+    let end = tokio::time::timeout(DEADLINE, told.wait_for(ended_so)).await;
+    let total = RecordingState::Ended(RecordingEnd::TotalLimit);
+    assert_eq!(*end.unwrap().unwrap(), total);
+    let info = ended(&store, &ann, first.id()).await;
+    assert_eq!(info.end, Some(RecordingEnd::TotalLimit));
+    let (_, events) = parse(&download(&store, &ann, first.id()).await);
+    let (_, code, last) = events.last().unwrap();
+    assert_eq!(
+        (code.as_str(), last.as_str()),
+        (
+            "m",
+            "recording ended: limit of 200000 bytes for all recordings reached"
+        )
+    );
+    // Nothing is left for another one, and nothing was deleted for it.
+    let refused = store.start(&bob, &subject()).await.unwrap_err();
+    assert_eq!(refused.kind(), crate::ErrorKind::QuotaExceeded);
+    assert!(refused.to_string().contains("200000 bytes"), "{refused}");
+    assert_eq!(store.list(&bob).await.unwrap().recordings.len(), 1);
+    // The one that goes on has the room it was given, and then ends too.
+    for _ in 0..20 {
+        second.output(&[b'y'; PIECE]);
+    }
+    let other = ended(&store, &bob, second.id()).await;
+    assert_eq!(other.end, Some(RecordingEnd::TotalLimit));
+    assert!(info.size + other.size <= total_size, "{info:?} {other:?}");
+    // Deleting makes room, whoever deletes.
+    store.delete(&ann, first.id()).await.unwrap();
+    let next = store.start(&bob, &subject()).await.unwrap();
+    let mut told = next.watch();
+    store.delete(&bob, next.id()).await.unwrap();
+    let end = tokio::time::timeout(DEADLINE, told.wait_for(ended_so)).await;
+    assert_eq!(*end.unwrap().unwrap(), RecordingState::Deleted);
+}
