@@ -9,7 +9,7 @@ import type { FilesApi } from "./api.js";
 import type { Row } from "./listing/rows.js";
 import { join, parentOf, shown } from "./names.js";
 import { entriesOf, MOST_FILES, picked, takeApart, type Dropped } from "./transfers/dropped.js";
-import type { Place } from "./transfers/queue.js";
+import type { Place } from "./transfers/model.js";
 import { transfersOf, useQueue } from "./transfers/queues.js";
 import { localName, saveAs } from "./transfers/wire.js";
 

@@ -26,6 +26,22 @@ export interface Transfer {
   error: unknown;
 }
 
+/** Where transfers belong. */
+export interface Place {
+  sessionId: string;
+  sessionName: string;
+  resumable: boolean;
+}
+
+/** A file to send. */
+export interface UploadOrder {
+  file: File;
+  /** The directory chosen. */
+  directory: string;
+  /** Directories below it, for what came from a folder. */
+  below: string;
+}
+
 /** What to do about a file that is there already. */
 export type Choice = "overwrite" | "both" | "skip";
 

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { ApiError } from "../../client/error.js";
 import { secondsLeft, type Existing, type Transfer } from "./model.js";
+import type { Gathered, Put, Wire } from "./network.js";
 import { partialName } from "./partial.js";
-import { TransferQueue, type Gathered, type Put, type Wire } from "./queue.js";
+import { TransferQueue } from "./queue.js";
 import { Speed } from "./speed.js";
 
 /** A remote machine in memory; a put goes on when the test says so. */

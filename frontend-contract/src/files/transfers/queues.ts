@@ -3,8 +3,9 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import type { DownloadedFile } from "../../hooks/callbacks.js";
+import type { QueueState } from "./board.js";
 import { BUSY, type Transfer } from "./model.js";
-import { TransferQueue, type QueueState } from "./queue.js";
+import { TransferQueue } from "./queue.js";
 import { HttpWire } from "./wire.js";
 
 /** Transfers at once; each takes a channel of its session. */

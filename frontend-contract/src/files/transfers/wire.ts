@@ -6,7 +6,7 @@ import { ApiError, errorOf, UNREACHABLE } from "../../client/error.js";
 import { FilesApi } from "../api.js";
 import { shown } from "../names.js";
 import type { Transfer } from "./model.js";
-import type { Gathered, Put, Wire } from "./queue.js";
+import type { Gathered, Put, Wire } from "./network.js";
 
 /** Pieces of a download are put together at this size, so that the browser may move them to disk. */
 const PIECE = 16 * 1024 * 1024;
