@@ -44,13 +44,8 @@ export class HttpWire implements Wire {
     if (!answer.ok) throw await errorOf(answer);
   }
 
-  async look(sessionId: string, path: string, signal?: AbortSignal) {
-    try {
-      return await new FilesApi(this.client, sessionId).stat(path, false, signal);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "not_found") return null;
-      throw error;
-    }
+  look(sessionId: string, path: string, signal?: AbortSignal) {
+    return new FilesApi(this.client, sessionId).find(path, signal);
   }
 
   async remove(sessionId: string, path: string): Promise<void> {
