@@ -83,7 +83,7 @@ export const en = {
     },
     gone: {
       title: "This session is not open",
-      text: "It expired, was closed, or the server was started anew. Open the connection again.",
+      text: "It expired, was closed, or the server was started anew. Open the connection again; uploads that were not finished go on from there.",
     },
     loading: "Asking for the sessions…",
     failed: "The sessions could not be listed",
@@ -482,6 +482,21 @@ export const en = {
         [running && `${running} running`, waiting && `${waiting} waiting`, failed && `${failed} failed`]
           .filter(Boolean).join(", ") || "Nothing going on",
       none: "No transfers yet", noneText: "Files you upload and download are listed here.",
+      kept: {
+        unreachable: "What was sent is kept; resume when the server of this page is back",
+        connection_lost: "What was sent is kept; connect again, then resume",
+        session_not_found: "What was sent is kept; connect again with the same account, then resume",
+      },
+      leftovers: {
+        title: "Uploads that were not finished",
+        text: (name: string, folder: string, part: string | null, all: string) =>
+          `${name} was not uploaded completely: ${part === null ? "a part" : part} of ${all} is kept in ${folder}.`,
+        resume: "Resume: choose the file again",
+        resumeHint: "The same file goes on where what is kept ends",
+        another: (name: string) => `That is another file, or ${name} was changed since. Choose the same one, or delete what is kept.`,
+        remove: (name: string) => `Delete what is kept of ${name}`, removeShort: "Delete",
+        deleted: (name: string) => `Deleted what was kept of ${name}`,
+      },
       pause: (name: string) => `Pause ${name}`, resume: (name: string) => `Resume ${name}`,
       cancel: (name: string) => `Cancel ${name}`, retry: (name: string) => `Try ${name} again`,
       pauseAll: "Pause all", resumeAll: "Resume all", clear: "Clear finished",

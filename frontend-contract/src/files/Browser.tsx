@@ -32,6 +32,8 @@ import { PathBar } from "./PathBar.js";
 import { Empty, Failed, Stale, Waiting } from "./States.js";
 import { StatusBar } from "./StatusBar.js";
 import { Toolbar } from "./Toolbar.js";
+import { accountOf } from "./transfers/leftovers.js";
+import { LeftoversBar } from "./transfers/LeftoversBar.js";
 import { BUSY } from "./transfers/model.js";
 import { OverwriteDialog } from "./transfers/OverwriteDialog.js";
 import { TransfersPanel } from "./transfers/TransfersPanel.js";
@@ -70,7 +72,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   });
   const can = abilities?.files ?? null;
   const place = useMemo(() => ({
-    sessionId: api.sessionId, sessionName: nameOf(session),
+    sessionId: api.sessionId, sessionName: nameOf(session), account: accountOf(session),
     resumable: can !== null && (can.write_at || can.append),
   }), [api, can, session]);
   const transfers = useTransfers({
@@ -265,10 +267,11 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           onPaste={() => moving.command("paste", [])} onForget={moving.forget}
         />
       )}
+      <LeftoversBar api={api} account={place.account} leftovers={transfers.leftovers} onUpload={transfers.goOn} />
       <MovesPanel moves={moving.moves} list={moving.state.moves} />
       {showTransfers && (
         <TransfersPanel
-          queue={transfers.queue} transfers={all_} sessionId={api.sessionId} onHide={() => setShowTransfers(false)}
+          queue={transfers.queue} transfers={all_} place={place} onHide={() => setShowTransfers(false)}
         />
       )}
       <DragHint dragging={moving.dragging} />

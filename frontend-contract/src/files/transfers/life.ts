@@ -5,6 +5,7 @@
 import { ApiError } from "../../client/error.js";
 import { baseOf, besides, join, parentOf } from "../names.js";
 import type { Board } from "./board.js";
+import type { Leftovers } from "./leftovers.js";
 import { FINISHED, type Choice, type Transfer } from "./model.js";
 import { nothingGathered, type Gathered, type Wire } from "./network.js";
 import { partialName } from "./partial.js";
@@ -19,6 +20,8 @@ export interface Batch {
 export class Job {
   choice: Choice | null = null;
   controller: AbortController | null = null;
+  /** Settles when the last run of it is over. */
+  run: Promise<void> = Promise.resolve();
   speed = new Speed();
   gathered: Gathered = nothingGathered();
 
@@ -27,12 +30,19 @@ export class Job {
 
 /** How often a wrong offset is corrected before it is an error. */
 const OFFSET_TRIES = 5;
+/** How often, and how long after each other, a partial file that is to go is looked for. */
+const CLEAN_TRIES = 5;
+const CLEAN_AFTER_MS = 400;
 
 /** Runs transfers. */
 export class Life {
   readonly #directories = new Map<string, Promise<void>>();
 
-  constructor(private readonly wire: Wire, private readonly board: Board) {}
+  constructor(
+    private readonly wire: Wire,
+    private readonly board: Board,
+    private readonly leftovers: Leftovers,
+  ) {}
 
   /** Brings a transfer to its end, or to a question. */
   run(id: number, job: Job, signal: AbortSignal): Promise<"done" | "skipped" | "asking"> {
@@ -44,6 +54,31 @@ export class Life {
     const begun = transfer.state !== "waiting" || transfer.moved > 0;
     return transfer.resumable && begun && job.file
       ? join(parentOf(transfer.path), partialName(transfer.name, job.file)) : null;
+  }
+
+  /** Removes the partial file of an upload that was given up; what stays is remembered. */
+  async clean({ id, sessionId, account, path }: Transfer, partial: string, job: Job): Promise<void> {
+    await job.run;
+    const which = { account, partial };
+    for (let tries = 1; ; tries += 1) {
+      // The same file was chosen again meanwhile and goes on in it.
+      const isTaken = this.board.get().transfers.some((other) =>
+        other.id !== id && other.account === account && other.path === path && !FINISHED.includes(other.state));
+      if (isTaken) return;
+      try {
+        await this.wire.remove(sessionId, partial);
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== "not_found") {
+          this.leftovers.leave(which);
+          return;
+        }
+        // The server may be about to make it: it learns only later that the request broke off.
+        if (tries >= CLEAN_TRIES) break;
+        await new Promise((resolve) => setTimeout(resolve, CLEAN_AFTER_MS));
+      }
+    }
+    this.leftovers.end(which);
   }
 
   async #download(id: number, job: Job, signal: AbortSignal): Promise<"done"> {
@@ -61,7 +96,7 @@ export class Life {
 
   async #upload(id: number, job: Job, file: File, signal: AbortSignal): Promise<"done" | "skipped" | "asking"> {
     let { path } = this.board.find(id) as Transfer;
-    const { sessionId, resumable } = this.board.find(id) as Transfer;
+    const { sessionId, account, resumable } = this.board.find(id) as Transfer;
     await this.#directory(sessionId, parentOf(path));
     const existing = await this.wire.look(sessionId, path, signal);
     const choice = job.choice ?? job.batch.choice;
@@ -78,6 +113,8 @@ export class Life {
     }
     const partial = resumable ? partialName(baseOf(path), file) : null;
     const found = partial ? await this.wire.look(sessionId, join(parentOf(path), partial), signal) : null;
+    const left = partial === null ? null : { account, path, partial: join(parentOf(path), partial), size: file.size };
+    if (left) this.leftovers.begin(left);
     let offset = found?.size !== undefined && found.size <= file.size ? found.size : 0;
     for (let tries = 1; ; tries += 1) {
       this.board.progress(id, job.speed, offset);
@@ -89,6 +126,7 @@ export class Life {
           },
           signal,
         );
+        if (left) this.leftovers.end(left);
         if (!signal.aborted) this.board.change(id, { moved: file.size });
         return "done";
       } catch (error) {

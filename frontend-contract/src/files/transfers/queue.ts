@@ -2,6 +2,7 @@
 // React nor the network: a `Wire` does the work.
 
 import { Board, type QueueState } from "./board.js";
+import { Leftovers } from "./leftovers.js";
 import { Job, Life, type Batch } from "./life.js";
 import { BUSY, FINISHED, type Choice, type Place, type Transfer, type UploadOrder } from "./model.js";
 import { nothingGathered, type Wire } from "./network.js";
@@ -21,10 +22,11 @@ export class TransferQueue {
   constructor(
     private readonly wire: Wire,
     private readonly atOnce = 3,
+    leftovers: Leftovers = new Leftovers(null),
     now: () => number = () => performance.now(),
   ) {
     this.#board = new Board(now);
-    this.#life = new Life(wire, this.#board);
+    this.#life = new Life(wire, this.#board, leftovers);
     this.subscribe = this.#board.subscribe;
     this.get = this.#board.get;
   }
@@ -37,8 +39,8 @@ export class TransferQueue {
 
   /** Sends files. */
   upload(place: Place, orders: readonly UploadOrder[]): void {
-    this.#add(orders.map(({ file, directory, below }) => ({
-      ...this.#fresh(place, "upload", file.name, join(below ? join(directory, below) : directory, file.name)),
+    this.#add(orders.map(({ file, directory, below, name = file.name }) => ({
+      ...this.#fresh(place, "upload", name, join(below ? join(directory, below) : directory, name)),
       size: file.size,
     })), orders.map((order) => order.file));
     this.#fill();
@@ -62,10 +64,13 @@ export class TransferQueue {
     this.#stop(id, "paused");
   }
 
-  /** Goes on with what is paused or failed. */
-  resume(id: number): void {
-    if (!this.#board.is(id, ["paused", "failed"])) return;
-    this.#board.change(id, { state: "waiting", error: null, speed: null });
+  /** Goes on with what is paused or failed; over `place` when that is the same account. */
+  resume(id: number, place?: Place): void {
+    const transfer = this.#board.find(id);
+    if (!transfer || !["paused", "failed"].includes(transfer.state)) return;
+    const over = place && place.account === transfer.account
+      ? { sessionId: place.sessionId, sessionName: place.sessionName } : {};
+    this.#board.change(id, { state: "waiting", error: null, speed: null, ...over });
     this.#fill();
   }
 
@@ -77,16 +82,15 @@ export class TransferQueue {
     const partial = job ? this.#life.partialOf(transfer, job) : null;
     this.#stop(id, "cancelled");
     if (job) job.gathered = nothingGathered();
-    // It may never have come to be; and what is left of it does no harm but take space.
-    if (partial) void this.wire.remove(transfer.sessionId, partial).catch(() => undefined);
+    if (partial && job) void this.#life.clean(transfer, partial, job);
   }
 
   pauseAll(): void {
     for (const { id, resumable } of this.get().transfers) if (resumable) this.pause(id);
   }
 
-  resumeAll(): void {
-    for (const { id } of this.get().transfers) this.resume(id);
+  resumeAll(place?: Place): void {
+    for (const { id } of this.get().transfers) this.resume(id, place);
   }
 
   /** Forgets what is over. */
@@ -115,7 +119,8 @@ export class TransferQueue {
   #fresh(place: Place, direction: Transfer["direction"], name: string, path: string): Transfer {
     this.#lastId += 1;
     return {
-      id: this.#lastId, direction, sessionId: place.sessionId, sessionName: place.sessionName, name, path,
+      id: this.#lastId, direction, name, path,
+      sessionId: place.sessionId, sessionName: place.sessionName, account: place.account,
       size: null, moved: 0, state: "waiting", speed: null, resumable: place.resumable, error: null,
     };
   }
@@ -142,7 +147,7 @@ export class TransferQueue {
       const job = this.#jobs.get(transfer.id);
       if (!job) continue;
       running += 1;
-      void this.#run(transfer.id, job);
+      job.run = this.#run(transfer.id, job);
     }
   }
 
