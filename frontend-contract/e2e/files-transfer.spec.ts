@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { expectAccessibleInBoth } from "./support/axe.js";
-import { expect, fill, grid, join, row, test, throttle } from "./support/files.js";
+import { expect, fill, grid, join, row, test, throttle, type Page } from "./support/files.js";
+import { ftpFolder, show } from "./support/moving.js";
 import { shot } from "./support/shots.js";
 
 const sum = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -50,6 +51,150 @@ test("an upload that failed is tried again", async ({ page, folder, browse }) =>
   await other.getByRole("button", { name: "Try other.txt again" }).click();
   await expect(other).toContainText("Done");
   expect(await readFile(join(folder, "other.txt"), "utf8")).toBe("other");
+});
+
+/** A file on this machine, large enough to be cut off in the middle. */
+async function bigFile(): Promise<{ path: string; sum: string; remove(): Promise<void> }> {
+  const local = await mkdtemp(join(tmpdir(), "cm-upload-"));
+  const bytes = randomBytes(6 * 1024 * 1024);
+  await writeFile(join(local, "big.bin"), bytes);
+  return { path: join(local, "big.bin"), sum: sum(bytes), remove: () => rm(local, { recursive: true }) };
+}
+
+/** The partial file of a folder, and how large it is. */
+async function partialIn(folder: string): Promise<{ name: string; size: number } | null> {
+  const name = (await readdir(folder)).find((each) => each.endsWith(".filepart"));
+  return name === undefined ? null : { name, size: (await stat(join(folder, name))).size };
+}
+
+/** Where the uploads of a page begin. */
+function offsets(page: Page): number[] {
+  const seen: number[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT") seen.push(Number(new URL(request.url()).searchParams.get("offset")));
+  });
+  return seen;
+}
+
+const transfer = (page: Page, name: string) =>
+  page.getByRole("region", { name: "Transfers" }).getByRole("listitem").filter({ hasText: name });
+
+test("an upload whose connection is cut goes on where it was, over a new connection", async ({ page, folder, browse, servers }) => {
+  const big = await bigFile();
+  await browse();
+  const began = offsets(page);
+  await throttle(page, 1024 * 1024);
+  await page.getByTestId("pick-files").setInputFiles(big.path);
+  await expect.poll(async () => (await partialIn(folder))?.size ?? 0).toBeGreaterThan(512 * 1024);
+  await servers.ask("cut");
+  const item = transfer(page, "big.bin");
+  await expect(item).toContainText("What was sent is kept; connect again, then resume");
+  await throttle(page);
+  await expectAccessibleInBoth(page);
+  const kept = (await partialIn(folder))?.size ?? 0;
+  await page.getByRole("button", { name: "Connect again" }).click();
+  const dialog = page.getByRole("dialog", { name: "New connection" });
+  await dialog.getByRole("textbox", { name: "Password" }).fill(servers.ssh.password);
+  await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(grid(page)).toHaveAttribute("aria-busy", "false");
+  await item.getByRole("button", { name: "Resume big.bin" }).click();
+  await expect(item).toContainText("Done");
+  expect(sum(await readFile(join(folder, "big.bin")))).toBe(big.sum);
+  expect(await partialIn(folder)).toBeNull();
+  expect([began[0], began.at(-1)]).toEqual([0, kept]);
+  expect(kept).toBeGreaterThan(512 * 1024);
+  await big.remove();
+});
+
+test("an upload goes on where it was after the server of the page was away", async ({ page, site, folder, browse, openSession, manager }) => {
+  const big = await bigFile();
+  await browse();
+  const began = offsets(page);
+  await throttle(page, 1024 * 1024);
+  await page.getByTestId("pick-files").setInputFiles(big.path);
+  await expect.poll(async () => (await partialIn(folder))?.size ?? 0).toBeGreaterThan(512 * 1024);
+  await manager.kill();
+  const item = transfer(page, "big.bin");
+  await expect(item).toContainText("What was sent is kept; resume when the server of this page is back");
+  await throttle(page);
+  await manager.restart();
+  // Its session is gone with the server; the file is not.
+  await expect(page.getByText("uploads that were not finished go on from there")).toBeVisible({ timeout: 20_000 });
+  const kept = (await partialIn(folder))?.size ?? 0;
+  await show(page, site, await openSession({ kind: "ssh", name: "again" }), folder);
+  await item.getByRole("button", { name: "Resume big.bin" }).click();
+  await expect(item).toContainText("Done");
+  expect(sum(await readFile(join(folder, "big.bin")))).toBe(big.sum);
+  expect(await partialIn(folder)).toBeNull();
+  expect(began.at(-1)).toBe(kept);
+  expect(kept).toBeGreaterThan(512 * 1024);
+  await big.remove();
+});
+
+for (const kind of ["ssh", "ftp"] as const) {
+  test(`what a reload left of an upload is offered: to go on with, or to delete (${kind})`, async ({ page, site, folder, servers, openSession }) => {
+    const big = await bigFile();
+    const { local, remote } = kind === "ftp" ? await ftpFolder(servers) : { local: folder, remote: folder };
+    await show(page, site, await openSession({ kind, name: "build host" }), remote);
+    page.on("dialog", (dialog) => void dialog.accept());
+    const began = offsets(page);
+    const left = page.getByRole("region", { name: "Uploads that were not finished" });
+    const lose = async () => {
+      await throttle(page, 1024 * 1024);
+      await page.getByTestId("pick-files").setInputFiles(big.path);
+      await expect.poll(async () => (await partialIn(local))?.size ?? 0).toBeGreaterThan(256 * 1024);
+      await expect(left).toBeHidden();
+      await page.reload();
+      await throttle(page);
+      await expect(left).toContainText(`big.bin was not uploaded completely:`);
+      await expect(left).toContainText(`of 6.00 MiB is kept in ${remote}.`);
+    };
+    await lose();
+    await shot(page, `files-left-${kind}`);
+    await expectAccessibleInBoth(page);
+    await left.getByTestId("resume-file").setInputFiles({ name: "big.bin", mimeType: "", buffer: Buffer.from("another") });
+    await expect(left.getByRole("alert")).toContainText("That is another file");
+    expect(await partialIn(local)).not.toBeNull();
+    await left.getByTestId("resume-file").setInputFiles(big.path);
+    await expect(left).toBeHidden();
+    await expect(transfer(page, "big.bin")).toContainText("Done");
+    expect(sum(await readFile(join(local, "big.bin")))).toBe(big.sum);
+    expect(await partialIn(local)).toBeNull();
+    expect(began.at(-1)).toBeGreaterThan(256 * 1024);
+
+    await rm(join(local, "big.bin"));
+    await page.getByRole("tabpanel").getByRole("button", { name: "Refresh" }).click();
+    await expect(row(page, "big.bin")).toBeHidden();
+    await lose();
+    await left.getByRole("button", { name: "Delete what is kept of big.bin" }).click();
+    await expect(left).toBeHidden();
+    expect(await partialIn(local)).toBeNull();
+    // It stays so.
+    await page.reload();
+    await expect(grid(page)).toHaveAttribute("aria-busy", "false");
+    await expect(left).toBeHidden();
+    await big.remove();
+    if (kind === "ftp") await rm(local, { recursive: true });
+  });
+}
+
+test("what a cancelled upload could not remove is offered for deletion", async ({ page, folder, browse }) => {
+  const big = await bigFile();
+  await browse();
+  await throttle(page, 1024 * 1024);
+  await page.getByTestId("pick-files").setInputFiles(big.path);
+  await expect.poll(async () => (await partialIn(folder))?.size ?? 0).toBeGreaterThan(256 * 1024);
+  const removing = (url: URL) => url.pathname.endsWith("/delete");
+  await page.route(removing, (route) => route.abort("connectionreset"));
+  await transfer(page, "big.bin").getByRole("button", { name: "Cancel big.bin" }).click();
+  const left = page.getByRole("region", { name: "Uploads that were not finished" });
+  await expect(left).toContainText("big.bin was not uploaded completely");
+  await page.unroute(removing);
+  await left.getByRole("button", { name: "Delete what is kept of big.bin" }).click();
+  await expect(left).toBeHidden();
+  expect(await readdir(folder)).toEqual([]);
+  await big.remove();
 });
 
 test("what is cancelled leaves nothing behind", async ({ page, folder, browse }) => {

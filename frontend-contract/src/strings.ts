@@ -83,7 +83,7 @@ export const en = {
     },
     gone: {
       title: "This session is not open",
-      text: "It expired, was closed, or the server was started anew. Open the connection again.",
+      text: "It expired, was closed, or the server was started anew. Open the connection again; uploads that were not finished go on from there.",
     },
     loading: "Asking for the sessions…",
     failed: "The sessions could not be listed",
@@ -348,6 +348,65 @@ export const en = {
       same: "That is the folder they are in",
       progress: (n: number, of: number) => `${n} of ${of}…`,
     },
+    moving: {
+      // Moving and copying by the mouse and by cut, copy and paste.
+      title: "Moving and copying",
+      menu: "Cut, copy and paste",
+      cut: "Cut", paste: "Paste", pasteHere: "Paste here", forget: "Forget it",
+      isCut: "cut",
+      waiting: {
+        move: (n: number, from: string) => `${count(n, "entry", "entries")} cut from ${from}.`,
+        copy: (n: number, from: string) => `${count(n, "entry", "entries")} copied from ${from}.`,
+      },
+      acrossNote: "Pasting copies to this session and then deletes the originals.",
+      refused: {
+        here: "That is the folder they are in.",
+        itself: "A folder cannot go into itself.",
+        inside: "A folder cannot go into a folder of its own.",
+        no_free_name: "No free name was found beside those that are taken.",
+      },
+      drag: (n: number) => count(n, "entry", "entries"),
+      hint: {
+        move: (n: number, to: string) => `Move ${count(n, "entry", "entries")} to ${to}. Hold Ctrl to copy.`,
+        copy: (n: number, to: string) => `Copy ${count(n, "entry", "entries")} to ${to}.`,
+      },
+      move: (n: number, to: string) => `Moving ${count(n, "entry", "entries")} to ${to}`,
+      copy: (n: number, to: string) => `Copying ${count(n, "entry", "entries")} to ${to}`,
+      progress: (at: number, of: number) => `${at} of ${of}`,
+      progressOf: (what: string) => `Progress: ${what}`,
+      asking: "there is a question",
+      removing: "copied, deleting the original",
+      again: (n: number) => `Try ${count(n, "entry", "entries")} again`,
+      dismiss: (what: string) => `Dismiss: ${what}`,
+      stopped: (done: number, of: number) => `Stopped after ${done} of ${of}.`,
+      stoppedCopy: "What was copied stays there; of the file that was under way nothing is left.",
+      kept: "Nothing was deleted that is not all there.",
+      ended: (done: number, failed: number) =>
+        `${count(done, "entry", "entries")} got there, ${failed} ${failed === 1 ? "failure" : "failures"}.`,
+      failures: "What failed",
+      more: (n: number) => `${n} more`,
+      unlisted: (n: number) => `${n} more failed; the server does not list them.`,
+      done: {
+        move: (n: number, to: string, skipped: number) =>
+          `Moved ${count(n, "entry", "entries")} to ${to}${skipped > 0 ? `, skipped ${skipped}` : ""}`,
+        copy: (n: number, to: string, skipped: number) =>
+          `Copied ${count(n, "entry", "entries")} to ${to}${skipped > 0 ? `, skipped ${skipped}` : ""}`,
+      },
+      cancelled: (what: string, done: number) => `${what}: stopped after ${done}`,
+      failed: (what: string, n: number) => `${what}: ${n} failed`,
+      comes: "What comes",
+      send: {
+        title: (n: number, to: string) => `Copy ${count(n, "entry", "entries")} to ${to}`,
+        folder: (to: string) => `Folder in ${to}`,
+        hint: "A relative path begins at its login directory.",
+        missing: "There is no such folder there.",
+        make: "Create the folder",
+        noHome: "Its login directory could not be read",
+        remove: "Move: delete them here afterwards",
+        removeText: "Each is copied first, and deleted here only when all of it is there.",
+      },
+      dropOn: (name: string) => `Drop to copy to ${name}`,
+    },
     remove: {
       title: (n: number) => `Delete ${count(n, "entry", "entries")}?`,
       counting: "Counting what is in there…",
@@ -423,6 +482,21 @@ export const en = {
         [running && `${running} running`, waiting && `${waiting} waiting`, failed && `${failed} failed`]
           .filter(Boolean).join(", ") || "Nothing going on",
       none: "No transfers yet", noneText: "Files you upload and download are listed here.",
+      kept: {
+        unreachable: "What was sent is kept; resume when the server of this page is back",
+        connection_lost: "What was sent is kept; connect again, then resume",
+        session_not_found: "What was sent is kept; connect again with the same account, then resume",
+      },
+      leftovers: {
+        title: "Uploads that were not finished",
+        text: (name: string, folder: string, part: string | null, all: string) =>
+          `${name} was not uploaded completely: ${part === null ? "a part" : part} of ${all} is kept in ${folder}.`,
+        resume: "Resume: choose the file again",
+        resumeHint: "The same file goes on where what is kept ends",
+        another: (name: string) => `That is another file, or ${name} was changed since. Choose the same one, or delete what is kept.`,
+        remove: (name: string) => `Delete what is kept of ${name}`, removeShort: "Delete",
+        deleted: (name: string) => `Deleted what was kept of ${name}`,
+      },
       pause: (name: string) => `Pause ${name}`, resume: (name: string) => `Resume ${name}`,
       cancel: (name: string) => `Cancel ${name}`, retry: (name: string) => `Try ${name} again`,
       pauseAll: "Pause all", resumeAll: "Resume all", clear: "Clear finished",

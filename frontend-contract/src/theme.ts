@@ -23,6 +23,7 @@ export const theme = createTheme({
     },
     Drawer: { defaultProps: { attributes: { header: { role: "none" } } } },
     // Coloured words on a pale ground of their colour are hard to read; the ground is enough.
+    Notification: { styles: { description: { color: "var(--mantine-color-dimmed)" } } },
     Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
   },
 });

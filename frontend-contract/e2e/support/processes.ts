@@ -96,6 +96,8 @@ export interface ManagerProcess {
   log(): string;
   /** Ends it; `restart` starts it again on the same port, with the same memory of servers. */
   stop(): Promise<void>;
+  /** Ends it without a chance to finish anything, as a crash would. */
+  kill(): Promise<void>;
   restart(): Promise<void>;
   /** Ends it and removes what it kept. */
   remove(): Promise<void>;
@@ -127,6 +129,7 @@ export async function startManager(
     url,
     log: () => said,
     stop: () => end(child, "SIGTERM"),
+    kill: () => end(child, "SIGKILL"),
     async restart() {
       await end(child, "SIGTERM");
       await start(new URL(url).port);

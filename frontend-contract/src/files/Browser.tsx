@@ -19,13 +19,21 @@ import { PropertiesDialog } from "./dialogs/PropertiesDialog.js";
 import { FileMenu, type Action, type MenuPlace } from "./FileMenu.js";
 import classes from "./Files.module.css";
 import { FileTable, type Command, type TableHandle } from "./FileTable.js";
-import { all, none, only } from "./listing/selection.js";
+import { all, among, none, only } from "./listing/selection.js";
 import type { Row } from "./listing/rows.js";
+import { ClipBar } from "./moving/ClipBar.js";
+import { ClipMenu } from "./moving/ClipMenu.js";
+import { DragHint } from "./moving/DragHint.js";
+import { MovesPanel } from "./moving/MovesPanel.js";
+import { MovingDialogs } from "./moving/MovingDialogs.js";
+import { useMoving } from "./moving/useMoving.js";
 import { shown } from "./names.js";
 import { PathBar } from "./PathBar.js";
 import { Empty, Failed, Stale, Waiting } from "./States.js";
 import { StatusBar } from "./StatusBar.js";
 import { Toolbar } from "./Toolbar.js";
+import { accountOf } from "./transfers/leftovers.js";
+import { LeftoversBar } from "./transfers/LeftoversBar.js";
 import { BUSY } from "./transfers/model.js";
 import { OverwriteDialog } from "./transfers/OverwriteDialog.js";
 import { TransfersPanel } from "./transfers/TransfersPanel.js";
@@ -52,6 +60,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   const { listing, rows, order, selection, setSelection, enter, reload } = list;
   const table = useRef<TableHandle>(null);
   const filter = useRef<HTMLInputElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const [showTransfers, setShowTransfers] = useRemembered("files.transfers", false, isFlag);
@@ -63,7 +72,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   });
   const can = abilities?.files ?? null;
   const place = useMemo(() => ({
-    sessionId: api.sessionId, sessionName: nameOf(session),
+    sessionId: api.sessionId, sessionName: nameOf(session), account: accountOf(session),
     resumable: can !== null && (can.write_at || can.append),
   }), [api, can, session]);
   const transfers = useTransfers({
@@ -71,18 +80,26 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   });
   const drop = useDrop(listing.complete || listing.count > 0, transfers.drop);
 
+  const selected = useMemo(
+    () => (selection.names.size === 0 ? [] : rows.filter((row) => selection.names.has(row.entry.name))),
+    [rows, selection.names],
+  );
+  const moving = useMoving({
+    api, sessionName: place.sessionName, directory: listing.path, selected, visible, root, onOpen: enter,
+    onChanged: (names) => {
+      if (names.length > 0) setSelection(among(names));
+      reload();
+    },
+  });
+
   const close = useCallback(() => setOpen(null), []);
-  const isOpen = open !== null || menu !== null || transfers.state.question !== null;
+  const isOpen = open !== null || menu !== null || transfers.state.question !== null 
+    || moving.state.question !== null || moving.sending !== null;
   const wasOpen = useRef(false);
   useEffect(() => {
     if (wasOpen.current && !isOpen) table.current?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
-
-  const selected = useMemo(
-    () => (selection.names.size === 0 ? [] : rows.filter((row) => selection.names.has(row.entry.name))),
-    [rows, selection.names],
-  );
 
   const openRow = useCallback(async (row: Row) => {
     const { type, path, name } = row.entry;
@@ -129,7 +146,10 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   const addressable = selected.every((row) => row.entry.path !== undefined);
   const command = (what: Command) => {
     if (what === "up") list.up();
-    else if (what === "escape") setSelection(none(selection));
+    else if (what === "escape") {
+      setSelection(none(selection));
+      if (moving.clip?.how === "move") moving.forget();
+    }
     else if (selected.length === 0 || !addressable) return;
     else if (what === "rename" && selected.length === 1) act("rename", selected);
     else if (what === "remove") act("remove", selected);
@@ -159,9 +179,9 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   const directory = listing.path ?? "/";
 
   return (
-    <div className={classes["files"]} {...drop.handlers}>
+    <div ref={root} className={classes["files"]} {...drop.handlers}>
       <div className={classes["bars"]}>
-        <PathBar path={listing.path} onGo={enter} onUp={list.up} onHome={list.home} href={list.hrefOf} />
+        <PathBar path={listing.path} dragging={moving.dragging} onGo={enter} onUp={list.up} onHome={list.home} href={list.hrefOf} />
         <Toolbar
           filter={list.filter}
           hidden={list.hidden}
@@ -175,7 +195,12 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           onCreate={(what) => setOpen({ kind: "name", what })}
           onFiles={transfers.pick}
           onRefresh={reload}
-        />
+        >
+          <ClipMenu
+            can={{ cut: selected.length > 0 && addressable, copy: selected.length > 0 && addressable, paste: moving.clip !== null && !failed }}
+            onCommand={(what) => moving.command(what, selected)}
+          />
+        </Toolbar>
       </div>
       {!failed && <Stale listing={listing} onRetry={reload} />}
       <FileTable
@@ -187,6 +212,14 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
         sort={list.sort}
         busy={listing.loading}
         empty={noRows}
+        directory={failed ? null : listing.path}
+        cut={moving.cut}
+        dragging={moving.dragging}
+        onDrag={(event, dragged) => {
+          const bundle = moving.bundle(dragged);
+          if (bundle) moving.dragging.start(event, bundle, t.files.moving.drag(dragged.length));
+          else event.preventDefault();
+        }}
         onSelect={setSelection}
         onSort={list.setSort}
         onOpen={openRow}
@@ -228,11 +261,20 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           >{t.files.transfers.title}</Button>
         </span>
       </StatusBar>
-      {showTransfers && (
-        <TransfersPanel
-          queue={transfers.queue} transfers={all_} sessionId={api.sessionId} onHide={() => setShowTransfers(false)}
+      {moving.clip && (
+        <ClipBar
+          clip={moving.clip} sessionId={api.sessionId} directory={failed ? null : listing.path}
+          onPaste={() => moving.command("paste", [])} onForget={moving.forget}
         />
       )}
+      <LeftoversBar api={api} account={place.account} leftovers={transfers.leftovers} onUpload={transfers.goOn} />
+      <MovesPanel moves={moving.moves} list={moving.state.moves} />
+      {showTransfers && (
+        <TransfersPanel
+          queue={transfers.queue} transfers={all_} place={place} onHide={() => setShowTransfers(false)}
+        />
+      )}
+      <DragHint dragging={moving.dragging} />
       {drop.over && <div className={classes["drop"]}><Text fw={600}>{t.files.drop(shown(directory))}</Text></div>}
 
       {menuPlace && (
@@ -243,15 +285,21 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           onAction={act}
           onCreate={(what) => setOpen({ kind: "name", what })}
           onSelectAll={() => setSelection(all(selection, order))}
+          canPaste={moving.clip !== null && !failed}
+          onClip={moving.command}
         />
       )}
       {question && visible && (
         <OverwriteDialog
           key={question.transfer.id}
-          question={question}
+          clash={{
+            path: question.transfer.path, existing: question.existing, comes: question.transfer, others: question.others,
+            label: t.files.transfers.yours, canOverwrite: question.existing.type !== "directory",
+          }}
           onAnswer={(choice, forAll) => transfers.queue.answer(choice, forAll)}
         />
       )}
+      <MovingDialogs moving={moving} mayAsk={visible && !question} />
       {open?.kind === "name" && (
         <NameDialog
           api={api} kind={open.what} directory={directory} name={open.name} onClose={close}

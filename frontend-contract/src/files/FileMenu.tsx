@@ -2,8 +2,8 @@
 
 import { Menu } from "@mantine/core";
 import {
-  IconArrowRight, IconClipboard, IconCopy, IconDownload, IconEdit, IconEye, IconFilePlus, IconFolderOpen,
-  IconFolderPlus, IconInfoCircle, IconLinkPlus, IconLock, IconPencil, IconSelectAll, IconTrash,
+  IconArrowRight, IconClipboard, IconClipboardCheck, IconCopy, IconCopyPlus, IconDownload, IconEdit, IconEye, IconFilePlus, IconFolderOpen,
+  IconFolderPlus, IconInfoCircle, IconLinkPlus, IconLock, IconPencil, IconScissors, IconSelectAll, IconTrash,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStrings } from "../hooks/strings.js";
@@ -11,6 +11,7 @@ import type { FileCapabilities } from "./api.js";
 import type { NameKind } from "./dialogs/NameDialog.js";
 import classes from "./Files.module.css";
 import type { Row } from "./listing/rows.js";
+import { keyOf, type ClipCommand } from "./moving/keys.js";
 
 /** What is done with rows. */
 export type Action =
@@ -31,10 +32,13 @@ interface Props {
   onAction(action: Action, rows: readonly Row[]): void;
   onCreate(kind: NameKind): void;
   onSelectAll(): void;
+  /** Whether there is something to paste. */
+  canPaste: boolean;
+  onClip(command: ClipCommand, rows: readonly Row[]): void;
 }
 
 /** The menu. */
-export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll }: Props) {
+export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll, canPaste, onClip }: Props) {
   const t = useStrings();
   const act = t.files.act;
   const { rows } = place;
@@ -54,6 +58,14 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
       {text}
       {options.cannot && <span className={classes["why"]}>{t.files.cannot}</span>}
     </Menu.Item>
+  );
+  const clip = (command: ClipCommand, icon: ReactNode, cannot: boolean) => (
+    <Menu.Item
+      leftSection={icon}
+      rightSection={<span className={classes["key"]} aria-hidden>{keyOf(command)}</span>}
+      disabled={cannot}
+      onClick={() => onClip(command, rows)}
+    >{command === "copy" ? t.common.copy : t.files.moving[command]}</Menu.Item>
   );
   return (
     <Menu
@@ -85,6 +97,7 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
               <Menu.Item leftSection={<IconLinkPlus size={16} aria-hidden />} onClick={() => onCreate("link")}>{act.newLink}</Menu.Item>
             )}
             <Menu.Divider />
+            {clip("paste", <IconClipboardCheck size={16} aria-hidden />, !canPaste)}
             <Menu.Item leftSection={<IconSelectAll size={16} aria-hidden />} onClick={onSelectAll}>{act.selectAll}</Menu.Item>
           </>
         ) : (
@@ -95,8 +108,10 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll 
             {one && !isFolder && one.entry.type !== "other" && item("edit", act.edit, <IconEdit size={16} aria-hidden />)}
             {files.length > 0 && item("download", act.download, <IconDownload size={16} aria-hidden />)}
             {one && item("rename", act.rename, <IconPencil size={16} aria-hidden />, { key: "F2" })}
+            {clip("cut", <IconScissors size={16} aria-hidden />, noPath)}
+            {clip("copy", <IconCopy size={16} aria-hidden />, noPath)}
             {item("move", act.moveTo, <IconArrowRight size={16} aria-hidden />)}
-            {item("copy", act.copyTo, <IconCopy size={16} aria-hidden />)}
+            {item("copy", act.copyTo, <IconCopyPlus size={16} aria-hidden />)}
             {one && item("copyPath", act.copyPath, <IconClipboard size={16} aria-hidden />)}
             <Menu.Divider />
             {item("permissions", act.permissions, <IconLock size={16} aria-hidden />, { cannot: !attributes })}

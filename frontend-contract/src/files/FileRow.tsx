@@ -28,6 +28,10 @@ interface Props {
   compact: boolean;
   selected: boolean;
   cursor: boolean;
+  /** Whether it was cut and waits to be pasted. */
+  cut: boolean;
+  /** Whether what is dragged over it can be dropped there. */
+  drop: "yes" | "no" | undefined;
   onPress(row: Row, event: MouseEvent): void;
   onToggle(row: Row): void;
   onOpen(row: Row): void;
@@ -80,6 +84,11 @@ export const FileRow = memo(function FileRow(props: Props) {
       aria-selected={props.selected}
       data-cursor={props.cursor || undefined}
       data-dim={row.hidden || entry.path === undefined || undefined}
+      data-at={props.index}
+      data-folder={entry.type === "directory" || linked === "directory" || undefined}
+      data-cut={props.cut || undefined}
+      data-drop={props.drop}
+      draggable={entry.path !== undefined}
       onClick={(event) => props.onPress(row, event)}
       onDoubleClick={() => props.onOpen(row)}
       onContextMenu={(event) => {
@@ -104,6 +113,7 @@ export const FileRow = memo(function FileRow(props: Props) {
         <span className={classes["names"]}>
           <span className={classes["text"]} title={entry.path === undefined ? t.files.unaddressable : name}>
             <bdi>{name}</bdi>
+            {props.cut && <span className={classes["hiddenText"]}> ({t.files.moving.isCut})</span>}
             {target && (
               <span className={classes["target"]}>
                 <span aria-hidden> → </span>

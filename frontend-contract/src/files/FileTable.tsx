@@ -3,9 +3,10 @@
 
 import { useElementSize } from "@mantine/hooks";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
-  useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, type KeyboardEvent, type ReactNode, type Ref,
+  useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, type DragEvent, type KeyboardEvent, type ReactNode,
+  type Ref,
 } from "react";
 import { useStrings } from "../hooks/strings.js";
 import type { FilesApi } from "./api.js";
@@ -13,6 +14,8 @@ import { FileRow } from "./FileRow.js";
 import classes from "./FileTable.module.css";
 import { ownerOf, SORT_FIELDS, type Row, type SortField, type SortOrder } from "./listing/rows.js";
 import * as pick from "./listing/selection.js";
+import type { Dragging } from "./moving/useDragging.js";
+import { useRowDrag } from "./moving/useRowDrag.js";
 
 const HEAD = 32;
 const ROW = 32;
@@ -47,6 +50,13 @@ interface Props {
   busy: boolean;
   /** Shown in place of rows when there are none. */
   empty: ReactNode;
+  /** The folder the rows are in; null while it is not known. */
+  directory: string | null;
+  /** Names that were cut. */
+  cut: ReadonlySet<string>;
+  dragging: Dragging;
+  /** Rows begin to be dragged. */
+  onDrag(event: DragEvent, rows: readonly Row[]): void;
   onSelect(selection: pick.Selection): void;
   onSort(order: SortOrder): void;
   onOpen(row: Row): void;
@@ -56,7 +66,7 @@ interface Props {
 
 /** The list. */
 export function FileTable(props: Props) {
-  const { rows, order, selection, onSelect, onOpen, onMenu } = props;
+  const { rows, order, selection, onSelect, onOpen, onMenu, directory } = props;
   const t = useStrings();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -72,6 +82,7 @@ export function FileTable(props: Props) {
   );
   const template = `28px ${columns.map((field) => WIDTHS[field]).join(" ")} 32px`;
 
+  const { heldAt, dropOn, handlers } = useRowDrag(props);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
@@ -81,6 +92,10 @@ export function FileTable(props: Props) {
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
     getItemKey: (at) => rows[at]?.entry.name ?? at,
+    rangeExtractor: (range) => {
+      const list = defaultRangeExtractor(range);
+      return heldAt === undefined || list.includes(heldAt) ? list : [...list, heldAt];
+    },
   });
   useEffect(() => {
     virtual.measure();
@@ -176,7 +191,7 @@ export function FileTable(props: Props) {
   const items = virtual.getVirtualItems();
   const allSelected = rows.length > 0 && selection.names.size === rows.length;
   return (
-    <div ref={sized} className={classes["frame"]}>
+    <div ref={sized} className={classes["frame"]} data-drop={dropOn(directory)} {...handlers}>
       <div
         ref={scroller}
         role="grid"
@@ -252,6 +267,8 @@ export function FileTable(props: Props) {
                 compact={compact}
                 selected={selection.names.has(row.entry.name)}
                 cursor={item.index === cursorAt}
+                cut={props.cut.has(row.entry.name)}
+                drop={dropOn(row.entry.path)}
                 onPress={press}
                 onToggle={toggle}
                 onOpen={onOpen}

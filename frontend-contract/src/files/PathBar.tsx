@@ -4,13 +4,15 @@ import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowUp, IconHome, IconPencil } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useStrings } from "../hooks/strings.js";
-import { crumbs, fromEditable, isUnusual, resolve, shown, toEditable } from "./names.js";
+import { crumbs, fromEditable, isUnusual, parentOf, resolve, shown, toEditable } from "./names.js";
 import classes from "./Files.module.css";
+import type { Dragging } from "./moving/useDragging.js";
 
 /** What the bar needs. */
 interface Props {
   /** Null while it is not known. */
   path: string | null;
+  dragging: Dragging;
   onGo(path: string): void;
   onUp(): void;
   onHome(): void;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** The bar. */
-export function PathBar({ path, onGo, onUp, onHome, href }: Props) {
+export function PathBar({ path, dragging, onGo, onUp, onHome, href }: Props) {
   const t = useStrings();
   const [editing, setEditing] = useState(false);
   const trail = useRef<HTMLOListElement>(null);
@@ -26,12 +28,17 @@ export function PathBar({ path, onGo, onUp, onHome, href }: Props) {
     // The end of a long path matters more than its beginning.
     if (trail.current) trail.current.scrollLeft = trail.current.scrollWidth;
   }, [path, editing]);
+  const parent = path === null || path === "/" ? null : parentOf(path);
+  const drop = (to: string | null) => ({
+    ...dragging.target(to),
+    "data-drop": to !== null && dragging.over?.path === to ? (dragging.over.refusal ? "no" : "yes") : undefined,
+  });
   return (
     <div className={classes["path"]}>
       <Tooltip label={t.files.path.up}>
         <ActionIcon
           variant="subtle" color="gray" aria-label={t.files.path.up}
-          disabled={path === null || path === "/"} onClick={onUp}
+          disabled={path === null || path === "/"} onClick={onUp} {...drop(parent)}
         >
           <IconArrowUp size={18} aria-hidden />
         </ActionIcon>
@@ -50,6 +57,7 @@ export function PathBar({ path, onGo, onUp, onHome, href }: Props) {
               <li key={crumb.path}>
                 <a
                   href={href(crumb.path)}
+                  {...drop(crumb.path)}
                   aria-current={crumb.path === path ? "location" : undefined}
                   aria-label={crumb.path === "/" ? t.files.path.root : undefined}
                   onClick={(event) => {

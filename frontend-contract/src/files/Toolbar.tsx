@@ -5,7 +5,7 @@ import {
   IconEye, IconEyeOff, IconFilePlus, IconFileUpload, IconFilter, IconFolderPlus, IconFolderUp, IconLinkPlus, IconPlus,
   IconRefresh, IconUpload,
 } from "@tabler/icons-react";
-import { useRef, type Ref } from "react";
+import { useRef, type ReactNode, type Ref } from "react";
 import { useStrings } from "../hooks/strings.js";
 import classes from "./Files.module.css";
 import type { NameKind } from "./dialogs/NameDialog.js";
@@ -19,6 +19,8 @@ interface Props {
   ready: boolean;
   symlinks: boolean;
   filterRef: Ref<HTMLInputElement>;
+  /** Shown beside what is done with the folder. */
+  children?: ReactNode;
   onFilter(filter: string): void;
   onFilterDone(): void;
   onHidden(hidden: boolean): void;
@@ -79,6 +81,7 @@ export function Toolbar(props: Props) {
           <IconRefresh size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>
+      {props.children}
       <Menu position="bottom-end" width={190} disabled={!props.ready}>
         <Menu.Target>
           <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} disabled={!props.ready}>

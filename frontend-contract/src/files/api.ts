@@ -1,6 +1,7 @@
 // The routes of one session's files, as the browser uses them.
 
 import { ok, type Client } from "../client/client.js";
+import { ApiError } from "../client/error.js";
 import type { Entry, EntryPage, SessionCapabilities } from "../client/models.js";
 import type { components } from "../client/schema.js";
 import type { FetchPage } from "./listing/store.js";
@@ -46,6 +47,16 @@ export class FilesApi {
     }));
   }
 
+  /** What is at a path, links not followed; null when nothing is. */
+  async find(path: string, signal?: AbortSignal): Promise<Entry | null> {
+    try {
+      return await this.stat(path, false, signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "not_found") return null;
+      throw error;
+    }
+  }
+
   treeSize(path: string, signal?: AbortSignal): Promise<Tree> {
     return ok(this.client.http.GET("/connections/{session_id}/size", {
       params: { path: this.#session, query: { path } }, ...(signal ? { signal } : {}),
@@ -70,15 +81,16 @@ export class FilesApi {
     }));
   }
 
-  async rename(from: string, to: string, overwrite: boolean): Promise<void> {
+  async rename(from: string, to: string, overwrite: boolean, signal?: AbortSignal): Promise<void> {
     await ok(this.client.http.POST("/connections/{session_id}/rename", {
-      params: { path: this.#session }, body: { from, to, overwrite },
+      params: { path: this.#session }, body: { from, to, overwrite }, ...(signal ? { signal } : {}),
     }));
   }
 
-  async copy(from: string, to: string, recursive: boolean, overwrite: boolean, signal?: AbortSignal): Promise<Tree | null> {
+  /** Copies, also to another session. An abort stops the copying. */
+  async copy(order: components["schemas"]["CopyOrder"], signal?: AbortSignal): Promise<Tree | null> {
     const copied = await ok(this.client.http.POST("/connections/{session_id}/copy", {
-      params: { path: this.#session }, body: { from, to, recursive, overwrite }, ...(signal ? { signal } : {}),
+      params: { path: this.#session }, body: order, ...(signal ? { signal } : {}),
     }));
     return copied.tree ?? null;
   }

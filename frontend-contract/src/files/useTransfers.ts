@@ -1,15 +1,18 @@
 // Uploads and downloads of the directory that is shown, and files dragged over it.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, type DragEvent } from "react";
+import { ApiError } from "../client/error.js";
 import type { Session } from "../client/models.js";
 import { useCallbacks } from "../hooks/callbacks.js";
+import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
 import { useStrings } from "../hooks/strings.js";
 import type { FilesApi } from "./api.js";
 import type { Row } from "./listing/rows.js";
 import { join, parentOf, shown } from "./names.js";
 import { entriesOf, MOST_FILES, picked, takeApart, type Dropped } from "./transfers/dropped.js";
-import type { Place } from "./transfers/queue.js";
+import type { Place, UploadOrder } from "./transfers/model.js";
 import { transfersOf, useQueue } from "./transfers/queues.js";
 import { localName, saveAs } from "./transfers/wire.js";
 
@@ -36,7 +39,8 @@ export function useTransfers(options: Options) {
   const t = useStrings();
   const log = useLog();
   const callbacks = useCallbacks();
-  const { queue, onSaved } = transfersOf(api.client);
+  const queries = useQueryClient();
+  const { queue, leftovers, onSaved } = transfersOf(api.client);
   const state = useQueue(queue);
   const latest = useRef({ ...options, callbacks, log, t });
   useEffect(() => {
@@ -56,6 +60,10 @@ export function useTransfers(options: Options) {
         // Shown among the transfers, which a notice would cover.
         to.failed(words.files.notDone[texts](name), transfer.error, extra);
         latest.current.onBegun();
+        // The page offers to connect again as soon as it knows that the session is lost.
+        if (transfer.error instanceof ApiError && transfer.error.code === "connection_lost") {
+          void queries.invalidateQueries({ queryKey: keys.sessions });
+        }
       }
       const arrived = transfer.state === "done" && transfer.direction === "upload"
         && at !== null && (transfer.path.startsWith(at === "/" ? at : `${at}/`) || parentOf(transfer.path) === at);
@@ -67,7 +75,7 @@ export function useTransfers(options: Options) {
       stop();
       clearTimeout(timer);
     };
-  }, [queue]);
+  }, [queries, queue]);
 
   useEffect(() => {
     const saved: Parameters<typeof onSaved.add>[0] = (transfer, { name, size }) => {
@@ -126,7 +134,12 @@ export function useTransfers(options: Options) {
     if (files.length > 0) latest.current.onBegun();
   }, [api, log, place, queue, t]);
 
-  return { queue, state, pick, drop, download };
+  const goOn = useCallback((order: UploadOrder) => {
+    queue.upload(place, [order]);
+    latest.current.onBegun();
+  }, [place, queue]);
+
+  return { queue, leftovers, state, pick, drop, download, goOn };
 }
 
 /** Files dragged over an element. */

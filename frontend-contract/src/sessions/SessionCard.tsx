@@ -4,8 +4,10 @@ import { ActionIcon, Badge, Button, Group, Menu, Progress, Text, Tooltip, Unstyl
 import {
   IconDots, IconFolder, IconPencil, IconPlugConnectedX, IconRefreshDot, IconTerminal2,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Session } from "../client/models.js";
 import { duration } from "../hooks/age.js";
+import { useDragged } from "../hooks/dragged.js";
 import { useNow } from "../hooks/now.js";
 import { remainingMs } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
@@ -42,13 +44,32 @@ export function SessionCard(props: Props) {
   const deadline = leaving.deadlines.get(session.session_id);
   const remaining = remainingMs(session, props.receivedAt, now);
   const soon = remaining < SOON;
+  const dragged = useDragged();
+  const [over, setOver] = useState(false);
+  const takes = dragged !== null && dragged.sessionId !== session.session_id && session.is_active && deadline === undefined;
   const state = stale ? "stale" : session.is_active ? "live" : "lost";
   return (
     <article
       className={classes["card"]}
       data-chosen={chosen || undefined}
       data-stale={stale || undefined}
+      data-drop={(takes && over) || undefined}
       aria-label={name}
+      onDragOver={(event) => {
+        if (!takes) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = event.metaKey ? "move" : "copy";
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={(event) => {
+        setOver(false);
+        if (!takes) return;
+        event.preventDefault();
+        dragged.toSession(session);
+      }}
     >
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <span className={classes["kind"]} data-type={session.type} aria-hidden>
@@ -93,6 +114,7 @@ export function SessionCard(props: Props) {
           </Menu.Dropdown>
         </Menu>
       </Group>
+      {takes && over && <Text size="xs" mt={6} role="status">{t.files.moving.dropOn(name)}</Text>}
       {deadline === undefined ? (
         <>
           <Group gap={6} mt={8} wrap="nowrap" justify="space-between">

@@ -46,7 +46,7 @@ export function PlaceDialog({ api, how, rows, directory, onClose, onChanged }: P
         await api.rename(from, target, replace);
         return null;
       }
-      return api.copy(from, target, entry.type === "directory", replace, controller.signal);
+      return api.copy({ from, to: target, recursive: entry.type === "directory", overwrite: replace }, controller.signal);
     });
     if (controller.signal.aborted) return;
     setAt(null);

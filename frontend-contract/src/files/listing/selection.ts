@@ -36,6 +36,12 @@ export function only(name: string): Selection {
   return { names: new Set([name]), cursor: name, anchor: name };
 }
 
+/** These rows, and the keyboard at the first. */
+export function among(names: readonly string[]): Selection {
+  const first = names[0] ?? null;
+  return { names: new Set(names), cursor: first, anchor: first };
+}
+
 /** After a click on a row. */
 export function clicked(was: Selection, order: Order, name: string, held: Held): Selection {
   if (held.shift) return ranged(was, order, name, held.ctrl ?? false);

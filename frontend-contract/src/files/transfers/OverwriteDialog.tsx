@@ -6,35 +6,48 @@ import { useStrings } from "../../hooks/strings.js";
 import { Dialog } from "../dialogs/Dialog.js";
 import { formatSize, formatTime } from "../format.js";
 import { shown } from "../names.js";
-import type { Choice, Question } from "./model.js";
+import type { Choice, Existing } from "./model.js";
 
-/** The dialog. `file` is what is to be sent. */
-export function OverwriteDialog(props: {
-  question: Question;
-  onAnswer(choice: Choice, forAll: boolean): void;
-}) {
-  const { transfer, existing, others } = props.question;
+/** What is in the way of what. */
+interface Clash {
+  /** Where both would be. */
+  path: string;
+  existing: Existing;
+  /** What comes, and what it is called. */
+  comes: { size?: number | null | undefined; modified?: string | undefined };
+  label: string;
+  /** Whether it may take the place. */
+  canOverwrite: boolean;
+  /** How many others may have the same question. */
+  others: number;
+}
+
+/** The dialog. */
+export function OverwriteDialog({ clash, onAnswer }: { clash: Clash; onAnswer(choice: Choice, forAll: boolean): void }) {
+  const { existing, comes, others } = clash;
   const t = useStrings();
   const words = t.files.transfers;
   const [forAll, setForAll] = useState(false);
   const folder = existing.type === "directory";
-  const answer = (choice: Choice) => props.onAnswer(choice, forAll);
+  const size = (bytes: number | null | undefined) => (typeof bytes === "number" ? formatSize(bytes) : "");
+  const time = (text: string | undefined) => (text === undefined ? "" : formatTime(Date.parse(text)));
+  const answer = (choice: Choice) => onAnswer(choice, forAll);
   return (
     <Dialog title={folder ? words.existsFolder : words.exists} onClose={() => answer("skip")} closeOnClickOutside={false}>
       <Stack gap="sm">
-        <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}><bdi>{shown(transfer.path)}</bdi></Text>
+        <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}><bdi>{shown(clash.path)}</bdi></Text>
         {!folder && (
           <Table aria-label={words.exists} withRowBorders={false} verticalSpacing={2} fz="sm">
             <Table.Tbody>
               <Table.Tr>
                 <Table.Th scope="row" fw={500}>{words.existing}</Table.Th>
-                <Table.Td>{existing.size === undefined ? "" : formatSize(existing.size)}</Table.Td>
-                <Table.Td>{existing.modified === undefined ? "" : formatTime(Date.parse(existing.modified))}</Table.Td>
+                <Table.Td>{size(existing.size)}</Table.Td>
+                <Table.Td>{time(existing.modified)}</Table.Td>
               </Table.Tr>
               <Table.Tr>
-                <Table.Th scope="row" fw={500}>{words.yours}</Table.Th>
-                <Table.Td>{transfer.size === null ? "" : formatSize(transfer.size)}</Table.Td>
-                <Table.Td />
+                <Table.Th scope="row" fw={500}>{clash.label}</Table.Th>
+                <Table.Td>{size(comes.size)}</Table.Td>
+                <Table.Td>{time(comes.modified)}</Table.Td>
               </Table.Tr>
             </Table.Tbody>
           </Table>
@@ -45,7 +58,7 @@ export function OverwriteDialog(props: {
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => answer("skip")}>{words.skip}</Button>
           <Button variant="default" onClick={() => answer("both")} data-autofocus>{words.both}</Button>
-          {!folder && <Button color="red.9" onClick={() => answer("overwrite")}>{words.overwrite}</Button>}
+          {clash.canOverwrite && <Button color="red.9" onClick={() => answer("overwrite")}>{words.overwrite}</Button>}
         </Group>
       </Stack>
     </Dialog>

@@ -7,11 +7,11 @@ import {
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
-import { detailOf } from "../../client/error.js";
+import { ApiError, detailOf } from "../../client/error.js";
 import { useStrings } from "../../hooks/strings.js";
 import { formatLeft, formatSize } from "../format.js";
 import { shown } from "../names.js";
-import { BUSY, FINISHED, secondsLeft, type Transfer } from "./model.js";
+import { BUSY, FINISHED, secondsLeft, type Place, type Transfer } from "./model.js";
 import type { TransferQueue } from "./queue.js";
 import classes from "./Transfers.module.css";
 
@@ -21,11 +21,11 @@ const ROW = 46;
 export function TransfersPanel(props: {
   queue: TransferQueue;
   transfers: readonly Transfer[];
-  /** The session that is looked at: others are named. */
-  sessionId: string;
+  /** The session that is looked at: others are named, and what failed goes on over it. */
+  place: Place;
   onHide(): void;
 }) {
-  const { queue, transfers } = props;
+  const { queue, transfers, place } = props;
   const t = useStrings();
   const words = t.files.transfers;
   const scroller = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ export function TransfersPanel(props: {
         <Group gap={4} wrap="nowrap">
           {pausable && <Button size="compact-xs" variant="subtle" color="gray" onClick={() => queue.pauseAll()}>{words.pauseAll}</Button>}
           {!pausable && count("paused") > 0 && (
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => queue.resumeAll()}>{words.resumeAll}</Button>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => queue.resumeAll(place)}>{words.resumeAll}</Button>
           )}
           {count(...FINISHED) > 0 && (
             <Button size="compact-xs" variant="subtle" color="gray" onClick={() => queue.clear()}>{words.clear}</Button>
@@ -76,7 +76,7 @@ export function TransfersPanel(props: {
                   transfer={transfer}
                   queue={queue}
                   top={item.start}
-                  elsewhere={transfer.sessionId !== props.sessionId}
+                  place={place}
                 />
               );
             })}
@@ -87,8 +87,11 @@ export function TransfersPanel(props: {
   );
 }
 
-function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: number; elsewhere: boolean }) {
-  const { transfer, queue } = props;
+/** Codes after which what was sent is there, and the way to it is not. */
+const LOST = ["unreachable", "connection_lost", "session_not_found"];
+
+function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: number; place: Place }) {
+  const { transfer, queue, place } = props;
   const t = useStrings();
   const words = t.files.transfers;
   const { id, state, size, moved, speed } = transfer;
@@ -103,8 +106,11 @@ function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: num
       : size === null ? formatSize(moved) : words.of(formatSize(moved), formatSize(size)),
     state === "running" && speed !== null ? words.speed(formatSize(Math.round(speed))) : null,
     left === null ? null : words.left(formatLeft(left)),
-    props.elsewhere ? transfer.sessionName : null,
+    transfer.sessionId === place.sessionId ? null : transfer.sessionName,
   ].filter(Boolean).join(" · ");
+  const code = transfer.error instanceof ApiError ? (transfer.error.code ?? "") : "";
+  const keeps = state === "failed" && transfer.resumable && transfer.moved > 0 && LOST.includes(code);
+  const reason = [detailOf(transfer.error), keeps && words.kept[code as keyof typeof words.kept]].filter(Boolean).join(". ");
   const button = (label: string, Icon: typeof IconX, act: () => void) => (
     <Tooltip label={label}>
       <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={act}><Icon size={15} aria-hidden /></ActionIcon>
@@ -121,7 +127,7 @@ function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: num
           <span className={classes["facts"]}>{facts}</span>
         </span>
         {state === "failed" ? (
-          <span className={classes["error"]} title={detailOf(transfer.error)}>{detailOf(transfer.error)}</span>
+          <span className={classes["error"]} title={reason}>{reason}</span>
         ) : !FINISHED.includes(state) || done ? (
           <Progress
             value={part} size={4} aria-label={words.progress(name)}
@@ -132,8 +138,8 @@ function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: num
       </span>
       <span className={classes["buttons"]}>
         {transfer.resumable && BUSY.includes(state) && state !== "asking" && button(words.pause(name), IconPlayerPause, () => queue.pause(id))}
-        {state === "paused" && button(words.resume(name), IconPlayerPlay, () => queue.resume(id))}
-        {state === "failed" && button(words.retry(name), IconRefresh, () => queue.resume(id))}
+        {(state === "paused" || keeps) && button(words.resume(name), IconPlayerPlay, () => queue.resume(id, place))}
+        {state === "failed" && !keeps && button(words.retry(name), IconRefresh, () => queue.resume(id, place))}
         {!FINISHED.includes(state) && button(words.cancel(name), IconX, () => queue.cancel(id))}
       </span>
     </div>

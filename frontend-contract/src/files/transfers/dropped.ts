@@ -1,7 +1,7 @@
 // What was dropped or chosen, folders taken apart into their files. Bounded, because a folder
 // may be a whole disk.
 
-import type { UploadOrder } from "./queue.js";
+import type { UploadOrder } from "./model.js";
 
 /** Most files of one drop. */
 export const MOST_FILES = 10_000;

@@ -10,6 +10,8 @@ export interface Transfer {
   direction: "upload" | "download";
   sessionId: string;
   sessionName: string;
+  /** The account behind the session: it can be gone on with in another session of it. */
+  account: string;
   /** Name of the file. */
   name: string;
   /** Its path on the remote machine. */
@@ -24,6 +26,26 @@ export interface Transfer {
   /** Whether it can be paused and gone on with. */
   resumable: boolean;
   error: unknown;
+}
+
+/** Where transfers belong. */
+export interface Place {
+  sessionId: string;
+  sessionName: string;
+  /** The account behind the session, the same after it is connected again. */
+  account: string;
+  resumable: boolean;
+}
+
+/** A file to send. */
+export interface UploadOrder {
+  file: File;
+  /** The directory chosen. */
+  directory: string;
+  /** Directories below it, for what came from a folder. */
+  below: string;
+  /** Its name there, where that is not the file's own. */
+  name?: string;
 }
 
 /** What to do about a file that is there already. */

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { ApiError } from "../../client/error.js";
+import { Leftovers } from "./leftovers.js";
 import { secondsLeft, type Existing, type Transfer } from "./model.js";
+import type { Gathered, Put, Wire } from "./network.js";
 import { partialName } from "./partial.js";
-import { TransferQueue, type Gathered, type Put, type Wire } from "./queue.js";
+import { TransferQueue } from "./queue.js";
 import { Speed } from "./speed.js";
 
 /** A remote machine in memory; a put goes on when the test says so. */
@@ -50,7 +52,7 @@ class FakeWire implements Wire {
   }
 }
 
-const PLACE = { sessionId: "s", sessionName: "host", resumable: true };
+const PLACE = { sessionId: "s", sessionName: "host", account: "ssh://ann@host:22", resumable: true };
 const file = (name: string, size = 10) => new File(["x".repeat(size)], name, { lastModified: 7 });
 const orders = (...names: string[]) => names.map((name) => ({ file: file(name), directory: "/d", below: "" }));
 const states = (queue: TransferQueue) => queue.get().transfers.map((each) => each.state).join(" ");
@@ -104,6 +106,69 @@ it("keeps what failed for another try, and cancels with nothing left", async () 
   queue.cancel(1);
   await poll(() => wire.removed).toEqual([`/d/${partialName("a", file("a"))}`]);
   expect(states(queue)).toBe("cancelled");
+});
+
+it("goes on over another session of the same account, and over no other", async () => {
+  const wire = new FakeWire();
+  const queue = new TransferQueue(wire);
+  queue.upload(PLACE, orders("a"));
+  await poll(() => wire.puts.length).toBe(1);
+  wire.puts[0]?.end(new ApiError(502, "lost", "connection_lost"));
+  await poll(() => states(queue)).toBe("failed");
+  wire.there.set(`/d/${partialName("a", file("a"))}`, { type: "file", size: 6 });
+  queue.resume(1, { ...PLACE, sessionId: "new", sessionName: "again" });
+  await poll(() => wire.puts.length).toBe(2);
+  expect(wire.puts[1]?.order).toMatchObject({ sessionId: "new", offset: 6 });
+  expect(queue.get().transfers[0]?.sessionName).toBe("again");
+  wire.puts[1]?.end(new ApiError(0, "away"));
+  await poll(() => states(queue)).toBe("failed");
+  queue.resume(1, { ...PLACE, sessionId: "other", account: "ssh://bob@host:22" });
+  await poll(() => wire.puts.length).toBe(3);
+  expect(wire.puts[2]?.order.sessionId).toBe("new");
+});
+
+it("remembers a partial file until it is whole or removed", async () => {
+  const wire = new FakeWire();
+  const leftovers = new Leftovers(null);
+  const queue = new TransferQueue(wire, 3, leftovers);
+  const known = () => leftovers.get().map(({ path, size }) => `${path} ${size}`);
+  const offered = () => leftovers.of(PLACE.account).map(({ path }) => path);
+  queue.upload(PLACE, orders("a", "b", "c"));
+  await poll(() => wire.puts.length).toBe(3);
+  expect([known(), offered()]).toEqual([["/d/a 10", "/d/b 10", "/d/c 10"], []]);
+  wire.puts[0]?.end();
+  await poll(known).toEqual(["/d/b 10", "/d/c 10"]);
+  queue.cancel(2);
+  await poll(known).toEqual(["/d/c 10"]);
+  // What cannot be removed now is offered for it later.
+  wire.remove = async () => {
+    throw new ApiError(502, "lost", "connection_lost");
+  };
+  queue.cancel(3);
+  await poll(offered).toEqual(["/d/c"]);
+});
+
+it("removes a partial file also when the server makes it only after the request broke off", async () => {
+  const wire = new FakeWire();
+  const queue = new TransferQueue(wire);
+  let tries = 0;
+  wire.remove = async (_, path) => {
+    tries += 1;
+    if (tries === 1) throw new ApiError(404, "not yet", "not_found");
+    wire.removed.push(path);
+  };
+  queue.upload(PLACE, orders("a"));
+  await poll(() => wire.puts.length).toBe(1);
+  queue.cancel(1);
+  await poll(() => wire.removed).toEqual([`/d/${partialName("a", file("a"))}`]);
+});
+
+it("gives a file another name when told so", async () => {
+  const wire = new FakeWire();
+  const queue = new TransferQueue(wire);
+  queue.upload(PLACE, [{ file: file("a"), directory: "/d", below: "", name: "a (2)" }]);
+  await poll(() => wire.puts[0]?.order.path).toBe("/d/a (2)");
+  expect(wire.puts[0]?.order.partial).toBe(partialName("a (2)", file("a")));
 });
 
 it("asks about what is there, once for all when told so", async () => {

@@ -3,16 +3,19 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import type { DownloadedFile } from "../../hooks/callbacks.js";
+import type { QueueState } from "./board.js";
+import { Leftovers } from "./leftovers.js";
 import { BUSY, type Transfer } from "./model.js";
-import { TransferQueue, type QueueState } from "./queue.js";
+import { TransferQueue } from "./queue.js";
 import { HttpWire } from "./wire.js";
 
 /** Transfers at once; each takes a channel of its session. */
 const AT_ONCE = 3;
 
-/** A queue, and what is told of its downloads. */
+/** A queue, what is told of its downloads, and what it may leave behind. */
 interface Transfers {
   queue: TransferQueue;
+  leftovers: Leftovers;
   onSaved: Set<(transfer: Transfer, file: Pick<DownloadedFile, "name" | "size">) => void>;
 }
 
@@ -26,10 +29,27 @@ export function transfersOf(client: Client): Transfers {
     const wire = new HttpWire(client, (transfer, name, size) => {
       for (const listener of onSaved) listener(transfer, { name, size });
     });
-    transfers = { queue: new TransferQueue(wire, AT_ONCE), onSaved };
+    const leftovers = rememberedLeftovers();
+    transfers = { queue: new TransferQueue(wire, AT_ONCE, leftovers), leftovers, onSaved };
     known.set(client, transfers);
   }
   return transfers;
+}
+
+/** What this browser remembers, kept true while the page is open. */
+function rememberedLeftovers(): Leftovers {
+  let storage: Storage | null = null;
+  try {
+    storage = localStorage;
+  } catch {
+    // A browser may forbid it: then nothing is known after a reload.
+  }
+  const leftovers = new Leftovers(storage);
+  window.addEventListener("pagehide", () => leftovers.beat(true));
+  // Back out of the browser's cache of pages.
+  window.addEventListener("pageshow", () => leftovers.beat());
+  window.addEventListener("storage", () => leftovers.refresh());
+  return leftovers;
 }
 
 /** What the queue shows, and a word of warning before the page is left with work in it. */

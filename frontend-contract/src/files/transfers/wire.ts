@@ -6,7 +6,7 @@ import { ApiError, errorOf, UNREACHABLE } from "../../client/error.js";
 import { FilesApi } from "../api.js";
 import { shown } from "../names.js";
 import type { Transfer } from "./model.js";
-import type { Gathered, Put, Wire } from "./queue.js";
+import type { Gathered, Put, Wire } from "./network.js";
 
 /** Pieces of a download are put together at this size, so that the browser may move them to disk. */
 const PIECE = 16 * 1024 * 1024;
@@ -44,13 +44,8 @@ export class HttpWire implements Wire {
     if (!answer.ok) throw await errorOf(answer);
   }
 
-  async look(sessionId: string, path: string, signal?: AbortSignal) {
-    try {
-      return await new FilesApi(this.client, sessionId).stat(path, false, signal);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "not_found") return null;
-      throw error;
-    }
+  look(sessionId: string, path: string, signal?: AbortSignal) {
+    return new FilesApi(this.client, sessionId).find(path, signal);
   }
 
   async remove(sessionId: string, path: string): Promise<void> {
