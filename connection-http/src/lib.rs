@@ -12,6 +12,7 @@ pub mod content;
 pub mod cors;
 pub mod disposition;
 pub mod drained;
+pub mod ending;
 pub mod entry_models;
 pub mod error;
 pub mod exec;

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::config::{Cli, Command, ConfigError, Settings, TOKEN_VARIABLE};
+use crate::ending::{CLOSING, Ending, LEFT};
 use crate::server::{Limits, serve};
 use crate::{logging, openapi};
 use clap::Parser;
@@ -11,7 +12,9 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -43,7 +46,20 @@ fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         return print(&settings.to_toml()?);
     }
     logging::install(&settings.log_level, settings.log_format)?;
-    runtime()?.block_on(start(settings))
+    let ending = Ending::watch(settings.drain_timeout)?;
+    let runtime = runtime()?;
+    let ended = runtime.block_on(start(settings, &ending));
+    ending.at("work on threads");
+    // A runtime that is dropped waits for its threads, however long they take.
+    let begun = Instant::now();
+    runtime.shutdown_timeout(LEFT);
+    if begun.elapsed() >= LEFT {
+        warn!("cutting work that was still done on threads");
+    }
+    if ended.is_ok() {
+        info!("stopped");
+    }
+    ended
 }
 
 /// The access token of the environment.
@@ -63,12 +79,11 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
+async fn start(settings: Settings, ending: &Ending) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((settings.host.as_str(), settings.port))
         .await
         .map_err(|e| format!("cannot listen on {}:{}: {e}", settings.host, settings.port))?;
     let address = listener.local_addr()?;
-    let stopped = stop_signal()?;
     let trust = match &settings.config_dir {
         Some(directory) => TrustStore::open(directory, settings.trust),
         None => {
@@ -107,7 +122,7 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
     // Sockets outlive their requests: they are told at the same moment, and get as long.
     let stop = CancellationToken::new();
     let stopping = async {
-        stopped.await;
+        ending.asked().await;
         stop.cancel();
     };
     let closing = async {
@@ -115,24 +130,14 @@ async fn start(settings: Settings) -> Result<(), Box<dyn Error>> {
         sockets.close(limits.drain_timeout).await;
     };
     tokio::join!(serve(listener, handler, limits, stopping), closing);
-    store.shutdown().await;
-    info!("stopped");
+    ending.at("sessions");
+    if timeout(CLOSING, store.shutdown()).await.is_err() {
+        warn!(
+            sessions = store.unfinished(),
+            "cutting sessions that did not close in time"
+        );
+    }
     Ok(())
-}
-
-/// Resolves on SIGTERM or ctrl-c. Installed before the server says it listens, so that a
-/// signal right after does not kill it.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        info!("stopping");
-    })
 }
 
 /// The OpenAPI description of this build.

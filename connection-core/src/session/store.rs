@@ -276,6 +276,12 @@ impl SessionStore {
         }
     }
 
+    /// How many sessions are being opened or closed at this moment. A shutdown that was
+    /// given up leaves so many behind.
+    pub fn unfinished(&self) -> usize {
+        self.0.tasks.len()
+    }
+
     fn find(&self, owner: &Owner, id: SessionId) -> Result<Arc<Session>> {
         self.0
             .sessions

@@ -197,7 +197,8 @@ pub struct Layer {
     #[arg(long, env = "CONNECTION_MANAGER_BODY_TIMEOUT", value_name = "SECONDS")]
     pub body_timeout: Option<Seconds>,
 
-    /// Seconds that requests in progress get to end when the server stops [default: 10]
+    /// Seconds that requests in progress get to end when the server stops; 5 s later the
+    /// program has ended whatever hangs [default: 10]
     #[arg(long, env = "CONNECTION_MANAGER_DRAIN_TIMEOUT", value_name = "SECONDS")]
     pub drain_timeout: Option<Seconds>,
 

@@ -212,9 +212,64 @@ impl WakeEnd {
 
     /// Takes the wake-up back, before what it was for is looked at. It reads in any case:
     /// a byte may come after the mark it belongs to was taken.
+    ///
+    /// The mark goes last. The other way round, a byte that came in between would be read and
+    /// its mark stay: no later wake-up would write one, and the thread would sleep on, over
+    /// the request to end as well.
     pub(super) fn clear(&mut self) {
-        self.pending.store(false, Ordering::SeqCst);
         let mut buffer = [0; 16];
         while matches!(self.pipe.read(&mut buffer), Ok(count) if count == buffer.len()) {}
+        self.pending.store(false, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+    use std::time::{Duration, Instant};
+
+    /// Two threads each do something and wake; who waits must see both, every time.
+    #[test]
+    fn no_wake_up_is_lost_to_one_that_comes_while_another_is_taken_back() {
+        const ROUNDS: usize = 30_000;
+        const LOST: Duration = Duration::from_secs(5);
+        let (waker, mut end) = Waker::new().unwrap();
+        let waker = Arc::new(waker);
+        let done = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::new(AtomicUsize::new(0));
+        let wakers: Vec<_> = (0..2)
+            .map(|_| {
+                let (waker, done, seen) = (waker.clone(), done.clone(), seen.clone());
+                std::thread::spawn(move || {
+                    for round in 0..ROUNDS {
+                        done.fetch_add(1, Ordering::SeqCst);
+                        waker.wake();
+                        // Until the other one was seen too.
+                        while seen.load(Ordering::SeqCst) <= round {
+                            std::thread::yield_now();
+                        }
+                    }
+                })
+            })
+            .collect();
+        for round in 0..ROUNDS {
+            loop {
+                end.clear();
+                if done.load(Ordering::SeqCst) >= 2 * (round + 1) {
+                    break;
+                }
+                let begun = Instant::now();
+                crate::ssh::engine::libssh2::ffi::poll(end.fd(), true, false, end.fd(), LOST);
+                let slept = begun.elapsed() >= LOST;
+                let there = done.load(Ordering::SeqCst) >= 2 * (round + 1);
+                assert!(!(slept && there), "slept over a wake-up in round {round}");
+            }
+            seen.store(round + 1, Ordering::SeqCst);
+        }
+        for waker in wakers {
+            waker.join().unwrap();
+        }
     }
 }
