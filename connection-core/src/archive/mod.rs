@@ -167,7 +167,7 @@ impl Archive {
         paths: &[RemotePath],
         options: ArchiveOptions,
     ) -> Result<Self> {
-        let (sources, mut taken) = source::look(fs.as_ref(), paths, options.format).await?;
+        let (sources, mut taken) = source::look(&fs, paths, options.format).await?;
         let is_one = sources.len() == 1;
         let mut archive = Self {
             max_file_size: options.max_file_size,

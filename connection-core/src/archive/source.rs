@@ -5,8 +5,9 @@ use super::{ArchiveFormat, MAX_PATHS, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{FileType, RemoteFs};
 use crate::path::{RemoteName, RemotePath};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 /// Paths looked at at once.
 const AT_ONCE: usize = 6;
@@ -20,7 +21,7 @@ const ROOT: &str = "root";
 /// `InvalidInput` for no path or too many, `Unsupported` for what is no file, directory or
 /// link; those of looking at each.
 pub(super) async fn look(
-    fs: &dyn RemoteFs,
+    fs: &Arc<dyn RemoteFs>,
     paths: &[RemotePath],
     format: ArchiveFormat,
 ) -> Result<(VecDeque<Source>, Taken)> {
@@ -33,12 +34,15 @@ pub(super) async fn look(
         return Err(Error::invalid("path", text));
     }
     let mut seen = HashSet::new();
-    let paths = paths.iter().filter(|path| seen.insert(*path));
-    let found: Vec<_> = stream::iter(paths)
-        .map(|path| async move { fs.lstat(path).await.map(|metadata| (path, metadata)) })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
+    let mut looks = Vec::new();
+    for path in paths {
+        if seen.insert(path) {
+            let (fs, path) = (Arc::clone(fs), path.clone());
+            let look = async move { fs.lstat(&path).await.map(|metadata| (path, metadata)) };
+            looks.push(look.boxed());
+        }
+    }
+    let found: Vec<_> = stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
     let mut sources = VecDeque::new();
     let mut taken = Taken::default();
     for (path, metadata) in found {
@@ -53,8 +57,8 @@ pub(super) async fn look(
         let name = path.file_name().unwrap_or_else(|| RemoteName::new(ROOT));
         let name = names::component(&name, format).unwrap_or_default();
         sources.push_back(Source {
-            path: path.clone(),
             name: taken.add(&name),
+            path,
             metadata,
         });
     }
