@@ -9,6 +9,7 @@
 //! The library reads no environment, knows no HTTP and prints nothing: what it needs is
 //! handed in, what it has to say is an [`Error`] or a `tracing` event.
 
+pub mod archive;
 pub mod checksum;
 pub mod error;
 pub mod exec;

@@ -32,8 +32,8 @@ use uuid::Uuid;
 /// Names a request in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Paths that need no access token: one tells nothing, the other asks for a token of its own.
-const OPEN: [&str; 2] = ["/health", "/shares/tickets"];
+/// Paths that need no access token: one tells nothing, the others ask for a token of their own.
+const OPEN: [&str; 3] = ["/health", "/shares/tickets", "/downloads"];
 
 /// The application.
 pub struct App {

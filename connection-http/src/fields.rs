@@ -103,6 +103,20 @@ impl Fields {
         names.into_iter().map(text).collect()
     }
 
+    /// Strings; none when the field is absent or null.
+    pub fn list(&mut self, field: &str) -> Outcome<Vec<String>> {
+        let wrong = || Problem::bad_request(format!("{field} must be a list of strings"));
+        let text = |value| match value {
+            Value::String(text) => Ok(text),
+            _ => Err(wrong()),
+        };
+        match self.0.remove(field) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(values)) => values.into_iter().map(text).collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
     /// A yes or no; no when it is absent or null.
     pub fn flag(&mut self, field: &str) -> Outcome<bool> {
         match self.0.remove(field) {

@@ -247,7 +247,8 @@ export const en = {
     actions: "Actions",
     menu: (name: string) => `Actions of ${name}`,
     act: {
-      open: "Open", preview: "Preview", edit: "Edit", download: "Download", rename: "Rename…",
+      open: "Open", preview: "Preview", edit: "Edit", download: "Download",
+      downloadZip: "Download as ZIP", rename: "Rename…",
       moveTo: "Move to…", copyTo: "Copy to…", remove: "Delete…", permissions: "Permissions and times…",
       properties: "Properties", copyPath: "Copy path", newFolder: "New folder…", newFile: "New file…",
       newLink: "New link…", selectAll: "Select all",
@@ -336,7 +337,8 @@ export const en = {
       pathCopied: "The path could not be put into the clipboard",
       dropped: "What was dropped could not be read",
       tooMany: (n: number) => `Only the first ${n.toLocaleString("en")} files are uploaded`,
-      foldersSkipped: "Folders are not downloaded, only files",
+      packed: (name: string, others: number) =>
+        `${others > 0 ? `${name} and ${others} more were` : `${name} was`} not downloaded`,
       emptyFolder: (name: string) => `The folder ${name} could not be created`,
     },
     place: {

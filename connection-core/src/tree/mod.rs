@@ -36,10 +36,10 @@ pub const MAX_DEPTH: usize = 256;
 pub const MAX_ENTRIES: u64 = 10_000_000;
 
 /// Bytes of names and paths remembered for later.
-const MAX_PENDING_BYTES: usize = 16 << 20;
+pub(crate) const MAX_PENDING_BYTES: usize = 16 << 20;
 
 /// What a remembered name or path costs besides its bytes.
-const PENDING_OVERHEAD: usize = 64;
+pub(crate) const PENDING_OVERHEAD: usize = 64;
 
 /// What became of a tree.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ impl TreeOutcome {
 }
 
 /// Whether going on would only repeat the error for every entry that is left.
-fn ends_the_walk(error: &Error) -> bool {
+pub(crate) fn ends_the_walk(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::ConnectionLost | ErrorKind::Cancelled | ErrorKind::TimedOut
@@ -92,7 +92,7 @@ fn ends_the_walk(error: &Error) -> bool {
 
 /// The path of a child, which a hostile server may have named to lead elsewhere, or so
 /// that the path grows without end.
-fn child(directory: &RemotePath, name: &RemoteName) -> Result<RemotePath, Error> {
+pub(crate) fn child(directory: &RemotePath, name: &RemoteName) -> Result<RemotePath, Error> {
     let path = directory.join(name)?;
     if path.as_bytes().len() > MAX_PATH_BYTES {
         return Err(too_large(format!(
@@ -102,15 +102,15 @@ fn child(directory: &RemotePath, name: &RemoteName) -> Result<RemotePath, Error>
     Ok(path)
 }
 
-fn too_large(message: impl Into<String>) -> Error {
+pub(crate) fn too_large(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::TooLarge, "walk tree", message)
 }
 
-fn too_deep() -> Error {
+pub(crate) fn too_deep() -> Error {
     too_large(format!("more than {MAX_DEPTH} directories within another"))
 }
 
-fn too_many() -> Error {
+pub(crate) fn too_many() -> Error {
     too_large(format!(
         "more than {MAX_ENTRIES} entries; the rest was left alone"
     ))

@@ -279,7 +279,7 @@ impl ContentApi {
 }
 
 /// A file to read, as the server describes it.
-struct File {
+pub(super) struct File {
     path: RemotePath,
     name: RemoteName,
     metadata: Metadata,
@@ -287,13 +287,43 @@ struct File {
 
 impl File {
     async fn find(session: &ActiveSession, sent: &str) -> Outcome<Self> {
-        let fs = session.fs();
-        let found = async {
-            let path = remote_path(&fs, sent).await?;
-            let metadata = fs.stat(&path).await?;
-            Self::of(path, metadata)
-        };
-        found.await.map_err(|e| extension_problem(&e))
+        let path = remote_path(&session.fs(), sent).await;
+        Self::at(session, &path.map_err(|e| extension_problem(&e))?).await
+    }
+
+    /// The file at a path.
+    pub(super) async fn at(session: &ActiveSession, path: &RemotePath) -> Outcome<Self> {
+        let metadata = session.fs().stat(path).await;
+        metadata
+            .and_then(|metadata| Self::of(path.clone(), metadata))
+            .map_err(|e| extension_problem(&e))
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &RemoteName {
+        &self.name
+    }
+
+    /// All of it, to be saved.
+    pub(super) async fn whole(
+        self,
+        session: ActiveSession,
+        limit: Option<u64>,
+    ) -> Outcome<Content> {
+        self.check_size(limit)?;
+        let size = self.metadata.size;
+        let seen = (&self.path, &self.metadata);
+        let body = ContentBody::open(session, seen, 0, size, limit).await;
+        let body = body.map_err(|e| extension_problem(&e))?;
+        Ok(Content::Bytes {
+            part: None,
+            length: body.length(),
+            size,
+            media_type: media_type(&self.name),
+            disposition: self.disposition(false),
+            validators: self.validators(),
+            body: Some(body.into_body()),
+        })
     }
 
     fn of(path: RemotePath, metadata: Metadata) -> Result<Self, Error> {
@@ -312,7 +342,7 @@ impl File {
         }
     }
 
-    fn check_size(&self, limit: Option<u64>) -> Outcome<()> {
+    pub(super) fn check_size(&self, limit: Option<u64>) -> Outcome<()> {
         check_limit(self.metadata.size, limit).map_err(|e| extension_problem(&e))
     }
 

@@ -3,6 +3,7 @@
 mod capabilities;
 mod connect;
 mod content;
+mod downloads;
 mod entries;
 mod exec;
 mod execute;
@@ -20,6 +21,7 @@ mod tunnels;
 
 use crate::auth::Caller;
 use crate::config::Settings;
+use crate::downloads::Downloads;
 use crate::error::{Outcome, Problem};
 use crate::exec::commands::Commands;
 use crate::local_roots::{LocalRoots, Refusal};
@@ -63,6 +65,7 @@ pub struct State {
     parked: Parked,
     sockets: Sockets,
     tickets: Tickets,
+    downloads: Downloads,
     commands: Commands,
 }
 
@@ -73,6 +76,7 @@ pub type Api = (
     sessions::SessionsApi,
     files::FilesApi,
     content::ContentApi,
+    downloads::DownloadsApi,
     entries::EntriesApi,
     operations::OperationsApi,
     capabilities::CapabilitiesApi,
@@ -102,6 +106,7 @@ pub fn api(state: &Arc<State>) -> Api {
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),
         content::ContentApi(Arc::clone(state)),
+        downloads::DownloadsApi(Arc::clone(state)),
         entries::EntriesApi(Arc::clone(state)),
         operations::OperationsApi(Arc::clone(state)),
         capabilities::CapabilitiesApi(Arc::clone(state)),
@@ -129,6 +134,7 @@ impl State {
         Self {
             sockets: Sockets::new(settings.max_websockets, Clocks::default()),
             tickets: Tickets::default(),
+            downloads: Downloads::default(),
             roots: Arc::new(LocalRoots::new(&settings.local_roots).without(recordings)),
             settings,
             store,

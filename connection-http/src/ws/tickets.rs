@@ -51,7 +51,7 @@ struct Ticket {
 
 /// What a ticket is kept under. Looking one up takes a time that depends on hashes only,
 /// and they tell nothing of a ticket.
-type TicketHash = [u8; 32];
+pub(crate) type TicketHash = [u8; 32];
 
 /// The tickets that were given out and not used.
 pub struct Tickets {
@@ -116,7 +116,8 @@ impl Tickets {
     }
 }
 
-fn hash(ticket: &str) -> TicketHash {
+/// The hash of a ticket.
+pub(crate) fn hash(ticket: &str) -> TicketHash {
     Sha256::digest(ticket.as_bytes()).into()
 }
 

@@ -36,6 +36,7 @@ import { accountOf } from "./transfers/leftovers.js";
 import { LeftoversBar } from "./transfers/LeftoversBar.js";
 import { BUSY } from "./transfers/model.js";
 import { OverwriteDialog } from "./transfers/OverwriteDialog.js";
+import { isArchive } from "./transfers/plan.js";
 import { TransfersPanel } from "./transfers/TransfersPanel.js";
 import { useDrop, useTransfers } from "./useTransfers.js";
 import { useListing } from "./useListing.js";
@@ -237,12 +238,10 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
         <span className={classes["chosen"]}>
           {selected.length > 0 && (
             <>
-              {selected.some((row) => row.entry.type !== "directory") && (
-                <Button
-                  size="compact-xs" variant="subtle" leftSection={<IconDownload size={14} aria-hidden />}
-                  onClick={() => act("download", selected)}
-                >{t.files.act.download}</Button>
-              )}
+              <Button
+                size="compact-xs" variant="subtle" leftSection={<IconDownload size={14} aria-hidden />}
+                disabled={!addressable} onClick={() => act("download", selected)}
+              >{isArchive(selected.map(({ entry }) => entry)) ? t.files.act.downloadZip : t.files.act.download}</Button>
               <Button
                 size="compact-xs" variant="subtle" color="red" leftSection={<IconTrash size={14} aria-hidden />}
                 disabled={!addressable} onClick={() => act("remove", selected)}

@@ -12,6 +12,7 @@ import type { NameKind } from "./dialogs/NameDialog.js";
 import classes from "./Files.module.css";
 import type { Row } from "./listing/rows.js";
 import { keyOf, type ClipCommand } from "./moving/keys.js";
+import { isArchive } from "./transfers/plan.js";
 
 /** What is done with rows. */
 export type Action =
@@ -45,7 +46,7 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll,
   const one = rows.length === 1 ? rows[0] : undefined;
   const noPath = rows.some((row) => row.entry.path === undefined);
   const isFolder = one?.entry.type === "directory";
-  const files = rows.filter((row) => row.entry.type !== "directory");
+  const entries = rows.map(({ entry }) => entry);
   const attributes = !can || can.set_permissions || can.set_times;
   const item = (action: Action, text: string, icon: ReactNode, options: { key?: string; cannot?: boolean; red?: boolean } = {}) => (
     <Menu.Item
@@ -106,7 +107,7 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll,
               ? item("open", act.open, <IconFolderOpen size={16} aria-hidden />, { key: "Enter" })
               : item("open", one.entry.type === "symlink" ? act.open : act.preview, <IconEye size={16} aria-hidden />, { key: "Enter" }))}
             {one && !isFolder && one.entry.type !== "other" && item("edit", act.edit, <IconEdit size={16} aria-hidden />)}
-            {files.length > 0 && item("download", act.download, <IconDownload size={16} aria-hidden />)}
+            {item("download", isArchive(entries) ? act.downloadZip : act.download, <IconDownload size={16} aria-hidden />)}
             {one && item("rename", act.rename, <IconPencil size={16} aria-hidden />, { key: "F2" })}
             {clip("cut", <IconScissors size={16} aria-hidden />, noPath)}
             {clip("copy", <IconCopy size={16} aria-hidden />, noPath)}

@@ -118,6 +118,14 @@ export class FilesApi {
     return this.client.url(this.#content, { path });
   }
 
+  /** Orders what the browser is to fetch by itself: where, once and soon, and what it will be called. */
+  async orderDownload(paths: string[], format: "zip" | "file"): Promise<{ url: string; name: string }> {
+    const { ticket, name } = await ok(this.client.http.POST("/connections/{session_id}/downloads", {
+      params: { path: this.#session }, body: { paths, format },
+    }));
+    return { url: this.client.url("/downloads", { ticket }), name };
+  }
+
   /** The first bytes of a file. */
   async read(path: string, most: number, signal?: AbortSignal): Promise<Content> {
     const answer = await this.client.send(this.#content, {

@@ -10,14 +10,13 @@ import { useLog } from "../hooks/log.js";
 import { useStrings } from "../hooks/strings.js";
 import type { FilesApi } from "./api.js";
 import type { Row } from "./listing/rows.js";
-import { join, parentOf, shown } from "./names.js";
+import { baseOf, join, parentOf, shown } from "./names.js";
 import { entriesOf, MOST_FILES, picked, takeApart, type Dropped } from "./transfers/dropped.js";
 import type { Place, UploadOrder } from "./transfers/model.js";
+import { planOf } from "./transfers/plan.js";
 import { transfersOf, useQueue } from "./transfers/queues.js";
 import { localName, saveAs } from "./transfers/wire.js";
 
-/** Above this a file is not gathered in the page; the browser itself fetches it. */
-const GATHERED_MOST = 256 * 1024 * 1024;
 /** Many files arriving are one reason to read the folder anew. */
 const SETTLE_MS = 400;
 
@@ -117,21 +116,32 @@ export function useTransfers(options: Options) {
   }, [api, directory, log, send, t]);
 
   const download = useCallback((rows: readonly Row[]) => {
-    const files = rows.filter((row) => row.entry.type !== "directory" && row.entry.path !== undefined);
-    if (files.length < rows.length) log.note(t.files.notDone.foldersSkipped, { sessionId: api.sessionId });
-    // A link of its own cannot carry an access token.
-    const byLink = Object.keys(api.client.authorization()).length === 0;
-    const gathered = [];
-    for (const { entry } of files) {
-      const path = entry.path as string;
-      const size = entry.type === "file" ? (entry.size ?? null) : null;
-      if (byLink && size !== null && size > GATHERED_MOST) {
-        saveAs(api.contentUrl(path), localName(entry.name));
-        queue.handed(place, entry.name, path, size);
-      } else gathered.push({ name: entry.name, path, size });
+    const plan = planOf(rows.map(({ entry }) => entry));
+    if (plan === null) return;
+    if (plan.how === "page") {
+      queue.download(place, [plan]);
+      latest.current.onBegun();
+      return;
     }
-    if (gathered.length > 0) queue.download(place, gathered);
-    if (files.length > 0) latest.current.onBegun();
+    const hand = (url: string, name: string, path: string, size: number | null) => {
+      saveAs(url, localName(name));
+      queue.handed(place, name, path, size);
+      latest.current.onBegun();
+    };
+    // A link of its own can be gone on with by the browser, but cannot carry an access token.
+    if (plan.how === "browser" && Object.keys(api.client.authorization()).length === 0) {
+      hand(api.contentUrl(plan.path), plan.name, plan.path, plan.size);
+      return;
+    }
+    const [paths, size] = plan.how === "zip" ? [plan.paths, null] : [[plan.path], plan.size];
+    const first = paths[0] ?? "/";
+    api.orderDownload(paths, plan.how === "zip" ? "zip" : "file").then(
+      ({ url, name }) => hand(url, name, first, size),
+      (error: unknown) => {
+        const text = t.files.notDone.packed(shown(baseOf(first)), paths.length - 1);
+        log.failed(text, error, { sessionId: api.sessionId });
+      },
+    );
   }, [api, log, place, queue, t]);
 
   const goOn = useCallback((order: UploadOrder) => {
