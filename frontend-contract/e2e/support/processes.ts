@@ -59,6 +59,8 @@ export interface Accounts {
   ftp: Account;
   ftpsExplicit: Account;
   ftpsImplicit: Account;
+  vsftpd: Account;
+  vsftpdExplicit: Account;
 }
 
 /** The SSH and FTP servers. */
@@ -94,9 +96,12 @@ export interface ManagerProcess {
   url: string;
   /** What it logged. */
   log(): string;
-  /** Ends it; `restart` starts it again on the same port, with the same memory of servers. */
+  /**
+   * Ends it; `restart` starts it again on the same port, with the same memory of servers, and
+   * with changes of its environment if there are some.
+   */
   stop(): Promise<void>;
-  restart(): Promise<void>;
+  restart(changed?: Record<string, string>): Promise<void>;
   /** Ends it and removes what it kept. */
   remove(): Promise<void>;
 }
@@ -109,11 +114,11 @@ export async function startManager(
   const config = await mkdtemp(join(tmpdir(), "connection-manager-e2e-"));
   let said = "";
   let child: ChildProcess;
-  const start = async (port: string): Promise<string> => {
+  const start = async (port: string, changed: Record<string, string> = {}): Promise<string> => {
     child = spawn(
       program("connection-manager"),
       ["--port", port, "--config-dir", config, ...flags],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env, ...changed } },
     );
     child.stderr?.on("data", (data: Buffer) => (said += data.toString()));
     const lines = createInterface(child.stdout as NodeJS.ReadableStream);
@@ -127,9 +132,9 @@ export async function startManager(
     url,
     log: () => said,
     stop: () => end(child, "SIGTERM"),
-    async restart() {
+    async restart(changed) {
       await end(child, "SIGTERM");
-      await start(new URL(url).port);
+      await start(new URL(url).port, changed);
     },
     async remove() {
       await end(child, "SIGTERM");
