@@ -162,6 +162,15 @@ export class TransferQueue {
     for (const { id, resumable } of this.#state.transfers) if (resumable) this.pause(id);
   }
 
+  /** Stops everything, as nobody sees it any more; what was sent can be gone on with. */
+  stopAll(): void {
+    // What waits first, or it would begin in place of what stops.
+    for (const { id, resumable } of this.#state.transfers.toReversed()) {
+      if (resumable) this.pause(id);
+      else this.cancel(id);
+    }
+  }
+
   resumeAll(): void {
     for (const { id } of this.#state.transfers) this.resume(id);
   }

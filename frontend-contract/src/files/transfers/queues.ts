@@ -3,6 +3,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import type { DownloadedFile } from "../../hooks/callbacks.js";
+import { atEndOf } from "../../hooks/ending.js";
 import { BUSY, type Transfer } from "./model.js";
 import { TransferQueue, type QueueState } from "./queue.js";
 import { HttpWire } from "./wire.js";
@@ -26,7 +27,9 @@ export function transfersOf(client: Client): Transfers {
     const wire = new HttpWire(client, (transfer, name, size) => {
       for (const listener of onSaved) listener(transfer, { name, size });
     });
-    transfers = { queue: new TransferQueue(wire, AT_ONCE), onSaved };
+    const queue = new TransferQueue(wire, AT_ONCE);
+    atEndOf(client, () => queue.stopAll());
+    transfers = { queue, onSaved };
     known.set(client, transfers);
   }
   return transfers;
