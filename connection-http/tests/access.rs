@@ -180,7 +180,11 @@ async fn preflights() {
     );
     let evil = server.ask(line, &asks(EVIL, "PUT"), "").await;
     assert_eq!(evil.header("access-control-allow-methods"), None);
-    for line in ["OPTIONS /recordings", "OPTIONS /tickets", "OPTIONS /shares/x"] {
+    for line in [
+        "OPTIONS /recordings",
+        "OPTIONS /tickets",
+        "OPTIONS /shares/x",
+    ] {
         let answer = server.ask(line, &asks(UI, "GET"), "").await;
         assert_eq!(grants(&answer), Some(UI), "{line}");
     }

@@ -9,7 +9,9 @@
 //!
 //! It knows nothing of the connection manager.
 
-use connection_tests::{HostKeys, KeyFormat, KeyKind, ProFtpd, Pyftpdlib, Service, Sshd, Tls, Vsftpd};
+use connection_tests::{
+    HostKeys, KeyFormat, KeyKind, ProFtpd, Pyftpdlib, Service, Sshd, Tls, Vsftpd,
+};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 
