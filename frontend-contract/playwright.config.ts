@@ -29,6 +29,8 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // Pages of another host than the server's, for the browser.
+        "--host-resolver-rules=MAP *.test 127.0.0.1",
       ],
     },
   },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { layered } from "./scripts/layer.mjs";
 
 /** The server the development page talks to; `vite` passes its requests on. */
 const server = process.env["CM_SERVER"] ?? "http://127.0.0.1:8000";
@@ -28,8 +29,17 @@ function packed(): Plugin {
   };
 }
 
+/** The same cascade as in the package. */
+function layers(): Plugin {
+  return {
+    name: "layers",
+    enforce: "pre",
+    transform: (css, id) => (/\/src\/.*\.module\.css$/.test(id) ? { code: layered(css), map: null } : undefined),
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), packed()],
+  plugins: [layers(), react(), packed()],
   // Relative addresses: the page works below any path of a reverse proxy.
   base: "./",
   build: {

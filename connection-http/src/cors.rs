@@ -8,7 +8,16 @@ use poem::{IntoResponse, Request, Response};
 use std::net::IpAddr;
 
 const METHODS: &str = "DELETE, GET, OPTIONS, POST";
-const HEADERS: [&str; 4] = ["content-type", "authorization", "if-match", "if-none-match"];
+/// Request headers a page may send: those of the contract, the conditions of content, and what
+/// goes on with a download.
+const HEADERS: [&str; 6] = [
+    "content-type",
+    "authorization",
+    "if-match",
+    "if-none-match",
+    "if-range",
+    "range",
+];
 const REQUEST_PRIVATE: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -44,7 +53,7 @@ impl Cors {
     /// Judges a request.
     pub fn judge(&self, request: &Request) -> Grant {
         let path = request.uri().path();
-        let applies = ["/connections", "/tickets", "/shares"]
+        let applies = ["/connections", "/tickets", "/shares", "/recordings"]
             .iter()
             .any(|prefix| path.starts_with(prefix));
         let origin = request.headers().get(header::ORIGIN);

@@ -170,16 +170,24 @@ async fn preflights() {
         Some("GET, HEAD, OPTIONS, POST, PUT")
     );
     let mut conditional = asks(UI, "PUT");
-    conditional[2].1 = "If-Match, if-none-match, if-evil";
+    conditional[2].1 = "If-Match, if-none-match, if-evil, Range, if-range";
     assert_eq!(
         server
             .ask(line, &conditional, "")
             .await
             .header("access-control-allow-headers"),
-        Some("If-Match, if-none-match")
+        Some("If-Match, if-none-match, Range, if-range")
     );
     let evil = server.ask(line, &asks(EVIL, "PUT"), "").await;
     assert_eq!(evil.header("access-control-allow-methods"), None);
+    for line in [
+        "OPTIONS /recordings",
+        "OPTIONS /tickets",
+        "OPTIONS /shares/x",
+    ] {
+        let answer = server.ask(line, &asks(UI, "GET"), "").await;
+        assert_eq!(grants(&answer), Some(UI), "{line}");
+    }
     let no_preflight = server
         .ask("OPTIONS /connections", &[("Origin", UI)], "")
         .await;

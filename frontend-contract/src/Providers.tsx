@@ -1,16 +1,15 @@
 // Everything the component and the page need around them.
 
-import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
-import { useMemo, type ReactNode } from "react";
+import { createNotificationsStore } from "@mantine/notifications";
+import { useMemo, useState, type ReactNode } from "react";
 import { CallbacksContext, type Callbacks } from "./hooks/callbacks.js";
 import { LocationProvider } from "./hooks/location.js";
 import { LogProvider } from "./hooks/log.js";
 import { ServerProvider } from "./hooks/server.js";
 import { StringsContext } from "./hooks/strings.js";
+import { Look } from "./Look.js";
 import { RecordingsProvider } from "./recordings/opening.js";
 import { en, type Strings } from "./strings.js";
-import { readable, theme } from "./theme.js";
 
 /** How the component is set up. */
 export interface ConnectionManagerProps extends Callbacks {
@@ -27,19 +26,27 @@ export interface ConnectionManagerProps extends Callbacks {
   colorScheme?: "light" | "dark" | "auto";
 }
 
+/** What {@link Providers} is given. */
+interface Props extends ConnectionManagerProps {
+  /** Whether the page is this component's own, which then remembers the colour scheme for it. */
+  wholePage?: boolean;
+  children: ReactNode;
+}
+
 /** Puts everything around `children`. */
-export function Providers(props: ConnectionManagerProps & { children: ReactNode }) {
+export function Providers(props: Props) {
   const { onFileDownloaded, onCommandOutput } = props;
   const callbacks = useMemo(
     () => ({ onFileDownloaded, onCommandOutput }),
     [onFileDownloaded, onCommandOutput],
   );
+  // One of its own: the page around may show notices of its own with the same library.
+  const [notices] = useState(createNotificationsStore);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme={props.colorScheme ?? "auto"}>
-      <Notifications position="bottom-right" limit={4} />
-      <StringsContext value={props.strings ?? en}>
+    <StringsContext value={props.strings ?? en}>
+      <Look colorScheme={props.colorScheme ?? "auto"} wholePage={props.wholePage ?? false} notices={notices}>
         <CallbacksContext value={callbacks}>
-          <LogProvider>
+          <LogProvider notices={notices}>
             <ServerProvider baseUrl={props.baseUrl}>
               <LocationProvider deepLinks={props.deepLinks ?? false}>
                 <RecordingsProvider>{props.children}</RecordingsProvider>
@@ -47,7 +54,7 @@ export function Providers(props: ConnectionManagerProps & { children: ReactNode 
             </ServerProvider>
           </LogProvider>
         </CallbacksContext>
-      </StringsContext>
-    </MantineProvider>
+      </Look>
+    </StringsContext>
   );
 }

@@ -3,6 +3,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./styles.css";
+import "./shell/page.css";
 import { Page } from "./shell/Page.js";
 
 const root = document.getElementById("root");

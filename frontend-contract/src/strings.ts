@@ -22,6 +22,7 @@ export const en = {
     ago: (text: string) => `${text} ago`,
     justNow: "just now",
     failed: "That did not work",
+    over: "Shown over the page",
   },
 
   shell: {

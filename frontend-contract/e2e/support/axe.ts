@@ -3,16 +3,20 @@
 import { expect, type Page } from "@playwright/test";
 import axe from "axe-core";
 
-/** Fails for every violation axe finds, with the elements. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // By evaluate, not as a script element: the policy of the page forbids that, rightly.
-  await page.evaluate(`${axe.source}; undefined`);
-  // A fade that is not over has the contrast of nothing the page means to show.
+/** Waits for what moves or fades: it has the contrast and place of nothing the page means to show. */
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => Promise.all(
     document.getAnimations()
       .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
       .map((animation) => animation.finished.catch(() => undefined)),
   ));
+}
+
+/** Fails for every violation axe finds, with the elements. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // By evaluate, not as a script element: the policy of the page forbids that, rightly.
+  await page.evaluate(`${axe.source}; undefined`);
+  await settle(page);
   const found = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe;
     interface Violation {
@@ -27,6 +31,24 @@ export async function expectAccessible(page: Page): Promise<void> {
     }));
   });
   expect(found).toEqual([]);
+}
+
+/** On a wide screen and on a phone. */
+export const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+
+/** Goes through both sizes in both colour schemes, and back to a wide light screen. */
+export async function inEveryLook(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
+      await settle(page);
+      await look(`${size}-${colorScheme}`);
+    }
+  }
+  await page.setViewportSize(SIZES.wide);
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /** The same in light and in dark. */

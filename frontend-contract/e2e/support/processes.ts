@@ -59,6 +59,8 @@ export interface Accounts {
   ftp: Account;
   ftpsExplicit: Account;
   ftpsImplicit: Account;
+  vsftpd: Account;
+  vsftpdExplicit: Account;
 }
 
 /** The SSH and FTP servers. */
@@ -94,11 +96,14 @@ export interface ManagerProcess {
   url: string;
   /** What it logged. */
   log(): string;
-  /** Ends it; `restart` starts it again on the same port, with the same memory of servers. */
+  /**
+   * Ends it; `restart` starts it again on the same port, with the same memory of servers, and
+   * with changes of its environment if there are some.
+   */
   stop(): Promise<void>;
+  restart(changed?: Record<string, string>): Promise<void>;
   /** Ends it without a chance to finish anything, as a crash would. */
   kill(): Promise<void>;
-  restart(): Promise<void>;
   /** Ends it and removes what it kept. */
   remove(): Promise<void>;
 }
@@ -111,11 +116,11 @@ export async function startManager(
   const config = await mkdtemp(join(tmpdir(), "connection-manager-e2e-"));
   let said = "";
   let child: ChildProcess;
-  const start = async (port: string): Promise<string> => {
+  const start = async (port: string, changed: Record<string, string> = {}): Promise<string> => {
     child = spawn(
       program("connection-manager"),
       ["--port", port, "--config-dir", config, ...flags.map((flag) => flag.replace("{config}", config))],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env, ...changed } },
     );
     child.stderr?.on("data", (data: Buffer) => (said += data.toString()));
     const lines = createInterface(child.stdout as NodeJS.ReadableStream);
@@ -130,9 +135,9 @@ export async function startManager(
     log: () => said,
     stop: () => end(child, "SIGTERM"),
     kill: () => end(child, "SIGKILL"),
-    async restart() {
+    async restart(changed) {
       await end(child, "SIGTERM");
-      await start(new URL(url).port);
+      await start(new URL(url).port, changed);
     },
     async remove() {
       await end(child, "SIGTERM");

@@ -4,13 +4,16 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { startManager, startRemoteServers, type ManagerProcess, type RemoteServers } from "./processes.js";
+import { startManager, startRemoteServers, type Accounts, type ManagerProcess, type RemoteServers } from "./processes.js";
 import { startProxy } from "./proxy.js";
 
 /** A session to open by the API, for journeys that begin after the dialog. */
 type Opening =
   | { kind: "ssh"; name?: string }
-  | { kind: "ftp" | "ftpsExplicit" | "ftpsImplicit"; name?: string };
+  | { kind: FtpKind; name?: string };
+
+/** The FTP servers. */
+export type FtpKind = Exclude<keyof Accounts, "ssh">;
 
 interface Fixtures {
   /** Flags of the server under test; `{config}` is its own temporary directory. */
@@ -67,7 +70,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const { host, port, user, password } = servers[kind];
       const body: Record<string, unknown> = { host, port, username: user, password };
       if (name) body["sessionName"] = name;
-      if (kind === "ftpsExplicit") body["useTLS"] = true;
+      if (kind.endsWith("Explicit")) body["useTLS"] = true;
       if (kind === "ftpsImplicit") Object.assign(body, { useTLS: true, tlsMode: "implicit" });
       const answer = await fetch(`${manager.url}/connections/${kind === "ssh" ? "ssh" : "ftp"}`, {
         method: "POST",

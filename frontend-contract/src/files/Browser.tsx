@@ -5,6 +5,7 @@ import { IconArrowsUpDown, IconDownload, IconTrash, IconX } from "@tabler/icons-
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Session } from "../client/models.js";
+import { copyText } from "../hooks/clipboard.js";
 import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
 import { useRemembered } from "../hooks/remembered.js";
@@ -136,13 +137,17 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
       case "download": transfers.download(on); break;
       case "rename": setOpen({ kind: "name", what: "rename", name }); break;
       case "copyPath":
-        navigator.clipboard.writeText(path).then(
-          () => log.done(t.files.done.pathCopied),
-          (error: unknown) => log.failed(t.files.notDone.pathCopied, error),
-        );
+        void copyText(path).then((copied) => {
+          if (copied) log.done(t.files.done.pathCopied);
+          else log.note(t.files.notDone.pathCopied);
+        });
         break;
       default: setOpen({ kind: action, rows: on });
     }
+  };
+  const go = (to: string) => {
+    enter(to);
+    table.current?.focus();
   };
   const addressable = selected.every((row) => row.entry.path !== undefined);
   const command = (what: Command) => {
@@ -182,7 +187,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   return (
     <div ref={root} className={classes["files"]} {...drop.handlers}>
       <div className={classes["bars"]}>
-        <PathBar path={listing.path} dragging={moving.dragging} onGo={enter} onUp={list.up} onHome={list.home} href={list.hrefOf} />
+        <PathBar path={listing.path} dragging={moving.dragging} onGo={go} onUp={list.up} onHome={list.home} href={list.hrefOf} />
         <Toolbar
           filter={list.filter}
           hidden={list.hidden}

@@ -98,15 +98,19 @@ export const FileRow = memo(function FileRow(props: Props) {
       }}
     >
       <span role="gridcell" className={classes["check"]}>
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          checked={props.selected}
-          aria-label={t.files.select(name)}
+        <label
+          className={classes["box"]}
           onClick={(event) => event.stopPropagation()}
           onDoubleClick={(event) => event.stopPropagation()}
-          onChange={() => props.onToggle(row)}
-        />
+        >
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={props.selected}
+            aria-label={t.files.select(name)}
+            onChange={() => props.onToggle(row)}
+          />
+        </label>
       </span>
       <span role="gridcell" className={classes["name"]}>
         <Icon row={row} linked={linked} label={kind} />

@@ -213,15 +213,17 @@ export function FileTable(props: Props) {
       >
         <div role="row" aria-rowindex={1} className={classes["head"]} style={{ height: HEAD }}>
           <span role="columnheader" className={classes["check"]}>
-            <input
-              type="checkbox"
-              checked={allSelected}
-              ref={(box) => {
-                if (box) box.indeterminate = !allSelected && selection.names.size > 0;
-              }}
-              aria-label={t.files.selectAll}
-              onChange={() => onSelect(allSelected ? pick.none(selection) : pick.all(selection, order))}
-            />
+            <label className={classes["box"]}>
+              <input
+                type="checkbox"
+                checked={allSelected}
+                ref={(box) => {
+                  if (box) box.indeterminate = !allSelected && selection.names.size > 0;
+                }}
+                aria-label={t.files.selectAll}
+                onChange={() => onSelect(allSelected ? pick.none(selection) : pick.all(selection, order))}
+              />
+            </label>
           </span>
           {columns.map((field) => {
             const sorted = props.sort.field === field;

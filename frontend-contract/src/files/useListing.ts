@@ -69,8 +69,12 @@ export function useListing(api: FilesApi, visible: boolean) {
   const order = useMemo(() => orderOf(rows.map((row) => row.entry.name)), [rows]);
   // While rows are coming, one that is to be selected may not be there yet.
   const settled = listing.complete && !listing.loading;
+  const orderBefore = useRef(order);
   useEffect(() => {
-    if (settled) setSelection((was) => kept(was, order));
+    if (!settled) return;
+    const old = orderBefore.current;
+    orderBefore.current = order;
+    setSelection((was) => kept(was, order, old));
   }, [order, settled]);
 
   const enter = useCallback((to: string, row: string | null = null) => {

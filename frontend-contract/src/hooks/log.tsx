@@ -1,7 +1,7 @@
 // What happened: one list for the person to look back at, and short notices when it does.
 // Kept in memory only; it never holds a secret, because nobody gives it one.
 
-import { notifications } from "@mantine/notifications";
+import { notifications, type NotificationsStore } from "@mantine/notifications";
 import {
   createContext, useCallback, useContext, useMemo, useState, type ReactNode,
 } from "react";
@@ -60,8 +60,9 @@ export function useLog(): Log {
   return log;
 }
 
-/** Keeps the log. */
-export function LogProvider(props: { children: ReactNode }) {
+/** Keeps the log, and puts notices into `notices`. */
+export function LogProvider(props: { notices: NotificationsStore; children: ReactNode }) {
+  const { notices } = props;
   const [entries, setEntries] = useState<readonly LogEntry[]>([]);
   const { close } = useStrings().common;
   const add = useCallback((outcome: Outcome, text: string, extra: Extra = {}) => {
@@ -77,8 +78,8 @@ export function LogProvider(props: { children: ReactNode }) {
       autoClose: SHOWN_MS[outcome],
       role: outcome === "failed" ? "alert" : "status",
       closeButtonProps: { "aria-label": close },
-    });
-  }, [close]);
+    }, notices);
+  }, [close, notices]);
   const log = useMemo<Log>(() => ({
     entries,
     clear: () => setEntries([]),

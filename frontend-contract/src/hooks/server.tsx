@@ -2,10 +2,11 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import {
-  createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
+  createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
 } from "react";
 import { ApiError } from "../client/error.js";
 import { createClient, type Client } from "../client/client.js";
+import { endAllOf } from "./ending.js";
 import { tokenStore } from "./token.js";
 
 /** A server and how the page stands with it. */
@@ -47,14 +48,24 @@ function queryClient(): QueryClient {
         // The banner says that the server is away; requests go on to find out when it is back.
         networkMode: "always",
       },
-      mutations: { retry: false, networkMode: "always" },
+      // What one of these said is kept as long as somebody shows it.
+      mutations: { retry: false, networkMode: "always", gcTime: 0 },
     },
   });
 }
 
-/** Puts a server and the cache of its answers below it. */
+/** An address as a page may write it, relative to its own, as sockets and links need it. */
+function absolute(address: string): string {
+  return typeof document === "undefined" ? address : new URL(address, document.baseURI).href.replace(/\/+$/, "");
+}
+
+/** Puts a server and the cache of its answers below it. Another server begins anew. */
 export function ServerProvider(props: { baseUrl?: string | undefined; children: ReactNode }) {
-  const baseUrl = props.baseUrl ?? ownBaseUrl();
+  const baseUrl = props.baseUrl === undefined ? ownBaseUrl() : absolute(props.baseUrl);
+  return <OneServer key={baseUrl} baseUrl={baseUrl}>{props.children}</OneServer>;
+}
+
+function OneServer({ baseUrl, children }: { baseUrl: string; children: ReactNode }) {
   const [tokenWanted, setTokenWanted] = useState<Server["tokenWanted"]>("no");
   const [queries] = useState(queryClient);
   const tokens = useMemo(() => tokenStore(baseUrl), [baseUrl]);
@@ -73,10 +84,23 @@ export function ServerProvider(props: { baseUrl?: string | undefined; children: 
   }, [tokens, queries]);
   const server = useMemo(() => ({ client, tokenWanted, setToken }), [client, tokenWanted, setToken]);
 
-  useEffect(() => () => queries.clear(), [queries, baseUrl]);
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+      // Once what is below let go of it: until then each query would wait to be forgotten by a
+      // timer of its own. Strict mode comes back before that.
+      queueMicrotask(() => {
+        if (mounted.current) return;
+        queries.clear();
+        endAllOf(client);
+      });
+    };
+  }, [queries, client]);
   return (
     <QueryClientProvider client={queries}>
-      <Context value={server}>{props.children}</Context>
+      <Context value={server}>{children}</Context>
     </QueryClientProvider>
   );
 }

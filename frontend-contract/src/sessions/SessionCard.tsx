@@ -78,6 +78,7 @@ export function SessionCard(props: Props) {
         <div className={classes["names"]}>
           <UnstyledButton
             className={classes["open"]}
+            title={name}
             onClick={props.onOpen}
             aria-current={chosen ? "true" : undefined}
           >

@@ -47,8 +47,8 @@ export function SessionView({ session, onReconnect }: { session: Session; onReco
           <IconArrowLeft size={18} aria-hidden />
         </ActionIcon>
         <div className={classes["names"]}>
-          <Title order={2} size="h5" className={classes["title"] ?? ""}>{nameOf(session)}</Title>
-          <Text size="xs" c="dimmed" truncate="end">{addressOf(session)}</Text>
+          <Title order={2} size="h5" className={classes["title"] ?? ""} title={nameOf(session)}>{nameOf(session)}</Title>
+          <Text size="xs" c="dimmed" truncate="end" title={addressOf(session)}>{addressOf(session)}</Text>
         </div>
         <Badge variant="default" radius="sm" className={classes["kind"] ?? ""}>{session.type.toUpperCase()}</Badge>
       </Group>

@@ -1,5 +1,5 @@
 // Disconnecting with a moment to think better of it: the session is closed when the moment is
-// over. A page that goes away closes at once what was about to be closed.
+// over. A page or a component that goes away closes at once what was about to be closed.
 
 import { useQueryClient } from "@tanstack/react-query";
 import {
@@ -106,7 +106,10 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
       pending.clear();
     };
     window.addEventListener("pagehide", leave);
-    return () => window.removeEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
   }, [client]);
 
   const leaving = useMemo<Leaving>(() => ({

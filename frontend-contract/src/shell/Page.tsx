@@ -24,7 +24,7 @@ const SharePage = lazy(() => import("../terminals/SharePage.js"));
 /** The whole page. */
 export function Page() {
   return (
-    <Providers deepLinks>
+    <Providers deepLinks wholePage>
       <Shell />
     </Providers>
   );

@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconSearch, IconShare } from "@tabler/icons-react";
-import "@xterm/xterm/css/xterm.css";
+import "./xterm.css";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { TerminalInfo } from "../client/models.js";
 import type { TerminalTarget } from "../client/terminal.js";
@@ -174,7 +174,7 @@ export function TerminalView(props: TerminalViewProps) {
         {standing && standing.viewers.length > 0 && (
           <Viewers viewers={standing.viewers} own={standing.viewerId} info={props.info} />
         )}
-        <span className={classes["title"]}>{standing?.title}</span>
+        <span className={classes["title"]} title={standing?.title}>{standing?.title}</span>
         {!shared && <span className={`${classes["dim"]} ${classes["hint"]}`}>{t.leaveHint}</span>}
         <Tooltip label={t.search}>
           <ActionIcon variant="subtle" color="gray" aria-label={t.search} onClick={() => setSearching(true)}>

@@ -106,7 +106,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
                   leftSection={rang.has(each.terminal_id)
                     ? <IconBell size={15} role="img" aria-label={t.bell} />
                     : <IconTerminal2 size={15} aria-hidden />}
-                  title={each.running ? each.command ?? undefined : t.tabEnded(exitWords(t, each.exit))}
+                  title={[each.name, each.running ? each.command : t.tabEnded(exitWords(t, each.exit))].filter(Boolean).join(" · ")}
                 >
                   <span className={classes["name"]}>{each.name}</span>
                 </Tabs.Tab>

@@ -5,6 +5,7 @@ import { runCommand } from "../client/exec.js";
 import type { Client } from "../client/client.js";
 import { ApiError, detailOf } from "../client/error.js";
 import type { CommandEnd } from "../client/models.js";
+import { atEndOf } from "../hooks/ending.js";
 import { Output, type Block } from "./output.js";
 
 /** How a command stands. */
@@ -91,6 +92,11 @@ export class CommandRuns {
     this.#change(id, { state: "cancelled" });
   }
 
+  /** Hangs up on every command, which ends them, as closing the page does. */
+  hangUp(): void {
+    for (const { abort } of this.#live.values()) abort.abort();
+  }
+
   /** Everything that is kept of its output. */
   output(id: number): string {
     return this.#outputs.get(id)?.text() ?? "";
@@ -175,6 +181,10 @@ export function runsOf(client: Client, sessionId: string): CommandRuns {
   let sessions = known.get(client);
   if (!sessions) known.set(client, (sessions = new Map()));
   let runs = sessions.get(sessionId);
-  if (!runs) sessions.set(sessionId, (runs = new CommandRuns(client, sessionId)));
+  if (!runs) {
+    const made = new CommandRuns(client, sessionId);
+    sessions.set(sessionId, (runs = made));
+    atEndOf(client, () => made.hangUp());
+  }
   return runs;
 }

@@ -1,6 +1,6 @@
 //! The servers the browser tests connect to: an sshd that takes a password and keys, and FTP
-//! servers without TLS, with explicit and with implicit TLS, on loopback, until its standard
-//! input ends. It says on standard output, as one line of JSON, how to reach them, and then
+//! servers of several makes without TLS, with explicit and with implicit TLS, on loopback, until
+//! its standard input ends. It says on standard output, as one line of JSON, how to reach them, and then
 //! does what each line of standard input asks, answering `done`:
 //!
 //! - `change-host-key`: the sshd starts anew with other host keys
@@ -9,7 +9,9 @@
 //!
 //! It knows nothing of the connection manager.
 
-use connection_tests::{HostKeys, KeyFormat, KeyKind, ProFtpd, Pyftpdlib, Service, Sshd, Tls};
+use connection_tests::{
+    HostKeys, KeyFormat, KeyKind, ProFtpd, Pyftpdlib, Service, Sshd, Tls, Vsftpd,
+};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 
@@ -23,6 +25,12 @@ fn main() -> io::Result<()> {
     let ftp = Pyftpdlib::start();
     let explicit = Pyftpdlib::builder().tls(Tls::Required).start();
     let implicit = ProFtpd::builder().tls(Tls::Implicit).start();
+    let vsftpd = Vsftpd::start();
+    // As it comes: each data connection must resume the TLS session of its control connection.
+    let vsftpd_explicit = Vsftpd::builder()
+        .tls(Tls::Required)
+        .session_reuse(true)
+        .start();
 
     let mut ssh = account(&sshd);
     if let Some(fields) = ssh.as_object_mut() {
@@ -37,6 +45,8 @@ fn main() -> io::Result<()> {
         "ftp": account(&ftp),
         "ftpsExplicit": account(&explicit),
         "ftpsImplicit": account(&implicit),
+        "vsftpd": account(&vsftpd),
+        "vsftpdExplicit": account(&vsftpd_explicit),
     }))?;
     for line in io::stdin().lock().lines() {
         match line?.as_str() {

@@ -70,7 +70,7 @@ export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props)
         }}
       >
         <Stack>
-          <Text size="sm" c="dimmed" truncate>
+          <Text size="sm" c="dimmed" truncate title={rows.length === 1 && first ? shown(first.entry.name) : undefined}>
             {rows.length === 1 && first ? shown(first.entry.name) : words.several(rows.length)}
           </Text>
           {apply.error && <Failure error={apply.error} />}

@@ -72,7 +72,7 @@ export function PlaceDialog({ api, how, rows, directory, onClose, onChanged }: P
         }}
       >
         <Stack>
-          {one && <Text size="sm" c="dimmed" truncate>{shown(one.entry.name)}</Text>}
+          {one && <Text size="sm" c="dimmed" truncate title={shown(one.entry.name)}>{shown(one.entry.name)}</Text>}
           {failed && (
             <Failure
               title={`${shown(failed.name)}: ${t.files.notDone.some(failed.count, Math.max(rows.length, failed.count))}`}

@@ -30,6 +30,13 @@ it("moves by keys, extends with shift and goes alone with ctrl", () => {
   expect(moved(NONE, orderOf([]), 0, {})).toBe(NONE);
 });
 
+it("goes on beside a row that is gone", () => {
+  const at = (gone: string[], cursor: string) =>
+    kept(only(cursor), orderOf(order.names.filter((name) => !gone.includes(name))), order).cursor;
+  expect([at(["c"], "c"), at(["c", "d"], "c"), at(["e"], "e"), at(["d", "e"], "d")]).toEqual(["d", "e", "d", "c"]);
+  expect(at([...order.names], "c")).toBeNull();
+});
+
 it("keeps what is still there", () => {
   const selection = all(only("c"), order);
   expect(kept(selection, order)).toBe(selection);

@@ -73,16 +73,27 @@ export function none(was: Selection): Selection {
   return was.names.size === 0 ? was : { ...was, names: new Set() };
 }
 
-/** Without what is not in the list any more. The same object when nothing is lost. */
-export function kept(was: Selection, order: Order): Selection {
+/**
+ * Without what is not in the list any more. The keyboard goes on at the next row that stays, by
+ * the order of `before`. The same object when nothing is lost.
+ */
+export function kept(was: Selection, order: Order, before?: Order): Selection {
   const there = (name: string | null) => name !== null && order.at.has(name);
   const lost = [...was.names].some((name) => !order.at.has(name));
   if (!lost && (was.cursor === null || there(was.cursor)) && (was.anchor === null || there(was.anchor))) return was;
   return {
     names: lost ? new Set([...was.names].filter((name) => order.at.has(name))) : was.names,
-    cursor: there(was.cursor) ? was.cursor : null,
+    cursor: there(was.cursor) ? was.cursor : neighbour(was.cursor, order, before),
     anchor: there(was.anchor) ? was.anchor : null,
   };
+}
+
+/** The row below one that is gone, or else above it. */
+function neighbour(gone: string | null, order: Order, before?: Order): string | null {
+  const at = gone === null ? undefined : before?.at.get(gone);
+  if (!before || at === undefined) return null;
+  const stays = (name: string) => order.at.has(name);
+  return before.names.slice(at).find(stays) ?? before.names.slice(0, at).findLast(stays) ?? null;
 }
 
 function ranged(was: Selection, order: Order, name: string, add: boolean): Selection {

@@ -124,7 +124,7 @@ function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: num
       <span className={classes["what"]}>
         <span className={classes["line"]}>
           <span className={classes["name"]} title={shown(transfer.path)}><bdi>{name}</bdi></span>
-          <span className={classes["facts"]}>{facts}</span>
+          <span className={classes["facts"]} title={facts}>{facts}</span>
         </span>
         {state === "failed" ? (
           <span className={classes["error"]} title={reason}>{reason}</span>

@@ -89,6 +89,15 @@ export class TransferQueue {
     for (const { id, resumable } of this.get().transfers) if (resumable) this.pause(id);
   }
 
+  /** Stops everything, as nobody sees it any more; what was sent can be gone on with. */
+  stopAll(): void {
+    // What waits first, or it would begin in place of what stops.
+    for (const { id, resumable } of this.get().transfers.toReversed()) {
+      if (resumable) this.pause(id);
+      else this.cancel(id);
+    }
+  }
+
   resumeAll(place?: Place): void {
     for (const { id } of this.get().transfers) this.resume(id, place);
   }

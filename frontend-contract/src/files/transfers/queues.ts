@@ -3,6 +3,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import type { DownloadedFile } from "../../hooks/callbacks.js";
+import { atEndOf } from "../../hooks/ending.js";
 import type { QueueState } from "./board.js";
 import { Leftovers } from "./leftovers.js";
 import { BUSY, type Transfer } from "./model.js";
@@ -30,7 +31,9 @@ export function transfersOf(client: Client): Transfers {
       for (const listener of onSaved) listener(transfer, { name, size });
     });
     const leftovers = rememberedLeftovers();
-    transfers = { queue: new TransferQueue(wire, AT_ONCE, leftovers), leftovers, onSaved };
+    const queue = new TransferQueue(wire, AT_ONCE, leftovers);
+    atEndOf(client, () => queue.stopAll());
+    transfers = { queue, leftovers, onSaved };
     known.set(client, transfers);
   }
   return transfers;

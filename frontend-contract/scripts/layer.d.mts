@@ -1,0 +1,2 @@
+export const LAYERS: string;
+export function layered(css: string): string;
