@@ -1,7 +1,7 @@
 //! How often a small file is waited for, and that nothing is lost by waiting less.
 
 use super::pretend::{Pretend, at, quiet};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::fs::{Overwrite, RemoteFs};
 use crate::transfer::{RemoteUpload, TransferOptions, UploadOptions, download};
 use bytes::Bytes;
@@ -213,25 +213,23 @@ async fn a_guess_that_was_wrong_leaves_nothing() {
 
 #[tokio::test]
 async fn a_failure_of_any_step_leaves_the_old_file_and_no_other() {
-    let steps: [(&str, u32, fn(&Error) -> bool); 8] = [
-        ("LSTAT", 3, |e| e.kind() == ErrorKind::PermissionDenied),
-        ("OPEN", 4, |e| e.kind() == ErrorKind::Failure),
-        ("OPEN", 3, |e| e.kind() == ErrorKind::PermissionDenied),
+    let steps = [
+        ("LSTAT", 3, ErrorKind::PermissionDenied),
+        ("OPEN", 4, ErrorKind::Failure),
+        ("OPEN", 3, ErrorKind::PermissionDenied),
         // The server's disk is full, as it says when asked.
-        ("WRITE", 4, |e| e.kind() == ErrorKind::NoSpace),
-        ("WRITE", 15, |e| e.kind() == ErrorKind::QuotaExceeded),
-        ("FSYNC", 4, |e| e.kind() == ErrorKind::Failure),
-        ("CLOSE", 4, |e| e.kind() == ErrorKind::Failure),
-        ("POSIX-RENAME", 3, |e| {
-            e.kind() == ErrorKind::PermissionDenied
-        }),
+        ("WRITE", 4, ErrorKind::NoSpace),
+        ("WRITE", 15, ErrorKind::QuotaExceeded),
+        ("FSYNC", 4, ErrorKind::Failure),
+        ("CLOSE", 4, ErrorKind::Failure),
+        ("POSIX-RENAME", 3, ErrorKind::PermissionDenied),
     ];
     for (step, code, wanted) in steps {
         let server = Pretend::default();
         server.put("/d/f", FILE, "old");
         server.disk().refused.insert(step, code);
         let error = stored(&server, UploadOptions::default()).await.unwrap_err();
-        assert!(wanted(&error), "{step}: {error}");
+        assert_eq!(error.kind(), wanted, "{step}: {error}");
         assert_eq!(server.names(), ["/d/f"], "{step}");
         assert_eq!(server.node("/d/f").content, b"old", "{step}");
         let renamed = server.batches().concat().contains(&"POSIX-RENAME");
