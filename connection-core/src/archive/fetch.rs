@@ -16,14 +16,18 @@ pub(super) const SMALL: u64 = 64 << 10;
 /// Bytes up to which one that grew meanwhile still is.
 const SMALL_AFTER_ALL: usize = 128 << 10;
 
-/// Fetches a file that is small, as far as its listing says.
+/// Fetches a file that is small, as far as its listing says. One that is not is left to be
+/// opened.
 pub(super) async fn fetch(
     fs: Arc<dyn RemoteFs>,
     head: Head,
     path: RemotePath,
     size: u64,
+    limit: Option<u64>,
 ) -> Result<Step> {
-    match gather(fs.as_ref(), &path).await {
+    let gathered = gather(fs.as_ref(), &path).await;
+    let is_allowed = |content: &Bytes| limit.is_none_or(|limit| content.len() as u64 <= limit);
+    match gathered.map(|content| content.filter(is_allowed)) {
         Ok(Some(content)) if content.len() as u64 >= size => Ok(Step::Whole { head, content }),
         // It shrank since it was listed, or was cut short on the way.
         Ok(Some(content)) => match fs.lstat(&path).await {
@@ -31,7 +35,12 @@ pub(super) async fn fetch(
             Ok(_) => Err(ended_early(&path, content.len() as u64, size)),
             Err(error) => left_out(path, error),
         },
-        Ok(None) => Ok(Step::File { head, path }),
+        // No longer small, or more than is taken.
+        Ok(None) => Ok(Step::File {
+            head,
+            path,
+            size: None,
+        }),
         Err(error) => left_out(path, error),
     }
 }
@@ -67,7 +76,9 @@ pub(super) struct Streaming {
 }
 
 impl Streaming {
-    /// Opens a file, and brings what is known of it up to date.
+    /// Opens a file that had this size when it was found, and brings what is known of it up
+    /// to date: what is promised is to be what is there now. Not where that is dear: an FTP
+    /// server without `MLST` lists the whole directory to tell of one file.
     ///
     /// # Errors
     /// Those of looking at it and of opening it; `TooLarge` past the limit.
@@ -75,14 +86,21 @@ impl Streaming {
         fs: &dyn RemoteFs,
         path: &RemotePath,
         head: &mut Head,
+        found: Option<u64>,
         limit: Option<u64>,
     ) -> Result<Self> {
-        // Listed some time ago: what is promised must be what is there now.
-        let now = fs.lstat(path).await?;
-        if now.file_type != FileType::File {
-            return Err(not_a_file());
-        }
-        if let (Some(size), Some(limit)) = (now.size, limit)
+        let size = if found.is_none() || fs.capabilities().symlinks {
+            let now = fs.lstat(path).await?;
+            if now.file_type != FileType::File {
+                return Err(not_a_file());
+            }
+            head.permissions = now.permissions.or(head.permissions);
+            head.modified = now.modified.or(head.modified);
+            now.size
+        } else {
+            found
+        };
+        if let (Some(size), Some(limit)) = (size, limit)
             && size > limit
         {
             return Err(Error::new(
@@ -91,12 +109,10 @@ impl Streaming {
                 format!("the file has {size} bytes, more than the limit of {limit}"),
             ));
         }
-        head.permissions = now.permissions.or(head.permissions);
-        head.modified = now.modified.or(head.modified);
         let mut reader = fs.open_read(path, 0).await?;
         let first = reader.next_chunk().await?;
         // `/proc` says 0 of files that have much to tell.
-        let size = now.size.filter(|size| *size > 0 || first.is_none());
+        let size = size.filter(|size| *size > 0 || first.is_none());
         Ok(Self {
             path: path.clone(),
             reader,

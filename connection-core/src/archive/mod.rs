@@ -30,8 +30,9 @@
 //! - Devices, pipes and sockets are left out, and so is whatever cannot be read: no
 //!   permission, gone since it was listed, too deep, too large. The last entry,
 //!   `NOT-INCLUDED.txt`, has a line for each.
-//! - A file that grows while it is read ends where it ended when it was opened, as in any
-//!   download of it, and is named in that last entry too.
+//! - A file that grows while it is read ends where it ended when it was opened (over FTP:
+//!   when its directory was listed), as in any download of it, and is named in that last
+//!   entry too.
 //!
 //! # What breaks it
 //! A lost connection, a file that ends before its promised size, and any error in the middle
@@ -172,7 +173,7 @@ impl Archive {
         let mut archive = Self {
             max_file_size: options.max_file_size,
             last: taken.add(left_out::NAME.as_bytes()),
-            walk: Walk::new(Arc::clone(&fs), options.format, sources),
+            walk: Walk::new(Arc::clone(&fs), options, sources),
             fs,
             writer: Writer::new(options.format),
             state: State::Walking,
@@ -250,15 +251,20 @@ impl Archive {
                     self.left_out.add(&path, error);
                 }
             }
-            Step::File { head, path } => return self.begin_file(head, path).await,
+            Step::File { head, path, size } => return self.begin_file(head, path, size).await,
             Step::LeftOut { path, error } => self.left_out.add(&path, error),
         }
         self.writer.settle().await
     }
 
-    async fn begin_file(&mut self, mut head: Head, path: RemotePath) -> Result<()> {
-        let opened = Streaming::open(self.fs.as_ref(), &path, &mut head, self.max_file_size);
-        let error = match opened.await {
+    async fn begin_file(
+        &mut self,
+        mut head: Head,
+        path: RemotePath,
+        found: Option<u64>,
+    ) -> Result<()> {
+        let (fs, limit) = (self.fs.as_ref(), self.max_file_size);
+        let error = match Streaming::open(fs, &path, &mut head, found, limit).await {
             Err(error) if breaks(&error) => return Err(error),
             Err(error) => error,
             Ok(file) if file.size().is_some() || self.writer.takes_any_size() => {

@@ -8,7 +8,7 @@
 
 use super::fetch::{SMALL, fetch, left_out};
 use super::loops::{Above, Fingerprint};
-use super::{ArchiveFormat, Head, Source, names};
+use super::{ArchiveFormat, ArchiveOptions, Head, Source, names};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{Entry, FileType, Metadata, RemoteFs};
 use crate::path::{RemoteName, RemotePath};
@@ -46,7 +46,12 @@ pub(super) enum Step {
     /// A small file, fetched.
     Whole { head: Head, content: Bytes },
     /// A file to be opened.
-    File { head: Head, path: RemotePath },
+    File {
+        head: Head,
+        path: RemotePath,
+        /// Bytes it had when it was found.
+        size: Option<u64>,
+    },
     /// Something that could not be read.
     LeftOut { path: RemotePath, error: Error },
 }
@@ -55,6 +60,8 @@ pub(super) enum Step {
 pub(super) struct Walk {
     fs: Arc<dyn RemoteFs>,
     format: ArchiveFormat,
+    /// Bytes of the largest file that is taken.
+    limit: Option<u64>,
     sources: VecDeque<Source>,
     /// Directories still to be read.
     pending: Vec<Directory>,
@@ -114,12 +121,13 @@ impl Found {
 impl Walk {
     pub(super) fn new(
         fs: Arc<dyn RemoteFs>,
-        format: ArchiveFormat,
+        options: ArchiveOptions,
         sources: VecDeque<Source>,
     ) -> Self {
         Self {
             fs,
-            format,
+            format: options.format,
+            limit: options.max_file_size,
             sources,
             pending: Vec::new(),
             pending_bytes: 0,
@@ -256,10 +264,12 @@ impl Walk {
                 }
             }
             .boxed(),
-            (FileType::File, Some(size), _) if size <= SMALL => fetch(fs, head, path, size).boxed(),
-            (FileType::File, _, _) => {
+            (FileType::File, Some(size), _) if size <= SMALL => {
+                fetch(fs, head, path, size, self.limit).boxed()
+            }
+            (FileType::File, size, _) => {
                 self.alone = true;
-                ready(Ok(Step::File { head, path })).boxed()
+                ready(Ok(Step::File { head, path, size })).boxed()
             }
             // A listing need not tell what looking does.
             (FileType::Other | FileType::Directory, _, _) => {
@@ -267,7 +277,8 @@ impl Walk {
                 async move {
                     match fs.lstat(&path).await {
                         Ok(metadata) if metadata.file_type == FileType::File => {
-                            Ok(Step::File { head, path })
+                            let size = metadata.size;
+                            Ok(Step::File { head, path, size })
                         }
                         Ok(_) => left_out(path, not_a_file()),
                         Err(error) => left_out(path, error),

@@ -160,6 +160,37 @@ async fn what_breaks_in_the_middle_makes_nothing_whole() {
 }
 
 #[tokio::test]
+async fn files_above_the_limit_are_left_out() {
+    use connection_core::archive::{Archive, ArchiveOptions};
+    for (format, ending) in FORMATS {
+        let server = || {
+            Memory::of([
+                (
+                    "/top",
+                    folder(&[("small", FileType::File), ("large", FileType::File)]),
+                ),
+                ("/top/small", Thing::Text("1234567890")),
+                ("/top/large", Thing::Text("12345678901")),
+            ])
+        };
+        let options = ArchiveOptions {
+            format,
+            max_file_size: Some(10),
+        };
+        let made = |path| Archive::open(std::sync::Arc::new(server()), &[path], options);
+        let refused = made(crate::memory::at("/top/large")).await.err().unwrap();
+        assert_eq!(refused.kind(), ErrorKind::TooLarge);
+        let away = tempfile::tempdir().unwrap();
+        let archive = away.path().join("archive");
+        let made = made(crate::memory::at("/top")).await.unwrap();
+        write(made, &archive).await.unwrap();
+        let found = unpackers(ending)[0].unpacked(&archive);
+        assert!(found.contains_key(&b"top/small"[..]) && !found.contains_key(&b"top/large"[..]));
+        assert!(found.contains_key(&b"NOT-INCLUDED.txt"[..]));
+    }
+}
+
+#[tokio::test]
 async fn one_path_that_cannot_be_read_is_an_error() {
     let denied = ErrorKind::PermissionDenied;
     for (format, _) in FORMATS {

@@ -154,7 +154,7 @@ mod ftp {
         drop(sparse(&path, 256 << 20));
         let target = archive_of(&ground.id, &[ground.remote.as_bytes()], "");
         let stream = begun(ground.manager, &target);
-        assert!(is_read(&path));
+        eventually(PATIENCE, "the file is read", || is_read(&path));
         ground.manager.list(&ground.id, &ground.remote).ok();
         stream.shutdown(Shutdown::Both).unwrap();
         eventually(PATIENCE, "the file is closed", || !is_read(&path));

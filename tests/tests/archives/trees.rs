@@ -25,6 +25,11 @@ fn noise(length: usize) -> Vec<u8> {
         .collect()
 }
 
+/// Whether the server gives names that are no text; pyftpdlib does not.
+fn has_bytes(ground: &Ground<'_>) -> bool {
+    !ground.name.starts_with("pyftpdlib")
+}
+
 /// Names as the form has them: bytes in a tar, text in a zip.
 fn as_in(format: &str, tree: Tree) -> Tree {
     match format {
@@ -48,7 +53,9 @@ fn fill(ground: &Ground<'_>) {
     ground.write("tree/a/b/over the edge", &noise((64 << 10) + 1));
     ground.write("tree/a/b/c/large.bin", &noise(5 << 20));
     ground.write("tree/grün – 日本.txt", "grün".as_bytes());
-    ground.write(os(b"tree/a/caf\xe9 \xff"), b"bytes");
+    if has_bytes(ground) {
+        ground.write(os(b"tree/a/caf\xe9 \xff"), b"bytes");
+    }
     for number in 0..40 {
         ground.write(
             format!("tree/a/b/file-{number}"),
@@ -133,12 +140,17 @@ fn several_paths_are_one_archive(ground: &Ground<'_>) {
     ground.mkdir("two");
     ground.write("one/same.txt", b"first");
     ground.write("two/same.txt", b"second");
-    ground.write(os(b"odd \xe9"), b"odd");
+    let odd: &[u8] = if has_bytes(ground) {
+        b"odd \xe9"
+    } else {
+        b"odd"
+    };
+    ground.write(os(odd), b"odd");
     let at = |name: &[u8]| [ground.remote.as_bytes(), b"/", name].concat();
     let paths = [
         at(b"one/same.txt"),
         at(b"two/same.txt"),
-        at(b"odd \xe9"),
+        at(odd),
         at(b"one"),
         at(b"one"),
     ];
@@ -170,7 +182,7 @@ fn several_paths_are_one_archive(ground: &Ground<'_>) {
         assert_eq!(fetched.header("content-length"), "");
         assert_eq!(fetched.header("accept-ranges"), "none");
         let want: Vec<(&[u8], Option<&[u8]>)> = vec![
-            (b"odd \xe9", Some(b"odd")),
+            (odd, Some(b"odd")),
             (b"one", None),
             (b"one/same.txt", Some(b"first")),
             (b"same (2).txt", Some(b"second")),
