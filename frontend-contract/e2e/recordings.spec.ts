@@ -27,6 +27,20 @@ async function record(page: Page, address: string, name: string, command: string
   await dialog.getByRole("button", { name: "Open a terminal", exact: true }).click();
 }
 
+/** Opens a recorded terminal without the page, and waits until it is on disk. */
+async function recordedByApi(url: string, id: string, order: { command: string; name?: string; cols?: number }): Promise<void> {
+  const opened = await fetch(`${url}/connections/${id}/terminals`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ cols: 80, rows: 24, env: {}, record: true, ...order }),
+  });
+  expect(opened.status, await opened.text()).toBe(200);
+  await expect.poll(async () => {
+    const listed = (await (await fetch(`${url}/recordings`)).json()) as { recordings: { state: string }[] };
+    return listed.recordings.map(({ state }) => state);
+  }).toEqual(["complete"]);
+}
+
 async function type(page: Page, line: string): Promise<void> {
   await page.keyboard.type(line);
   await page.keyboard.press("Enter");
@@ -43,7 +57,7 @@ const home = (site: string, id: string) => `${site}/#/sessions/${id}/terminal`;
 test.describe("where recordings are kept", () => {
   test.use({ managerFlags: RECORDING });
 
-  test("record a terminal, everybody sees it; find it, play it, take it away, delete it", async ({ page, site, openSession, context, browser }) => {
+  test("record a terminal, everybody sees it; find it and play it", async ({ page, site, openSession, context, browser }) => {
     const id = await openSession({ kind: "ssh", name: "build host" });
     await record(page, home(site, id), "demo", "stty cols 80; echo re''ady; read a; echo one-$a; read b; echo two-$b; read c; exit 3");
     await expect(screen(page)).toContainText("ready");
@@ -119,7 +133,7 @@ test.describe("where recordings are kept", () => {
     await player.getByRole("button", { name: "Keys of the player" }).click();
     await expect(page.getByText("play and pause")).toBeVisible();
     await expectAccessible(page);
-    await page.keyboard.press("Escape");
+    await player.getByRole("button", { name: "Keys of the player" }).click();
     await expect(page.getByText("play and pause")).toBeHidden();
 
     // The waits as they were: it takes longer, and shows the same.
@@ -130,8 +144,19 @@ test.describe("where recordings are kept", () => {
     await seek.focus();
     await page.keyboard.press("End");
     await expect(picture).toContainText("two-second");
+  });
 
-    // Taken away: a file that asciinema would play.
+  test("taken away as a file that others play, and deleted after a question", async ({ page, site, manager, openSession }) => {
+    const id = await openSession({ kind: "ssh", name: "build host" });
+    await recordedByApi(manager.url, id, { name: "demo", command: "echo one; stty size; echo two-$((1+1))" });
+    await page.goto(site);
+    const dialog = await recordings(page);
+    const item = dialog.getByRole("listitem");
+    await expect(item).toContainText("build host: demo");
+    await item.getByRole("button", { name: "Play build host: demo" }).click();
+    const player = page.getByRole("dialog", { name: "build host: demo" });
+    await expect(player.locator("[data-player] .xterm-rows")).toContainText("two-2");
+
     const arriving = page.waitForEvent("download");
     await player.getByRole("button", { name: "Download build host: demo" }).click();
     const file = await arriving;
@@ -146,13 +171,13 @@ test.describe("where recordings are kept", () => {
       expect(typeof text).toBe("string");
       last = at;
     }
-    expect((events as string[][]).filter(([, code]) => code === "o").map(([, , text]) => text).join("")).toContain("two-second");
+    expect((events as string[][]).filter(([, code]) => code === "o").map(([, , text]) => text).join("")).toContain("two-2");
 
     // Deleted, after a question.
     await player.getByRole("button", { name: "Delete build host: demo…" }).click();
     const question = page.getByRole("dialog", { name: "Delete build host: demo?" });
     await expectAccessible(page);
-    await question.getByRole("button", { name: "Cancel" }).click();
+    await page.keyboard.press("Escape");
     await expect(question).toBeHidden();
     await player.getByRole("button", { name: "All recordings" }).click();
     await expect(item).toBeVisible();
@@ -164,12 +189,7 @@ test.describe("where recordings are kept", () => {
 
   test("on a phone: listed and played without a sideways scroll, and reached without a session", async ({ page, site, manager, openSession }) => {
     const id = await openSession({ kind: "ssh", name: "a session with a name that is long enough to need two lines" });
-    const opened = await fetch(`${manager.url}/connections/${id}/terminals`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ cols: 132, rows: 30, record: true, env: {}, command: "echo wide-$((6*7)); sleep 1; printf '%132s' right" }),
-    });
-    expect(opened.ok).toBe(true);
+    await recordedByApi(manager.url, id, { cols: 132, command: "echo wide-$((6*7)); printf '%132s' right" });
     await fetch(`${manager.url}/connections/${id}`, { method: "DELETE" });
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(site);

@@ -1,6 +1,6 @@
 // One recording, played in the page.
 
-import { ActionIcon, Alert, Button, Center, Checkbox, Group, Loader, Popover, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Button, Center, Checkbox, Group, Loader, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconDownload, IconKeyboard, IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler/icons-react";
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
@@ -131,6 +131,7 @@ function toggle(playback: Playback, state: PlaybackState): void {
 
 function Controls({ playback, state }: { playback: Playback; state: PlaybackState }) {
   const t = useStrings().recordings;
+  const [helped, setHelped] = useState(false);
   const name = state.playing ? t.pause : state.ended ? t.again : t.play;
   return (
     <div className={classes["controls"]}>
@@ -164,22 +165,23 @@ function Controls({ playback, state }: { playback: Playback; state: PlaybackStat
         checked={state.cutsIdle}
         onChange={({ currentTarget: { checked } }) => playback.cutIdle(checked)}
       />
-      <Popover position="top-end" withArrow shadow="md" trapFocus returnFocus>
-        <Popover.Target>
-          <Tooltip label={t.keys.title}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t.keys.title}>
-              <IconKeyboard size={18} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={t.keys.title} tabIndex={0}>
-          <dl className={classes["keys"]}>
-            {t.keys.list.map(([key, what]) => (
-              <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>
-            ))}
-          </dl>
-        </Popover.Dropdown>
-      </Popover>
+      <ActionIcon
+        variant={helped ? "light" : "subtle"}
+        color="gray"
+        aria-label={t.keys.title}
+        title={t.keys.title}
+        aria-expanded={helped}
+        onClick={() => setHelped(!helped)}
+      >
+        <IconKeyboard size={18} aria-hidden />
+      </ActionIcon>
+      {helped && (
+        <dl className={classes["keys"]}>
+          {t.keys.list.map(([key, what]) => (
+            <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>
+          ))}
+        </dl>
+      )}
     </div>
   );
 }

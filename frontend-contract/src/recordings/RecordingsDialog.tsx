@@ -36,6 +36,8 @@ export default function RecordingsDialog({ onClose }: { onClose(): void }) {
       title={played ? played.title : t.title}
       size="60rem"
       fullScreen={narrow}
+      // The question over it is the one that is answered.
+      closeOnEscape={deleting === null}
       closeButtonProps={{ "aria-label": all.common.close }}
     >
       {played

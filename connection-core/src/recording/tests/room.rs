@@ -7,9 +7,13 @@ const PLENTY: u64 = u64::MAX;
 
 /// A recording of this many bytes that nobody writes any more.
 fn file(directory: &Path, owner: &str, size: u64) -> PathBuf {
+    file_of(RecordingId::random(), directory, owner, size)
+}
+
+fn file_of(id: RecordingId, directory: &Path, owner: &str, size: u64) -> PathBuf {
     let owner = directory.join(owner);
     fs::create_dir_all(&owner).unwrap();
-    let path = owner.join(format!("{}{SUFFIX}", RecordingId::random()));
+    let path = owner.join(format!("{id}{SUFFIX}"));
     fs::File::create(&path).unwrap().set_len(size).unwrap();
     path
 }
@@ -40,6 +44,7 @@ fn those_there_and_those_being_written_share_it() {
         one.covers(one.held, PLENTY),
         "what it was given stays its own"
     );
+    file_of(one.id, dir.path(), "ann", 5_000);
     one.settle(5_000);
     drop(one);
     assert!(
