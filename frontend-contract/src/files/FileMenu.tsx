@@ -78,6 +78,8 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll,
       // Not keys: the one that opens the menu would close it on its way up.
       clickOutsideEvents={["mousedown", "touchstart"]}
       position="bottom-start"
+      // On a small screen it lies over the row it is for rather than outside.
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       width={250}
       shadow="md"
       returnFocus={false}
@@ -89,7 +91,7 @@ export function FileMenu({ place, can, onClose, onAction, onCreate, onSelectAll,
           className={classes["menuPlace"]} style={{ left: place.x, top: place.y }}
         />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes["menu"] ?? ""}>
         {rows.length === 0 ? (
           <>
             <Menu.Item leftSection={<IconFolderPlus size={16} aria-hidden />} onClick={() => onCreate("folder")}>{act.newFolder}</Menu.Item>

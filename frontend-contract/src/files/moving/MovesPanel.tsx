@@ -8,7 +8,8 @@ import { duration } from "../../hooks/age.js";
 import { useNow } from "../../hooks/now.js";
 import { useStrings } from "../../hooks/strings.js";
 import type { Strings } from "../../strings.js";
-import { shown } from "../names.js";
+import { join, shown } from "../names.js";
+import { isBelow } from "./bundle.js";
 import type { Move, Moves } from "./moves.js";
 import classes from "./Moving.module.css";
 
@@ -18,6 +19,11 @@ const LISTED = 3;
 /** Where a move leads, in words; the session is named where it is another. */
 export function whereTo({ bundle, to }: Pick<Move, "bundle" | "to">): string {
   return bundle.sessionId === to.sessionId ? shown(to.path) : `${to.sessionName}: ${shown(to.path)}`;
+}
+
+/** A path without the folder that everything comes from. */
+export function placeIn(directory: string, path: string): string {
+  return isBelow(path, directory) ? path.slice(join(directory, "").length) : path;
 }
 
 /** What went wrong with an entry, in words. */
@@ -100,7 +106,7 @@ function MoveRow({ move, moves }: { move: Move; moves: Moves }) {
               {list.map((failure, at) => (
                 <li key={at}>
                   <IconAlertTriangle size={14} aria-hidden />
-                  <span><bdi>{shown(failure.name)}</bdi>: {reasonOf(t, failure.error)}</span>
+                  <span><bdi>{shown(placeIn(move.bundle.directory, failure.name))}</bdi>: {reasonOf(t, failure.error)}</span>
                 </li>
               ))}
             </ul>

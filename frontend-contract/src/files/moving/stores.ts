@@ -1,6 +1,6 @@
 // The clipboard and the moves of each server: both outlive the session they were begun in.
 
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import { FilesApi } from "../api.js";
 import type { MoveWire } from "./carry.js";
@@ -30,9 +30,17 @@ export function useClip(clipboard: Clipboard): Clip | null {
   return useSyncExternalStore(clipboard.subscribe, clipboard.get);
 }
 
-/** The moves. */
+/** The moves, and a word of warning before the page is left: a copy ends with its request. */
 export function useMoves(moves: Moves): MovesState {
-  return useSyncExternalStore(moves.subscribe, moves.get);
+  const state = useSyncExternalStore(moves.subscribe, moves.get);
+  const busy = state.moves.some((move) => move.state === "running" || move.state === "asking");
+  useEffect(() => {
+    if (!busy) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [busy]);
+  return state;
 }
 
 function wireOf(client: Client): MoveWire {

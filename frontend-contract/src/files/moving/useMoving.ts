@@ -10,7 +10,7 @@ import type { Row } from "../listing/rows.js";
 import { bundleOf, refusal, type Bundle, type How } from "./bundle.js";
 import { useClipKeys, type ClipCommand } from "./keys.js";
 import type { Destination, Move } from "./moves.js";
-import { reasonOf, whereTo } from "./MovesPanel.js";
+import { placeIn, reasonOf, whereTo } from "./MovesPanel.js";
 import { storesOf, useClip, useMoves } from "./stores.js";
 import { useDragging } from "./useDragging.js";
 
@@ -120,7 +120,7 @@ function tell(log: ReturnType<typeof useLog>, t: ReturnType<typeof useStrings>, 
   else {
     const first = failures[0];
     log.failed(words.failed(words[how](bundle.items.length, whereTo(move)), failed), first?.error, {
-      ...options, quiet: true, ...(first ? { detail: `${first.name}: ${reasonOf(t, first.error)}` } : {}),
+      ...options, quiet: true, ...(first ? { detail: `${placeIn(bundle.directory, first.name)}: ${reasonOf(t, first.error)}` } : {}),
     });
   }
 }
