@@ -13,6 +13,8 @@ type Opening =
   | { kind: "ftp" | "ftpsExplicit" | "ftpsImplicit"; name?: string };
 
 interface Fixtures {
+  /** Flags of the server under test: `test.use({ flags: ["--session-timeout", "20"] })`. */
+  flags: string[];
   /** The server under test, fresh for each journey. */
   manager: ManagerProcess;
   /** Where the page is: the binary's own, or the one in dist/page with `CM_E2E_PAGE=dist`. */
@@ -40,8 +42,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  manager: async ({}, use, info) => {
-    const manager = await startManager();
+  flags: [[], { option: true }],
+  manager: async ({ flags }, use, info) => {
+    const manager = await startManager(flags);
     await use(manager);
     await manager.remove();
     if (info.status !== info.expectedStatus) {

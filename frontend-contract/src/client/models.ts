@@ -18,11 +18,15 @@ export type FtpConnect = Schemas["FtpConnect"];
 export type Entry = Schemas["EntryObject"];
 /** A page of a directory. */
 export type EntryPage = Schemas["EntryPage"];
+/** What runs on the server: program, version, limits. */
+export type AboutServer = Schemas["About"];
 /** What `GET /` says of the service. */
 export type ServiceInfo = Schemas["ServiceInfo"];
 /** A terminal of a session. */
 export type TerminalInfo = Schemas["TerminalObject"];
 /** A link for watching a terminal. */
 export type Share = Schemas["ShareObject"];
+/** The stable names of what can go wrong. */
+export type ErrorCode = Schemas["ErrorCode"];
 /** How a command ended. */
 export type CommandEnd = Schemas["ExecEnd"];

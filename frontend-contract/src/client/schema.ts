@@ -21,6 +21,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs here
+         * @description The version helps whoever looks for a known weakness as well, so it is told only to
+         *     those who may use the API.
+         */
+        get: operations["about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -868,6 +889,75 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * About
+         * @description What runs here.
+         */
+        About: {
+            /** @description The commit it was built from, where the build was told. */
+            commit?: string;
+            /** @description The SSH engine of sessions that ask for none. */
+            engine: string;
+            /** @description Limits as configured. */
+            limits: components["schemas"]["AboutLimits"] & unknown;
+            /** @description Name of the program. */
+            program: string;
+            /**
+             * Format: uint64
+             * @description The caller's open sessions.
+             */
+            sessions: number;
+            /** @description Whether the API wants an access token. */
+            token: boolean;
+            /**
+             * Format: uint64
+             * @description Seconds since it was started.
+             */
+            uptime_seconds: number;
+            /** @description Version of the program; that of the API is another. */
+            version: string;
+        };
+        /**
+         * AboutLimits
+         * @description Limits as configured.
+         */
+        AboutLimits: {
+            /**
+             * Format: uint64
+             * @description Longest time of a command, in seconds; absent without a limit.
+             */
+            command_seconds?: number;
+            /**
+             * Format: uint64
+             * @description HTTP connections at once.
+             */
+            connections: number;
+            /**
+             * Format: uint64
+             * @description Largest file that is transferred, in bytes; absent without a limit.
+             */
+            file_size?: number;
+            /**
+             * Format: uint64
+             * @description Seconds an unused session lives.
+             */
+            session_timeout_seconds: number;
+            /**
+             * Format: uint64
+             * @description Sessions at once, over all callers.
+             */
+            sessions: number;
+            /**
+             * Format: uint64
+             * @description Terminals of a session.
+             */
+            terminals: number;
+            /**
+             * Format: uint64
+             * @description WebSockets at once.
+             */
+            websockets: number;
+        };
+        /**
          * Attributes
          * @description Attributes to change; what is absent stays.
          */
@@ -1176,6 +1266,75 @@ export interface components {
          * @enum {string}
          */
         EntryType: "file" | "directory" | "symlink" | "other";
+        /**
+         * @description The stable name of what went wrong, in the header `X-Error-Code` of every answer that is no success. More names may come: take one you do not know by the status.
+         *
+         *     * `invalid_input`: A value of the request is missing or wrong; `X-Error-Field` names it where it is one field.
+         *     * `invalid_json`: The body is not JSON.
+         *     * `unsupported_media_type`: The body's `Content-Type` is not one the route takes.
+         *     * `request_timed_out`: The request's body did not arrive in time.
+         *     * `method_not_allowed`: The route has no such method; `Allow` lists those it has.
+         *     * `precondition_failed`: The file is not the one `If-Match` names.
+         *     * `token_required`: An access token is required.
+         *     * `token_invalid`: The access token is not valid.
+         *     * `ticket_invalid`: The ticket is not valid (any more).
+         *     * `unauthorized`: A WebSocket was asked for without a valid token or ticket.
+         *     * `host_not_allowed`: The server is not called by the name in `Host` (setting `allowed_hosts`).
+         *     * `origin_not_allowed`: The page in `Origin` may not use this server (setting `cors_origins`).
+         *     * `outside_local_roots`: The local path lies outside the allowed directories (setting `local_roots`).
+         *     * `host_not_found`: The host's name does not resolve.
+         *     * `connection_refused`: The host answers, and nothing listens on the port.
+         *     * `unreachable`: There is no way to the host, or the network is down.
+         *     * `timed_out`: The remote machine did not answer in time.
+         *     * `connection_lost`: The remote machine closed the connection.
+         *     * `not_ssh`: What answers on the port does not speak SSH.
+         *     * `not_ftp`: What answers on the port does not speak FTP.
+         *     * `protocol_error`: The remote machine broke the protocol.
+         *     * `no_common_algorithm`: The two sides have no algorithm or TLS version in common.
+         *     * `tls_refused`: TLS was asked for, and the FTP server refuses it.
+         *     * `tls_failed`: The TLS handshake failed.
+         *     * `tls_required`: The FTP server lets nobody in without TLS.
+         *     * `host_unknown`: The server's key or certificate is not on record, and the policy is `strict`.
+         *     * `host_changed`: The server's key or certificate is another than the one on record.
+         *     * `host_revoked`: The server's key is marked as revoked.
+         *     * `certificate_invalid`: The server's certificate is another host's, expired, or not meant for this.
+         *     * `trust_store`: The record of known servers cannot be read or written.
+         *     * `key_unreadable`: The private key's file cannot be read.
+         *     * `key_invalid`: What was given is no private key of a known format.
+         *     * `passphrase_required`: The private key is encrypted, and no passphrase was given.
+         *     * `passphrase_wrong`: The private key is encrypted with another passphrase.
+         *     * `authentication_failed`: The server refused user name, password or key.
+         *     * `too_many_attempts`: The server ended the connection over the login, as it does after too many attempts or with a locked account.
+         *     * `account_required`: The FTP server asks for an account besides the password.
+         *     * `server_busy`: The FTP server takes no more connections now, or closed the connection at the login.
+         *     * `no_sftp`: The SSH server has no SFTP.
+         *     * `session_limit`: This server has as many sessions as it may (setting `max_sessions`).
+         *     * `session_not_found`: No such session is open: unknown, closed, expired, or another's.
+         *     * `wrong_session_type`: The session's protocol has no such feature.
+         *     * `channel_refused`: The server opens no further channel on this connection.
+         *     * `limit_reached`: A configured limit is reached.
+         *     * `cancelled`: It was given up: by its caller, or because the session or the server ended.
+         *     * `not_found`: The remote path, or what was named, does not exist.
+         *     * `permission_denied`: The account may not do that.
+         *     * `already_exists`: Something of that name exists already.
+         *     * `not_a_directory`: The path is no directory.
+         *     * `is_a_directory`: The path is a directory.
+         *     * `directory_not_empty`: The directory still has entries.
+         *     * `no_space`: The remote disk is full.
+         *     * `quota_exceeded`: The account's quota is used up.
+         *     * `too_large`: It is larger than a limit allows.
+         *     * `incomplete`: It ended before all of it had come.
+         *     * `offset_mismatch`: The partial file is not as long as the request takes it to be.
+         *     * `unsupported`: The server or the protocol cannot do that.
+         *     * `failure`: The remote server failed and did not say why.
+         *     * `local_not_found`: A file on the machine of this server does not exist.
+         *     * `local_permission_denied`: This server may not use a file on its machine.
+         *     * `local_no_space`: The disk of this server's machine is full.
+         *     * `local_io`: A file on the machine of this server cannot be used.
+         *     * `internal`: A mistake of this server.
+         * @enum {string}
+         */
+        ErrorCode: "invalid_input" | "invalid_json" | "unsupported_media_type" | "request_timed_out" | "method_not_allowed" | "precondition_failed" | "token_required" | "token_invalid" | "ticket_invalid" | "unauthorized" | "host_not_allowed" | "origin_not_allowed" | "outside_local_roots" | "host_not_found" | "connection_refused" | "unreachable" | "timed_out" | "connection_lost" | "not_ssh" | "not_ftp" | "protocol_error" | "no_common_algorithm" | "tls_refused" | "tls_failed" | "tls_required" | "host_unknown" | "host_changed" | "host_revoked" | "certificate_invalid" | "trust_store" | "key_unreadable" | "key_invalid" | "passphrase_required" | "passphrase_wrong" | "authentication_failed" | "too_many_attempts" | "account_required" | "server_busy" | "no_sftp" | "session_limit" | "session_not_found" | "wrong_session_type" | "channel_refused" | "limit_reached" | "cancelled" | "not_found" | "permission_denied" | "already_exists" | "not_a_directory" | "is_a_directory" | "directory_not_empty" | "no_space" | "quota_exceeded" | "too_large" | "incomplete" | "offset_mismatch" | "unsupported" | "failure" | "local_not_found" | "local_permission_denied" | "local_no_space" | "local_io" | "internal";
         /**
          * @description How bytes are written as text.
          * @enum {string}
@@ -2173,7 +2332,12 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The stable name of what went wrong. */
+        "X-Error-Code": components["schemas"]["ErrorCode"];
+        /** @description The field of the request that is wrong, where it is one. */
+        "X-Error-Field": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2199,6 +2363,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2208,6 +2373,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2217,6 +2383,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2226,6 +2393,67 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+        };
+    };
+    about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
+            403: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A mistake of this server. */
+            500: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2255,6 +2483,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2264,6 +2493,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2273,6 +2503,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2282,6 +2513,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2313,6 +2545,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2322,6 +2555,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2331,6 +2565,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2340,6 +2575,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2371,6 +2607,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2380,6 +2617,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2389,6 +2627,7 @@ export interface operations {
             /** @description Session not found. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2398,6 +2637,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2407,6 +2647,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2442,6 +2683,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2451,6 +2694,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2460,6 +2704,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2469,6 +2714,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2478,6 +2724,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2487,6 +2734,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2496,6 +2744,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2505,6 +2754,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2514,6 +2764,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2523,6 +2774,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2532,6 +2784,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2541,6 +2794,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2550,6 +2804,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2559,6 +2814,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2568,6 +2824,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2603,6 +2860,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2612,6 +2871,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2621,6 +2881,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2630,6 +2891,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2639,6 +2901,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2648,6 +2911,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2657,6 +2921,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2666,6 +2931,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2675,6 +2941,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2684,6 +2951,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2693,6 +2961,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2702,6 +2971,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2711,6 +2981,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2720,6 +2991,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2729,6 +3001,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2760,6 +3033,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2769,6 +3044,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2778,6 +3054,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2787,6 +3064,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2796,6 +3074,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2805,6 +3084,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2814,6 +3094,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2823,6 +3104,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2832,6 +3114,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2841,6 +3124,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2850,6 +3134,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2859,6 +3144,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2868,6 +3154,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2904,6 +3191,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2913,6 +3202,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2922,6 +3212,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2931,6 +3222,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2940,6 +3232,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2949,6 +3242,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2958,6 +3252,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2967,6 +3262,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2976,6 +3272,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2985,6 +3282,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2994,6 +3292,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3003,6 +3302,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3012,6 +3312,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3094,6 +3395,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3103,6 +3406,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3112,6 +3416,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3121,6 +3426,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3130,6 +3436,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3139,6 +3446,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3148,6 +3456,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3157,6 +3466,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3166,6 +3476,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3175,6 +3486,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3184,6 +3496,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3193,6 +3506,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3202,6 +3516,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3211,6 +3526,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3266,6 +3582,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3275,6 +3593,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3284,6 +3603,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3293,6 +3613,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3302,6 +3623,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3311,6 +3633,7 @@ export interface operations {
             /** @description The body stood still for too long. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3320,6 +3643,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3329,6 +3653,7 @@ export interface operations {
             /** @description The file is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` wants it. */
             412: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3338,6 +3663,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3347,6 +3673,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3356,6 +3683,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3365,6 +3693,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3374,6 +3703,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3383,6 +3713,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3392,6 +3723,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3437,6 +3769,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3446,6 +3780,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3455,6 +3790,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3464,6 +3800,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3473,6 +3810,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3482,6 +3820,7 @@ export interface operations {
             /** @description The body stood still for too long. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3491,6 +3830,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3500,6 +3840,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3509,6 +3850,7 @@ export interface operations {
             /** @description The body's Content-Type is not multipart/form-data. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3518,6 +3860,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3527,6 +3870,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3536,6 +3880,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3545,6 +3890,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3554,6 +3900,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3563,6 +3910,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3645,6 +3993,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3654,6 +4004,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3663,6 +4014,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3672,6 +4024,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3681,6 +4034,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3690,6 +4044,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3699,6 +4054,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3708,6 +4064,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3717,6 +4074,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3726,6 +4084,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3735,6 +4094,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3744,6 +4104,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3753,6 +4114,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3762,6 +4124,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3797,6 +4160,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3806,6 +4171,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3815,6 +4181,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3824,6 +4191,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3833,6 +4201,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3842,6 +4211,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3851,6 +4221,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3860,6 +4231,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3869,6 +4241,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3878,6 +4251,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3887,6 +4261,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3896,6 +4271,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3905,6 +4281,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3914,6 +4291,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3923,6 +4301,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3958,6 +4337,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3967,6 +4348,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3976,6 +4358,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3985,6 +4368,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3994,6 +4378,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4003,6 +4388,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4012,6 +4398,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4021,6 +4408,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4030,6 +4418,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4039,6 +4428,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4048,6 +4438,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4057,6 +4448,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4066,6 +4458,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4075,6 +4468,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4084,6 +4478,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4119,6 +4514,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4128,6 +4525,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4137,6 +4535,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4146,6 +4545,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4155,6 +4555,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4164,6 +4565,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4173,6 +4575,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4182,6 +4585,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4191,6 +4595,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4200,6 +4605,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4209,6 +4615,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4218,6 +4625,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4227,6 +4635,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4236,6 +4645,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4245,6 +4655,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4280,6 +4691,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4289,6 +4702,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4298,6 +4712,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4307,6 +4722,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4316,6 +4732,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4325,6 +4742,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4334,6 +4752,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4343,6 +4762,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4352,6 +4772,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4390,6 +4811,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4399,6 +4822,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4408,6 +4832,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4417,6 +4842,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4426,6 +4852,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4435,6 +4862,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4444,6 +4872,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4453,6 +4882,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4462,6 +4892,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4471,6 +4902,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4480,6 +4912,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4489,6 +4922,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4498,6 +4932,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4529,6 +4964,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4538,6 +4975,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4547,6 +4985,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4556,6 +4995,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4565,6 +5005,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4574,6 +5015,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4583,6 +5025,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4592,6 +5035,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4601,6 +5045,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4610,6 +5055,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4619,6 +5065,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4628,6 +5075,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4637,6 +5085,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4646,6 +5095,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4655,6 +5105,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4691,6 +5142,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4700,6 +5153,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4709,6 +5163,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4718,6 +5173,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4727,6 +5183,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4736,6 +5193,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4745,6 +5203,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4754,6 +5213,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4763,6 +5223,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4772,6 +5233,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4781,6 +5243,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4790,6 +5253,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4799,6 +5263,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4808,6 +5273,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4817,6 +5283,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4849,6 +5316,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4858,6 +5327,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4867,6 +5337,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4876,6 +5347,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4885,6 +5357,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4894,6 +5367,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4903,6 +5377,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4912,6 +5387,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4921,6 +5397,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4930,6 +5407,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4939,6 +5417,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4948,6 +5427,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4957,6 +5437,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4966,6 +5447,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4975,6 +5457,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5010,6 +5493,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5019,6 +5504,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5028,6 +5514,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5037,6 +5524,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5046,6 +5534,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5055,6 +5544,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5064,6 +5554,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5073,6 +5564,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5082,6 +5574,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5116,6 +5609,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5125,6 +5619,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5134,6 +5629,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5143,6 +5639,7 @@ export interface operations {
             /** @description Failed to list files: …. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5178,6 +5675,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5187,6 +5686,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5196,6 +5696,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5205,6 +5706,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5214,6 +5716,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5223,6 +5726,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5232,6 +5736,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5241,6 +5746,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5250,6 +5756,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5259,6 +5766,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5268,6 +5776,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5277,6 +5786,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5286,6 +5796,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5295,6 +5806,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5304,6 +5816,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5338,6 +5851,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5347,6 +5862,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5356,6 +5872,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5365,6 +5882,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5374,6 +5892,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5383,6 +5902,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5392,6 +5912,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5401,6 +5922,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5410,6 +5932,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5419,6 +5942,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5428,6 +5952,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5437,6 +5962,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5446,6 +5972,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5480,6 +6007,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5489,6 +6018,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5498,6 +6028,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5507,6 +6038,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5516,6 +6048,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5525,6 +6058,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5534,6 +6068,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5543,6 +6078,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5552,6 +6088,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5561,6 +6098,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5570,6 +6108,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5579,6 +6118,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5588,6 +6128,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5624,6 +6165,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5633,6 +6176,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5642,6 +6186,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5651,6 +6196,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5660,6 +6206,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5669,6 +6216,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5678,6 +6226,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5687,6 +6236,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5696,6 +6246,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5705,6 +6256,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5714,6 +6266,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5723,6 +6276,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5732,6 +6286,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5767,6 +6322,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5776,6 +6333,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5785,6 +6343,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5794,6 +6353,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5803,6 +6363,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5812,6 +6373,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5821,6 +6383,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5830,6 +6393,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5839,6 +6403,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5848,6 +6413,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5857,6 +6423,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5866,6 +6433,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5875,6 +6443,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5884,6 +6453,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5893,6 +6463,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5924,6 +6495,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5933,6 +6506,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5942,6 +6516,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5951,6 +6526,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5960,6 +6536,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5969,6 +6546,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5978,6 +6556,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5987,6 +6566,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5996,6 +6576,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6005,6 +6586,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6014,6 +6596,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6023,6 +6606,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6032,6 +6616,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6041,6 +6626,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6076,6 +6662,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6085,6 +6673,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6094,6 +6683,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6103,6 +6693,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6112,6 +6703,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6121,6 +6713,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6130,6 +6723,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6139,6 +6733,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6148,6 +6743,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6157,6 +6753,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6166,6 +6763,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6175,6 +6773,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6184,6 +6783,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6193,6 +6793,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6225,6 +6826,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6234,6 +6837,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6243,6 +6847,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6252,6 +6857,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6261,6 +6867,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6270,6 +6877,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6279,6 +6887,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6288,6 +6897,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6297,6 +6907,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6306,6 +6917,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6315,6 +6927,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6324,6 +6937,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6333,6 +6947,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6342,6 +6957,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6374,6 +6990,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6383,6 +7001,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6392,6 +7011,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6401,6 +7021,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6410,6 +7031,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6419,6 +7041,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6428,6 +7051,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6437,6 +7061,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6446,6 +7071,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6455,6 +7081,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6464,6 +7091,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6473,6 +7101,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6482,6 +7111,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6491,6 +7121,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6527,6 +7158,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6536,6 +7169,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6545,6 +7179,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6554,6 +7189,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6563,6 +7199,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6572,6 +7209,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6581,6 +7219,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6590,6 +7229,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6599,6 +7239,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6608,6 +7249,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6617,6 +7259,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6626,6 +7269,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6635,6 +7279,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6644,6 +7289,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6676,6 +7322,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6685,6 +7333,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6694,6 +7343,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6703,6 +7353,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6712,6 +7363,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6721,6 +7373,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6730,6 +7383,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6739,6 +7393,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6748,6 +7403,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6757,6 +7413,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6766,6 +7423,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6775,6 +7433,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6784,6 +7443,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6793,6 +7453,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6829,6 +7490,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6838,6 +7501,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6847,6 +7511,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6856,6 +7521,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6865,6 +7531,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6874,6 +7541,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6883,6 +7551,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6892,6 +7561,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6901,6 +7571,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6910,6 +7581,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6919,6 +7591,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6928,6 +7601,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6937,6 +7611,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6946,6 +7621,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6979,6 +7655,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6988,6 +7666,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6997,6 +7676,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7006,6 +7686,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7015,6 +7696,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7024,6 +7706,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7033,6 +7716,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7042,6 +7726,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7051,6 +7736,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7060,6 +7746,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7069,6 +7756,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7078,6 +7766,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7087,6 +7776,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7096,6 +7786,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7127,6 +7818,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7136,6 +7829,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7145,6 +7839,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7154,6 +7849,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7163,6 +7859,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7172,6 +7869,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7181,6 +7879,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7190,6 +7889,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7199,6 +7899,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7208,6 +7909,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7217,6 +7919,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7226,6 +7929,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7235,6 +7939,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7244,6 +7949,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7279,6 +7985,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7288,6 +7996,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7297,6 +8006,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7306,6 +8016,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7315,6 +8026,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7324,6 +8036,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7333,6 +8046,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7342,6 +8056,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7351,6 +8066,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7360,6 +8076,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7369,6 +8086,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7378,6 +8096,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7387,6 +8106,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7396,6 +8116,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7428,6 +8149,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7437,6 +8160,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7446,6 +8170,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7455,6 +8180,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7464,6 +8190,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7473,6 +8200,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7482,6 +8210,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7491,6 +8220,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7500,6 +8230,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7509,6 +8240,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7518,6 +8250,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7527,6 +8260,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7536,6 +8270,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7545,6 +8280,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7577,6 +8313,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7586,6 +8324,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7595,6 +8334,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7604,6 +8344,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7613,6 +8354,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7622,6 +8364,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7631,6 +8374,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7640,6 +8384,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7649,6 +8394,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7658,6 +8404,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7667,6 +8414,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7676,6 +8424,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7685,6 +8434,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7694,6 +8444,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7729,6 +8480,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7738,6 +8491,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7747,6 +8501,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7756,6 +8511,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7765,6 +8521,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7774,6 +8531,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7783,6 +8541,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7792,6 +8551,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7801,6 +8561,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7830,6 +8591,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7839,6 +8601,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7848,6 +8611,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7857,6 +8621,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7890,6 +8655,8 @@ export interface operations {
             /** @description The body is wrong, or the connection could not be made; `detail` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7899,6 +8666,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7908,6 +8676,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7917,6 +8686,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7926,6 +8696,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7935,6 +8706,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7944,6 +8716,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7953,6 +8726,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7986,6 +8760,8 @@ export interface operations {
             /** @description The body is wrong, or the connection could not be made; `detail` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7995,6 +8771,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8004,6 +8781,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8013,6 +8791,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8022,6 +8801,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8031,6 +8811,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8040,6 +8821,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8049,6 +8831,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8078,6 +8861,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8087,6 +8871,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8096,6 +8881,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8125,6 +8911,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8134,6 +8922,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8143,6 +8932,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8152,6 +8942,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8161,6 +8952,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8170,6 +8962,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8179,6 +8972,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8188,6 +8982,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8197,6 +8992,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8206,6 +9002,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8215,6 +9012,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8224,6 +9022,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8233,6 +9032,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8242,6 +9042,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8273,6 +9074,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8282,6 +9085,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8291,6 +9095,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8300,6 +9105,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8309,6 +9115,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8318,6 +9125,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8327,6 +9135,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8336,6 +9145,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8345,6 +9155,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8354,6 +9165,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8363,6 +9175,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8372,6 +9185,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8381,6 +9195,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8390,6 +9205,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8421,6 +9237,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8430,6 +9248,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8439,6 +9258,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8448,6 +9268,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8457,6 +9278,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8466,6 +9288,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8475,6 +9298,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8484,6 +9308,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8493,6 +9318,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8502,6 +9328,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8511,6 +9338,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8520,6 +9348,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8529,6 +9358,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8538,6 +9368,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8615,6 +9446,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8624,6 +9457,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8633,6 +9467,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8642,6 +9477,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8651,6 +9487,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8660,6 +9497,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8669,6 +9507,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8678,6 +9517,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8687,6 +9527,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8696,6 +9537,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8705,6 +9547,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8714,6 +9557,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8723,6 +9567,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8732,6 +9577,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8765,6 +9611,8 @@ export interface operations {
             /** @description The body is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8774,6 +9622,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8783,6 +9632,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8792,6 +9642,7 @@ export interface operations {
             /** @description There is no such share, or no longer. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8801,6 +9652,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8810,6 +9662,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8819,6 +9672,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8828,6 +9682,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8837,6 +9692,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8846,6 +9702,7 @@ export interface operations {
             /** @description Too many tickets were asked for and not used. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8879,6 +9736,8 @@ export interface operations {
             /** @description The body is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8888,6 +9747,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8897,6 +9757,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8906,6 +9767,7 @@ export interface operations {
             /** @description There is no such share, or no longer. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8915,6 +9777,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8924,6 +9787,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8933,6 +9797,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8942,6 +9807,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8951,6 +9817,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8960,6 +9827,7 @@ export interface operations {
             /** @description Too many tickets were asked for and not used. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8992,6 +9860,8 @@ export interface operations {
             /** @description The query or the handshake is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9001,6 +9871,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9010,6 +9881,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9019,6 +9891,7 @@ export interface operations {
             /** @description The session, terminal or share is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9028,6 +9901,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9037,6 +9911,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9046,6 +9921,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9055,6 +9931,7 @@ export interface operations {
             /** @description The terminal was closed. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9064,6 +9941,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9102,6 +9980,8 @@ export interface operations {
             /** @description The query or the handshake is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9111,6 +9991,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9120,6 +10001,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9129,6 +10011,7 @@ export interface operations {
             /** @description The session, terminal or share is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9138,6 +10021,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9147,6 +10031,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9156,6 +10041,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9165,6 +10051,7 @@ export interface operations {
             /** @description The terminal was closed. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9174,6 +10061,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9210,6 +10098,8 @@ export interface operations {
             /** @description The query or the handshake is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9219,6 +10109,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9228,6 +10119,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9237,6 +10129,7 @@ export interface operations {
             /** @description The session is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9246,6 +10139,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9255,6 +10149,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9264,6 +10159,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9273,6 +10169,7 @@ export interface operations {
             /** @description The remote server will not or cannot connect, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9282,6 +10179,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9291,6 +10189,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {

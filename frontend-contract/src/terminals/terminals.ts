@@ -45,7 +45,7 @@ export function useTerminals(session: Session, visible: boolean) {
 export function useRecording(): boolean {
   const client = useClient();
   const { data } = useQuery({
-    queryKey: [...keys.service, "recordings"],
+    queryKey: [...keys.about, "recordings"],
     queryFn: async ({ signal }) => {
       try {
         await client.send("/recordings", { signal });
