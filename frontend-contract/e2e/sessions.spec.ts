@@ -192,12 +192,28 @@ test("a failed request of any kind brings the banner at once, and so does the br
 test("a terminal's socket that closes brings the banner at once", async ({ page, site, manager, openSession }) => {
   const id = await openSession({ kind: "ssh", name: "build host" });
   await page.goto(`${site}/#/sessions/${id}/terminal`);
-  await expect(page.locator(".xterm-screen")).toBeVisible();
-  await expect(page.getByRole("status", { name: /Server online/ })).toBeVisible();
+  await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused({ timeout: 20_000 });
   const stopping = manager.stop();
   await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible({ timeout: 3_000 });
   await expect(card(page, "build host")).toContainText("Not known now");
   await stopping;
+});
+
+test("a session about to expire says so on its card and where one looks", async ({ page, site, openSession }) => {
+  const id = await openSession({ kind: "ssh", name: "build host" });
+  // The last minutes, for as long as it takes to look at them.
+  await page.route("**/connections", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { sessions: { time_remaining_seconds: number }[] };
+    for (const session of body.sessions) session.time_remaining_seconds = 250;
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto(`${site}/#/sessions/${id}/commands`);
+  await expect(card(page, "build host")).toContainText("Expires soon");
+  const warning = page.getByRole("alert").filter({ hasText: "build host is about to expire" });
+  await expect(warning).toContainText(/is closed in 4:\d\d/);
+  await expectAccessibleInBoth(page);
 });
 
 test.describe("sessions with a short life", () => {
@@ -221,7 +237,6 @@ test.describe("sessions with a short life", () => {
     await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
     const warning = page.getByRole("alert").filter({ hasText: "build host is about to expire" });
     await expect(warning).toBeVisible({ timeout: 30_000 });
-    await expectAccessibleInBoth(page);
     await warning.getByRole("button", { name: "Keep alive" }).click();
     await expect(warning).toBeHidden();
     expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThanOrEqual(11);

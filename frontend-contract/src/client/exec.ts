@@ -63,6 +63,7 @@ export async function* runCommand(
   } catch (error) {
     throw errorFrom(error);
   }
+  client.doubt();
   throw new ApiError(0, "The connection to the server was lost while the command ran", UNREACHABLE);
 }
 

@@ -36,7 +36,7 @@ export function OfflineBanner({ query }: { query: ReturnType<typeof useSessions>
         {query.data ? t.shell.offline.stale(timeOfDay(query.dataUpdatedAt)) : t.shell.offline.nothing}
       </Text>
       <Group gap="xs" wrap="nowrap">
-        <Loader size="xs" color="currentColor" aria-label={t.shell.offline.trying} />
+        <Loader size="xs" color="currentColor" role="img" aria-label={t.shell.offline.trying} />
         <Button size="compact-sm" variant="default" onClick={() => presence.look()}>
           {t.shell.offline.retry}
         </Button>

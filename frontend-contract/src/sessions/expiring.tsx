@@ -65,7 +65,7 @@ function Warning(props: { strings: Strings; until: number; onKeep(): void }) {
   const now = useNow();
   return (
     <Group gap="xs" justify="space-between">
-      <Text size="sm">{t.sessions.expiringIn(duration(Math.max(0, props.until - now)))}</Text>
+      <Text size="sm" c="var(--mantine-color-text)">{t.sessions.expiringIn(duration(Math.max(0, props.until - now)))}</Text>
       <Button size="compact-sm" variant="light" onClick={props.onKeep}>{t.sessions.keepAlive}</Button>
     </Group>
   );
