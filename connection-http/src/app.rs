@@ -2,9 +2,10 @@
 //!
 //! The order of the steps is the order of trust: the name the server was called by, the
 //! page that asks, the access token, and only then a route. Every error, a panic included,
-//! leaves as `{"detail": …}` with the same headers as a success.
+//! leaves as `{"detail": …}` with the same headers as a success, and its name in one more.
 
 use crate::auth::Gate;
+use crate::codes;
 use crate::config::Settings;
 use crate::cors::{Cors, Grant};
 use crate::error::{Outcome, Problem};
@@ -97,7 +98,13 @@ impl App {
                 // The panic's own message went to the log through the panic hook.
                 Err(_) => Problem::internal().into_response(),
             };
+            let status = response.status();
             let headers = response.headers_mut();
+            if status.is_client_error() || status.is_server_error() {
+                // What no problem was made of has a name all the same.
+                let name = HeaderValue::from_static(codes::of_status(status));
+                headers.entry(codes::ERROR_CODE).or_insert(name);
+            }
             grant.apply(headers);
             if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
                 headers.insert(REQUEST_ID, id);
@@ -106,7 +113,7 @@ impl App {
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
             );
-            end.answered(response.status());
+            end.answered(status);
             response
         }
         .instrument(span)
@@ -165,6 +172,7 @@ impl App {
             // Not found is what the router says of the pages' paths, which it does not have.
             StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+                    .named(codes::METHOD_NOT_ALLOWED)
                     .with_header(header::ALLOW, allow.clone())
             }
             // Only routes beside the contract have parameters that can be wrong.

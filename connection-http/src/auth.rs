@@ -1,6 +1,7 @@
 //! Who is calling: the access token of a request becomes a [`Caller`], and a handler says
 //! in its signature that it needs one.
 
+use crate::codes;
 use crate::config::{AccessToken, Settings};
 use crate::error::{Outcome, Problem};
 use crate::ws::tickets::{Bearer, Tickets};
@@ -50,13 +51,19 @@ impl Gate {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim());
         let Some(given) = given else {
-            return Err(refused("An access token is required"));
+            return Err(refused(
+                "An access token is required",
+                codes::TOKEN_REQUIRED,
+            ));
         };
         match holder(tokens, given.as_bytes()) {
             Some(token) => Ok(Caller {
                 owner: Owner::new(&token.holder),
             }),
-            None => Err(refused("The access token is not valid")),
+            None => Err(refused(
+                "The access token is not valid",
+                codes::TOKEN_INVALID,
+            )),
         }
     }
 
@@ -75,7 +82,7 @@ impl Gate {
         match given {
             Some(ticket) => tickets
                 .redeem(ticket, request.uri().path())
-                .ok_or_else(|| refused("The ticket is not valid")),
+                .ok_or_else(|| refused("The ticket is not valid", codes::TICKET_INVALID)),
             None => self.admit(request).map(Bearer::Caller),
         }
     }
@@ -94,11 +101,13 @@ fn holder<'a>(tokens: &'a [AccessToken], given: &[u8]) -> Option<&'a AccessToken
 }
 
 /// A 401 that says what is wanted.
-pub(crate) fn refused(detail: &str) -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, detail).with_header(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"connection-manager\""),
-    )
+pub(crate) fn refused(detail: &str, name: &'static str) -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, detail)
+        .named(name)
+        .with_header(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"connection-manager\""),
+        )
 }
 
 impl<'a> ApiExtractor<'a> for Caller {
@@ -140,7 +149,7 @@ impl<'a> ApiExtractor<'a> for Caller {
             .extensions()
             .get::<Self>()
             .cloned()
-            .ok_or_else(|| refused("An access token is required").into())
+            .ok_or_else(|| refused("An access token is required", codes::TOKEN_REQUIRED).into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which pages may call the API: the CORS headers of the contract for a list of origins
 //! instead of for everyone, and the refusal of changes that a foreign page asks for.
 
+use crate::codes;
 use crate::error::{Outcome, Problem};
 use crate::host_check::{host_of, shown};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -18,6 +19,8 @@ const HEADERS: [&str; 6] = [
     "if-range",
     "range",
 ];
+/// What a page of another origin may read of an answer besides its body.
+const EXPOSED: &str = "X-Error-Code, X-Error-Field, X-Request-Id";
 const REQUEST_PRIVATE: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -53,7 +56,7 @@ impl Cors {
     /// Judges a request.
     pub fn judge(&self, request: &Request) -> Grant {
         let path = request.uri().path();
-        let applies = ["/connections", "/tickets", "/shares", "/recordings"]
+        let applies = ["/connections", "/tickets", "/shares", "/recordings", "/about"]
             .iter()
             .any(|prefix| path.starts_with(prefix));
         let origin = request.headers().get(header::ORIGIN);
@@ -172,6 +175,8 @@ impl Grant {
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
         if let Some(origin) = &self.origin {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            let exposed = HeaderValue::from_static(EXPOSED);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         }
     }
 }
@@ -184,6 +189,7 @@ fn refused(origin: &str) -> Problem {
              use this server"
         ),
     )
+    .named(codes::ORIGIN_NOT_ALLOWED)
 }
 
 /// The requested headers that are allowed, in the requested order and spelling.

@@ -1,5 +1,6 @@
 //! [`Problem`]: a refusal or failure as the client sees it, a status and a `detail`.
 
+use crate::codes;
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::Object;
@@ -19,6 +20,9 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     code: Option<&'static str>,
+    /// The name where the body has no room for it.
+    name: Option<&'static str>,
+    field: Option<Box<str>>,
     size: Option<u64>,
     // Boxed, so that results stay small.
     header: Option<Box<(HeaderName, HeaderValue)>>,
@@ -34,6 +38,8 @@ impl Problem {
             status,
             detail: detail.into(),
             code: None,
+            name: None,
+            field: None,
             size: None,
             header: None,
         }
@@ -42,6 +48,11 @@ impl Problem {
     /// 400: the request itself is wrong, or the connection it asks for cannot be made.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 400: a field of the request is wrong; `what` is said of it.
+    pub fn wrong_field(field: &str, what: &str) -> Self {
+        Self::bad_request(format!("{field} {what}")).about(field)
     }
 
     /// 500: an operation on a session failed.
@@ -61,7 +72,23 @@ impl Problem {
         self
     }
 
-    /// Adds the stable name of what went wrong, which answers of the contract never carry.
+    /// Gives it a stable name, of [`codes::LIST`], in the header alone: answers of the contract
+    /// have no room for it in the body. Where there is one in the body too, that one counts.
+    #[must_use]
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// Names the field of the request that it is about.
+    #[must_use]
+    pub fn about(mut self, field: &str) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Adds the stable name of what went wrong to the body, which answers of the contract never
+    /// carry there.
     #[must_use]
     pub fn with_code(mut self, code: &'static str) -> Self {
         self.code = Some(code);
@@ -101,6 +128,17 @@ impl Problem {
         self.code
     }
 
+    /// The name it has in the header.
+    pub fn name(&self) -> &'static str {
+        let own = self.code.or(self.name);
+        own.unwrap_or_else(|| codes::of_status(self.status))
+    }
+
+    /// The field of the request that it is about.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
     /// Its text.
     pub fn detail(&self) -> &str {
         &self.detail
@@ -109,6 +147,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let name = self.name();
         let mut body = Map::new();
         body.insert("detail".to_owned(), self.detail.into());
         if let Some(code) = self.code {
@@ -121,6 +160,11 @@ impl IntoResponse for Problem {
             .status(self.status)
             .content_type("application/json")
             .body(Value::Object(body).to_string());
+        let headers = response.headers_mut();
+        headers.insert(codes::ERROR_CODE, HeaderValue::from_static(name));
+        if let Some(field) = self.field.and_then(|f| HeaderValue::from_str(&f).ok()) {
+            headers.insert(codes::ERROR_FIELD, field);
+        }
         if let Some((name, value)) = self.header.map(|header| *header) {
             response.headers_mut().insert(name, value);
         }

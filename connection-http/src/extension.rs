@@ -6,6 +6,7 @@
 //! kind of failure it was, `code` is the library's stable name of it, and `detail` is the
 //! server's own text where it gave one.
 
+use crate::codes;
 use crate::error::Problem;
 use crate::responses::Statuses;
 use connection_core::{Error, ErrorKind};
@@ -32,7 +33,7 @@ pub struct CodedDetail {
 impl From<&Problem> for CodedDetail {
     /// The body of a refusal that comes too late for a status.
     fn from(problem: &Problem) -> Self {
-        let code = problem.code().unwrap_or(code_of(problem.status()));
+        let code = problem.code().unwrap_or(codes::of_status(problem.status()));
         Self {
             detail: problem.detail().to_owned(),
             code: Some(code.to_owned()),
@@ -109,7 +110,7 @@ impl<S: Statuses> From<Problem> for Refused<S> {
             S::LIST.iter().any(|(s, _)| *s == problem.status().as_u16()),
             "{problem:?} is not among the documented statuses"
         );
-        let code = code_of(problem.status());
+        let code = codes::of_status(problem.status());
         Self(problem.or_code(code), PhantomData)
     }
 }
@@ -124,21 +125,6 @@ impl<S> From<Refused<S>> for poem::Error {
     fn from(refused: Refused<S>) -> Self {
         refused.0.into()
     }
-}
-
-/// The code of a problem that no error of the library lies beneath.
-fn code_of(status: StatusCode) -> &'static str {
-    let kind = match status.as_u16() {
-        401 => ErrorKind::SessionNotFound,
-        403 => ErrorKind::PermissionDenied,
-        404 => ErrorKind::NotFound,
-        408 => ErrorKind::TimedOut,
-        409 => ErrorKind::AlreadyExists,
-        413 => ErrorKind::TooLarge,
-        400..500 => ErrorKind::InvalidInput,
-        _ => ErrorKind::Internal,
-    };
-    kind.code()
 }
 
 impl<S: Statuses> ApiResponse for Refused<S> {

@@ -59,7 +59,7 @@ impl Fields {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(Problem::bad_request(format!("{field} must be a string"))),
+            Some(_) => Err(Problem::wrong_field(field, "must be a string")),
         }
     }
 
@@ -87,7 +87,7 @@ impl Fields {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::Object(fields)) => Ok(Some(Self(fields))),
-            Some(_) => Err(Problem::bad_request(format!("{field} must be an object"))),
+            Some(_) => Err(Problem::wrong_field(field, "must be an object")),
         }
     }
 
@@ -96,9 +96,9 @@ impl Fields {
         let names: Vec<String> = self.0.keys().cloned().collect();
         let text = |name: String| match self.0.remove(&name) {
             Some(Value::String(text)) => Ok((name, text)),
-            _ => Err(Problem::bad_request(format!(
-                "{object}.{name} must be a string"
-            ))),
+            _ => {
+                Err(Problem::bad_request(format!("{object}.{name} must be a string")).about(object))
+            }
         };
         names.into_iter().map(text).collect()
     }
@@ -122,9 +122,7 @@ impl Fields {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
-            Some(_) => Err(Problem::bad_request(format!(
-                "{field} must be true or false"
-            ))),
+            Some(_) => Err(Problem::wrong_field(field, "must be true or false")),
         }
     }
 
@@ -134,16 +132,14 @@ impl Fields {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match value.as_u64() {
                 Some(number) => Ok(Some(number)),
-                None => Err(Problem::bad_request(format!(
-                    "{field} must be a whole number"
-                ))),
+                None => Err(Problem::wrong_field(field, "must be a whole number")),
             },
         }
     }
 
     /// A numeric owner or group.
     pub fn account(&mut self, field: &str) -> Outcome<Option<u32>> {
-        let too_large = |_| Problem::bad_request(format!("{field} must be below 4294967296"));
+        let too_large = |_| Problem::wrong_field(field, "must be below 4294967296");
         let number = self.whole(field)?;
         number.map(u32::try_from).transpose().map_err(too_large)
     }
@@ -159,8 +155,7 @@ impl Fields {
             .filter(|bits| digits && *bits <= 0o7777)
             .map(Some)
             .ok_or_else(|| {
-                let text = format!("{field} must be octal digits from \"0\" to \"7777\"");
-                Problem::bad_request(text)
+                Problem::wrong_field(field, "must be octal digits from \"0\" to \"7777\"")
             })
     }
 
@@ -170,8 +165,7 @@ impl Fields {
             return Ok(None);
         };
         from_rfc3339(&text).map(Some).ok_or_else(|| {
-            let text = format!("{field} must be a time such as 2024-01-31T12:00:00Z");
-            Problem::bad_request(text)
+            Problem::wrong_field(field, "must be a time such as 2024-01-31T12:00:00Z")
         })
     }
 
@@ -183,12 +177,12 @@ impl Fields {
             Some(Value::String(s)) if !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()) => {
                 s.parse().ok()
             }
-            Some(_) => return Err(Problem::bad_request("port must be a number")),
+            Some(_) => return Err(Problem::wrong_field("port", "must be a number")),
         };
         number
             .and_then(|n| u16::try_from(n).ok())
             .filter(|port| *port != 0)
-            .ok_or_else(|| Problem::bad_request("port must be a whole number from 1 to 65535"))
+            .ok_or_else(|| Problem::wrong_field("port", "must be a whole number from 1 to 65535"))
     }
 
     /// A time in seconds, at most an hour.
@@ -196,16 +190,17 @@ impl Fields {
         let seconds = match self.0.remove(field) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Number(n)) => n.as_f64().unwrap_or(-1.0),
-            Some(_) => return Err(Problem::bad_request(format!("{field} must be a number"))),
+            Some(_) => return Err(Problem::wrong_field(field, "must be a number")),
         };
         if !(seconds > 0.0 && seconds <= 3600.0) {
-            return Err(Problem::bad_request(format!(
-                "{field} must be more than 0 and at most 3600 seconds"
-            )));
+            return Err(Problem::wrong_field(
+                field,
+                "must be more than 0 and at most 3600 seconds",
+            ));
         }
         Duration::try_from_secs_f64(seconds)
             .map(Some)
-            .map_err(|_| Problem::bad_request(format!("{field} must be a number")))
+            .map_err(|_| Problem::wrong_field(field, "must be a number"))
     }
 }
 

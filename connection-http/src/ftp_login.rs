@@ -21,9 +21,12 @@ pub fn security(fields: &mut Fields) -> Outcome<FtpSecurity> {
         // Whoever names the way of TLS wants TLS: going without it would send the password
         // readable.
         (false, Some("explicit" | "implicit")) => {
-            Err(Problem::bad_request("tlsMode needs useTLS to be true"))
+            Err(Problem::wrong_field("tlsMode", "needs useTLS to be true"))
         }
-        (_, Some(_)) => Err(Problem::bad_request("tlsMode must be explicit or implicit")),
+        (_, Some(_)) => Err(Problem::wrong_field(
+            "tlsMode",
+            "must be explicit or implicit",
+        )),
     }
 }
 
@@ -33,24 +36,32 @@ pub fn with_options(fields: &mut Fields, mut target: FtpTarget) -> Outcome<FtpTa
         target = target.data_mode(match mode.as_str() {
             "passive" => FtpDataMode::Passive,
             "active" => FtpDataMode::Active,
-            _ => return Err(Problem::bad_request("dataMode must be passive or active")),
+            _ => {
+                return Err(Problem::wrong_field(
+                    "dataMode",
+                    "must be passive or active",
+                ));
+            }
         });
     }
     if let Some(label) = fields.filled("charset")? {
         target = target.charset(&label).map_err(|_| {
-            let text = "charset must be a character set of file names, such as utf-8, \
-                        windows-1252 or shift_jis";
-            Problem::bad_request(text)
+            let what = "must be a character set of file names, such as utf-8, windows-1252 or \
+                        shift_jis";
+            Problem::wrong_field("charset", what)
         })?;
     }
     if let Some(account) = fields.secret("account")? {
         target = target
             .account(account)
-            .map_err(|_| Problem::bad_request("account must not contain CR, LF or NUL"))?;
+            .map_err(|_| Problem::wrong_field("account", "must not contain CR, LF or NUL"))?;
     }
     if let Some(host) = fields.filled("virtualHost")? {
         target = target.virtual_host(&host).map_err(|_| {
-            Problem::bad_request("virtualHost must be a host name without control characters")
+            Problem::wrong_field(
+                "virtualHost",
+                "must be a host name without control characters",
+            )
         })?;
     }
     if let Some(most) = connections(fields)? {
@@ -69,8 +80,8 @@ fn connections(fields: &mut Fields) -> Outcome<Option<NonZeroUsize>> {
         .and_then(NonZeroUsize::new)
         .map(Some)
         .ok_or_else(|| {
-            let text = format!("maxConnections must be a whole number from 1 to {MAX_CONNECTIONS}");
-            Problem::bad_request(text)
+            let what = format!("must be a whole number from 1 to {MAX_CONNECTIONS}");
+            Problem::wrong_field("maxConnections", &what)
         })
 }
 

@@ -2,6 +2,7 @@
 //! and then call this server as if it were its own («DNS rebinding»); what gives it away is
 //! the name in `Host`.
 
+use crate::codes;
 use crate::error::{Outcome, Problem};
 use poem::Request;
 use poem::http::{StatusCode, header};
@@ -91,7 +92,7 @@ pub(crate) fn shown(value: &str) -> String {
 }
 
 fn forbidden(detail: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, detail)
+    Problem::new(StatusCode::FORBIDDEN, detail).named(codes::HOST_NOT_ALLOWED)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Request bodies: JSON, read with a limit and a clock.
 
+use crate::codes;
 use crate::error::{Outcome, Problem};
+use connection_core::ErrorKind;
 use connection_core::secret::Secret;
 use futures::StreamExt;
 use poem::http::{StatusCode, header};
@@ -84,7 +86,8 @@ impl<T> JsonBody<T> {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Content-Type must be application/json",
-            ));
+            )
+            .named(codes::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = tokio::time::timeout(within, collect(self.body, self.length, limit))
             .await
@@ -93,9 +96,12 @@ impl<T> JsonBody<T> {
                     StatusCode::REQUEST_TIMEOUT,
                     "The request body did not arrive in time",
                 )
+                .named(codes::REQUEST_TIMED_OUT)
             })??;
-        serde_json::from_slice(bytes.expose())
-            .map_err(|e| Problem::bad_request(format!("Failed to decode JSON object: {e}")))
+        serde_json::from_slice(bytes.expose()).map_err(|e| {
+            Problem::bad_request(format!("Failed to decode JSON object: {e}"))
+                .named(codes::INVALID_JSON)
+        })
     }
 }
 
@@ -127,7 +133,9 @@ async fn collect(body: Body, length: Option<usize>, limit: usize) -> Outcome<Sec
     let mut seen = 0_usize;
     let mut chunks = std::pin::pin!(body.into_bytes_stream());
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Problem::bad_request("The request body broke off"))?;
+        let chunk = chunk.map_err(|_| {
+            Problem::bad_request("The request body broke off").named(ErrorKind::Incomplete.code())
+        })?;
         seen = seen.saturating_add(chunk.len());
         if seen > discard_limit {
             return Err(too_large());

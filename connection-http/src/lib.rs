@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod codes;
 pub mod conditional;
 pub mod config;
 pub mod content;

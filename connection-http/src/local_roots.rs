@@ -4,6 +4,7 @@
 //! The check is of a name, not of an open file: whoever may write inside a root on this
 //! machine could still swap a directory for a link between the check and the use.
 
+use crate::codes;
 use crate::error::Problem;
 use connection_core::path::text_to_bytes;
 use poem::http::StatusCode;
@@ -104,6 +105,7 @@ pub fn outside(sent: &str) -> Problem {
         StatusCode::FORBIDDEN,
         format!("{sent} is outside the allowed local directories (setting local_roots)"),
     )
+    .named(codes::OUTSIDE_LOCAL_ROOTS)
 }
 
 #[cfg(test)]

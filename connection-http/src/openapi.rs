@@ -1,5 +1,6 @@
 //! The OpenAPI description and the page that shows it, made from the routes themselves.
 
+use crate::codes;
 use crate::routes::{self, Api, State};
 use poem_openapi::OpenApiService;
 use serde_json::Value;
@@ -15,7 +16,8 @@ pub fn service(state: &Arc<State>) -> OpenApiService<Api, ()> {
         .summary("Remote files and commands over SSH/SFTP and FTP/FTPS.")
         .description(
             "A session is one authenticated connection; it is opened once, used by its id, and \
-             expires when nobody uses it. Every error is `{\"detail\": \"…\"}`.",
+             expires when nobody uses it. Every error is `{\"detail\": \"…\"}`, with its stable name in \
+             the header `X-Error-Code`: see the schema `ErrorCode`.",
         )
 }
 
@@ -26,6 +28,7 @@ pub fn description(service: &OpenApiService<Api, ()>) -> String {
         return spec;
     };
     require_nullable(&mut value, "SessionObject", "session_name");
+    codes::describe(&mut value);
     let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or(spec);
     text.push('\n');
     text

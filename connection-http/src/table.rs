@@ -5,6 +5,7 @@
 //! already show, so several of them quote the operating system or a library of another
 //! language («`[Errno 2] No such file`»).
 
+use crate::codes;
 use crate::error::Problem;
 use connection_core::session::SessionKind;
 use connection_core::ssh::READ_BANNER;
@@ -54,9 +55,27 @@ const ENETUNREACH: i32 = 101;
 
 /// The answer to an error while a session was opened.
 pub fn connect_problem(error: &Error, sent: &Connecting<'_>) -> Problem {
-    match sent.kind {
+    let problem = match sent.kind {
         SessionKind::Ssh => ssh_connect(error, sent),
         SessionKind::Ftp => ftp_connect(error),
+    };
+    let problem = problem.named(codes::connecting(error, sent.kind));
+    match field(error, sent) {
+        Some(field) => problem.about(field),
+        None => problem,
+    }
+}
+
+/// The field of the request that the error is about.
+fn field(error: &Error, sent: &Connecting<'_>) -> Option<&'static str> {
+    use ErrorKind as K;
+    match error.kind() {
+        K::KeyUnreadable | K::KeyInvalid => Some(match sent.key_path {
+            Some(_) => "keyPath",
+            None => "privateKey",
+        }),
+        K::PassphraseRequired | K::PassphraseWrong => Some("passphrase"),
+        _ => codes::field_of(error),
     }
 }
 
@@ -174,7 +193,9 @@ pub fn operation_problem(
     use ErrorKind as K;
     let text = match (error.kind(), error.side(), kind) {
         (K::SessionNotFound, _, _) => return session_not_found(),
-        (K::WrongSessionType, _, _) => return Problem::bad_request("Not an SSH session"),
+        (K::WrongSessionType, _, _) => {
+            return Problem::bad_request("Not an SSH session").named(error.kind().code());
+        }
         (K::Internal, _, _) => {
             tracing::error!(%error, "internal error");
             "Internal server error".to_owned()
@@ -183,7 +204,7 @@ pub fn operation_problem(
         (_, Side::Remote, SessionKind::Ssh) => ssh_text(operation, error),
         (_, Side::Remote, SessionKind::Ftp) => ftp_text(error),
     };
-    Problem::failed(format!("{}{text}", operation.prefix()))
+    Problem::failed(format!("{}{text}", operation.prefix())).named(codes::operating(error))
 }
 
 fn ssh_text(operation: Operation, error: &Error) -> String {
@@ -271,7 +292,7 @@ pub fn session_not_found() -> Problem {
 /// The answer to an error of closing a session.
 pub fn close_problem(error: &Error) -> Problem {
     if error.kind() == ErrorKind::SessionNotFound {
-        Problem::new(StatusCode::NOT_FOUND, "Session not found")
+        Problem::new(StatusCode::NOT_FOUND, "Session not found").named(error.kind().code())
     } else {
         tracing::error!(%error, "a session could not be closed");
         Problem::internal()

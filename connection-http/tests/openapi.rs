@@ -61,5 +61,5 @@ fn every_operation_lists_its_failures_with_the_one_form() {
             }
         }
     }
-    assert_eq!(operations, 56);
+    assert_eq!(operations, 57);
 }

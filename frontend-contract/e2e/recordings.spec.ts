@@ -55,7 +55,7 @@ async function recordings(page: Page): Promise<Locator> {
 const home = (site: string, id: string) => `${site}/#/sessions/${id}/terminal`;
 
 test.describe("where recordings are kept", () => {
-  test.use({ managerFlags: RECORDING });
+  test.use({ flags: RECORDING });
 
   test("record a terminal, everybody sees it; find it and play it", async ({ page, site, openSession, context, browser }) => {
     const id = await openSession({ kind: "ssh", name: "build host" });
@@ -262,7 +262,7 @@ test.describe("where recordings are kept", () => {
 });
 
 test.describe("where all recordings together may have little", () => {
-  test.use({ managerFlags: [...RECORDING, "--recording-total-size", "65536"] });
+  test.use({ flags: [...RECORDING, "--recording-total-size", "65536"] });
 
   test("the terminal goes on, says that it is no longer recorded, and the next one says why it is not", async ({ page, site, openSession }) => {
     const id = await openSession({ kind: "ssh" });

@@ -1,6 +1,7 @@
 // How the page is served: its policy, its cache, a token, a path prefix.
 
 import { join } from "node:path";
+import { expectAccessibleInBoth } from "./support/axe.js";
 import { expect, test } from "./support/test.js";
 import { startManager } from "./support/processes.js";
 import { startProxy } from "./support/proxy.js";
@@ -16,7 +17,13 @@ test("the page works below a path of a reverse proxy", async ({ page, manager, o
   try {
     await page.goto(`${proxy.url}/#/sessions/${id}/files`);
     await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
-    await expect(page.getByText("API 1.0.0")).toBeVisible();
+    await page.getByRole("button", { name: /^Version \d+\.\d+\.\d+, about this server/ }).click();
+    const about = page.getByRole("dialog", { name: "About this server" });
+    await expect(about).toContainText(/Your sessions\s*1, at most 20/);
+    await expect(about.getByRole("link", { name: "API description" })).toHaveAttribute("href", /\/tools\/cm\/docs$/);
+    await expectAccessibleInBoth(page);
+    await page.keyboard.press("Escape");
+    await expect(about).toBeHidden();
   } finally {
     await page.goto("about:blank");
     await proxy.stop();
@@ -41,6 +48,16 @@ test("a server with an access token is asked for it, once", async ({ page }) => 
     await page.reload();
     await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
     await expect(dialog).toBeHidden();
+    // The version is for those who may come in, and the description has a way without a link.
+    expect((await fetch(`${manager.url}/about`)).status).toBe(401);
+    await page.getByRole("button", { name: /about this server/ }).click();
+    const about = page.getByRole("dialog", { name: "About this server" });
+    await expect(about).toContainText('curl -H "Authorization: Bearer $TOKEN"');
+    await expect(about).not.toContainText("a-long-secret");
+    const saved = page.waitForEvent("download");
+    await about.getByRole("button", { name: "Save openapi.json" }).click();
+    expect((await saved).suggestedFilename()).toBe("openapi.json");
+    await page.keyboard.press("Escape");
     const kept = await page.evaluate(() => ({
       local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage), cookie: document.cookie,
     }));

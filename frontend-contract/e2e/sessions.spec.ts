@@ -154,17 +154,105 @@ test("while the server is away nothing passes as fresh, and it comes back by its
   await expect(card(page, "build host")).toBeVisible();
   await manager.stop();
   const banner = page.getByRole("alert").filter({ hasText: "The server does not answer" });
-  await expect(banner).toBeVisible({ timeout: 30_000 });
+  await expect(banner).toBeVisible({ timeout: 10_000 });
   await expect(banner).toContainText(/What you see is from \d\d:\d\d:\d\d and may have changed/);
-  await expect(page.getByRole("status", { name: "Server away" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("status", { name: "Server away" })).toBeVisible();
   await expect(card(page, "build host")).toContainText("Not known now");
   await expect(card(page, "build host")).not.toContainText("Connected");
   await expectAccessibleInBoth(page);
   await shot(page, "offline");
   await manager.restart();
-  await expect(banner).toBeHidden({ timeout: 20_000 });
+  await expect(banner).toBeHidden({ timeout: 5_000 });
   await expect(page.getByText("The server answers again")).toBeVisible();
   await expect(card(page, "build host")).toBeHidden();
+});
+
+/** Milliseconds until the banner is there after `act`. */
+async function untilAway(page: Page, act: () => Promise<unknown>): Promise<number> {
+  await act();
+  const begun = Date.now();
+  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible();
+  return Date.now() - begun;
+}
+
+test("a failed request of any kind brings the banner at once, and so does the browser's word", async ({ page, site, context }) => {
+  await page.goto(`${site}/`);
+  await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
+  const refresh = page.getByRole("button", { name: "Refresh" }).first();
+  // The next poll is some way off: what is seen comes of the request.
+  await page.route("**/*", (route) => route.abort("connectionrefused"));
+  expect(await untilAway(page, () => refresh.click())).toBeLessThan(2_000);
+  await page.unroute("**/*");
+  await expect(page.getByText("The server answers again")).toBeVisible();
+  expect(await untilAway(page, () => context.setOffline(true))).toBeLessThan(2_000);
+  await context.setOffline(false);
+  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeHidden({ timeout: 2_000 });
+});
+
+test("a terminal's socket that closes brings the banner at once", async ({ page, site, manager, openSession }) => {
+  const id = await openSession({ kind: "ssh", name: "build host" });
+  await page.goto(`${site}/#/sessions/${id}/terminal`);
+  await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused({ timeout: 20_000 });
+  const stopping = manager.stop();
+  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible({ timeout: 3_000 });
+  await expect(card(page, "build host")).toContainText("Not known now");
+  await stopping;
+});
+
+test("a session about to expire says so on its card and where one looks", async ({ page, site, openSession }) => {
+  const id = await openSession({ kind: "ssh", name: "build host" });
+  // The last minutes, for as long as it takes to look at them.
+  await page.route("**/connections", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { sessions: { time_remaining_seconds: number }[] };
+    for (const session of body.sessions) session.time_remaining_seconds = 250;
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto(`${site}/#/sessions/${id}/commands`);
+  await expect(card(page, "build host")).toContainText("Expires soon");
+  const warning = page.getByRole("alert").filter({ hasText: "build host is about to expire" });
+  await expect(warning).toContainText(/is closed in 4:\d\d/);
+  await expectAccessibleInBoth(page);
+});
+
+test.describe("sessions with a short life", () => {
+  test.use({ flags: ["--session-timeout", "15"] });
+
+  test("one about to expire is warned of, kept alive, and says so when it is over", async ({ page, site, manager, openSession, servers }) => {
+    const id = await openSession({ kind: "ssh", name: "build host" });
+    await page.goto(`${site}/`);
+    const time = card(page, "build host").getByRole("button", { name: /Expires in/ });
+    await expect(time).toHaveText(/^0:1\d$/);
+    // Without a tab of it: what lists its files would keep it alive.
+    await expect(card(page, "build host")).toContainText("Expires soon", { timeout: 20_000 });
+    await card(page, "build host").getByRole("button", { name: "Keep alive", exact: true }).click();
+    await expect(page.getByText("build host starts its time anew")).toBeVisible();
+    await expect(card(page, "build host")).not.toContainText("Expires soon");
+    await expect(time).toHaveText(/^0:1\d$/);
+    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThanOrEqual(11);
+
+    // The chosen one is warned of where one looks, too.
+    await page.goto(`${site}/#/sessions/${id}/commands`);
+    await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
+    const warning = page.getByRole("alert").filter({ hasText: "build host is about to expire" });
+    await expect(warning).toBeVisible({ timeout: 30_000 });
+    await warning.getByRole("button", { name: "Keep alive" }).click();
+    await expect(warning).toBeHidden();
+    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThanOrEqual(11);
+
+    await expect(page.getByRole("heading", { name: "build host has expired" })).toBeVisible({ timeout: 40_000 });
+    await expect(warning).toBeHidden();
+    await expectAccessibleInBoth(page);
+    await page.getByRole("button", { name: "Connect again" }).click();
+    const dialog = page.getByRole("dialog", { name: "New connection" });
+    await expect(dialog.getByRole("textbox", { name: "Port" })).toHaveValue(String(servers.ssh.port));
+    await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveValue(servers.ssh.user);
+    await expect(dialog.getByRole("textbox", { name: "Password" })).toHaveValue("");
+    await dialog.getByRole("textbox", { name: "Password" }).fill(servers.ssh.password);
+    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(card(page, "build host")).toContainText("Connected");
+  });
 });
 
 test("on a phone one thing is shown at a time", async ({ page, site, openSession }) => {

@@ -37,7 +37,10 @@ it("asks for a token when the server wants one, and sends it", async () => {
       sent.push(request.headers.get("authorization"));
       return sent.at(-1) === "Bearer t"
         ? Response.json({ sessions: [] })
-        : Response.json({ detail: "An access token is required" }, { status: 401 });
+        : Response.json(
+          { detail: "An access token is required" },
+          { status: 401, headers: { "X-Error-Code": "token_required" } },
+        );
     },
   });
   render(<ConnectionManager baseUrl="http://token.test" />);

@@ -27,7 +27,8 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 const CONNECT: &str = "connect";
-const SECURE: &str = "secure connection";
+/// [`Error::operation`] of asking the server for TLS.
+pub const SECURE: &str = "secure connection";
 /// Most replies that only ask for patience before the greeting.
 const MAX_DELAYS: usize = 8;
 

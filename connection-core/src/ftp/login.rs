@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::interrupt::{Abort, Interrupt};
 use super::link::Link;
 use super::settle::settle;
-use super::sign_in::sign_in;
+use super::sign_in::{WANTS_TLS, sign_in, wants_tls};
 use super::tls::{LinkTls, TlsClient};
 use crate::error::{Error, ErrorKind, Result};
 use crate::target::FtpTarget;
@@ -67,6 +67,55 @@ fn try_establish(
     interrupt: &Arc<Interrupt>,
 ) -> Result<Link> {
     let target = &origin.target;
+    let mut link = greeted(origin, facts.as_deref(), interrupt)?;
+    if let Err(error) = sign_in(&mut link, target) {
+        let first = facts.is_none() && origin.tls.is_none();
+        return Err(
+            match first && refused_in_clear(origin, link, interrupt, &error) {
+                true => error.with(WANTS_TLS, "yes"),
+                false => error,
+            },
+        );
+    }
+    settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
+    dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)
+        .map_err(|error| super::reply::io_error(CONNECT, error))?;
+    Ok(link)
+}
+
+/// Whether a login without TLS was refused for the lack of it. A server that closed the
+/// connection with its refusal is asked on another one.
+fn refused_in_clear(
+    origin: &Arc<Origin>,
+    mut link: Link,
+    interrupt: &Arc<Interrupt>,
+    error: &Error,
+) -> bool {
+    let refusal = matches!(
+        error.kind(),
+        ErrorKind::AuthenticationFailed | ErrorKind::PermissionDenied | ErrorKind::LimitReached
+    );
+    if !refusal || error.context("reply_code").is_none() {
+        return false;
+    }
+    let target = &origin.target;
+    if let Some(known) = wants_tls(&mut link, target) {
+        return known;
+    }
+    drop(link);
+    let again = greeted(origin, None, interrupt).ok();
+    again
+        .and_then(|mut link| wants_tls(&mut link, target))
+        .unwrap_or(false)
+}
+
+/// A connection that may log in.
+fn greeted(
+    origin: &Arc<Origin>,
+    facts: Option<&Facts>,
+    interrupt: &Arc<Interrupt>,
+) -> Result<Link> {
+    let target = &origin.target;
     let socket = dial::control(&origin.addresses, target.timeouts.connect, interrupt)?;
     let ends = socket
         .peer_addr()
@@ -76,7 +125,7 @@ fn try_establish(
     let names = Names::new(target.charset);
     let dialer = DataDialer::new(peer, local, target, interrupt.clone());
     let link_tls = origin.tls.as_ref().map(LinkTls::new);
-    let iac = facts.as_ref().map(|f| f.iac.clone()).unwrap_or_default();
+    let iac = facts.map(|f| f.iac.clone()).unwrap_or_default();
     let opened = door::open(
         socket,
         target,
@@ -95,10 +144,6 @@ fn try_establish(
         origin.clone(),
     );
     link.set_facts(Arc::new(Facts::unknown(names, iac)));
-    sign_in(&mut link, target)?;
-    settle(&mut link, facts).map_err(|wire| wire.into_error(CONNECT))?;
-    dial::set_clock(&link.client().get_ref(), target.timeouts.no_progress)
-        .map_err(|error| super::reply::io_error(CONNECT, error))?;
     Ok(link)
 }
 

@@ -48,6 +48,9 @@ mod write;
 mod zone;
 
 pub use details::{FtpDetails, FtpTls};
+pub use door::SECURE;
+pub use sign_in::WANTS_TLS;
+pub use tls::HANDSHAKE as TLS_HANDSHAKE;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::RemoteFs;

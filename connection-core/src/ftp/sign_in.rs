@@ -1,5 +1,6 @@
 //! Who logs in: `HOST`, `USER`, `PASS` and `ACCT`, once the server is trusted.
 
+use super::facts::Features;
 use super::link::Link;
 use super::reply::{Reply, Wire, refusal_as, translate};
 use crate::error::{Error, ErrorKind, Result};
@@ -9,6 +10,10 @@ use zeroize::Zeroizing;
 const LOG_IN: &str = "log in";
 /// The server wants an account besides user and password.
 const NEEDS_ACCOUNT: u16 = 332;
+
+/// Key of a fact of an error of logging in in clear text: the server offers TLS and refuses
+/// the user before any password, as one does that lets nobody in without encryption.
+pub const WANTS_TLS: &str = "wants_tls";
 
 /// Logs in.
 pub(super) fn sign_in(link: &mut Link, target: &FtpTarget) -> Result<()> {
@@ -38,6 +43,28 @@ pub(super) fn sign_in(link: &mut Link, target: &FtpTarget) -> Result<()> {
         Err(Wire::Refused(reply)) => reply,
     };
     Err(refused(&reply))
+}
+
+/// Whether a login was refused because it was in clear text; `None` when the connection is
+/// gone before that is known. No reply code says so (vsftpd sends 530, as for a wrong
+/// password; pyftpdlib and ProFTPD 550, IIS 534, Pure-FTPd 421), but it is said to `USER`,
+/// where a wrong password is said to `PASS`. So `USER` is sent by itself, to a server that
+/// has TLS to offer.
+pub(super) fn wants_tls(link: &mut Link, target: &FtpTarget) -> Option<bool> {
+    let user = link.facts().names;
+    let user = user.credential("username", target.user.as_bytes()).ok()?;
+    let feat = link.ask(LOG_IN, "FEAT").ok()?;
+    let offers_tls = |feature: &str| {
+        let feature = feature.to_ascii_uppercase();
+        feature.starts_with("AUTH ") && (feature.contains("TLS") || feature.contains("SSL"))
+    };
+    match feat.code {
+        211 if Features::of(Some(&feat)).lines().any(offers_tls) => {}
+        421 => return None,
+        _ => return Some(false),
+    }
+    let reply = link.ask(LOG_IN, &format!("USER {user}")).ok()?;
+    Some(reply.is_refusal())
 }
 
 /// Names the virtual host (RFC 7151), after TLS: the name is nobody else's business.

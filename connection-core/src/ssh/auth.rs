@@ -15,6 +15,10 @@ use crate::ssh::engine::{AuthMethod, AuthReply, Handshaken, Prompt};
 /// [`Error::operation`] of the login.
 pub const LOG_IN: &str = "log in";
 
+/// Key of a fact of an `AuthenticationFailed` error: the server's last words, when it ended
+/// the connection over a credential instead of refusing it, as one does that has had enough.
+pub const SERVER_SAID: &str = "server_said";
+
 const PASSWORD: &str = "password";
 const INTERACTIVE: &str = "keyboard-interactive";
 
@@ -108,7 +112,7 @@ impl Attempts<'_> {
                 let server_said = error.message().to_owned();
                 Err(self
                     .refused()
-                    .with("server_said", server_said)
+                    .with(SERVER_SAID, server_said)
                     .caused_by(error))
             }
             Err(error) => Err(error),

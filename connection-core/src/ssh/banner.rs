@@ -10,6 +10,10 @@ use crate::error::{Error, ErrorKind};
 /// [`Error::operation`] while the server has not identified itself yet.
 pub const READ_BANNER: &str = "read banner";
 
+/// Key of a fact of an error with the operation [`READ_BANNER`]: the beginning of what the
+/// peer said instead of identifying itself. Absent when it said nothing.
+pub const PEER_SAID: &str = "peer_said";
+
 /// Longest identification line, its line end included (RFC 4253 section 4.2).
 const MAX_LINE: usize = 255;
 
@@ -97,7 +101,7 @@ impl BannerReader {
             let said = String::from_utf8_lossy(&self.first)
                 .escape_debug()
                 .to_string();
-            error.with("peer_said", said)
+            error.with(PEER_SAID, said)
         }
     }
 }

@@ -34,8 +34,8 @@ use login::Login;
 use sftp::SpareChannels;
 use std::sync::Arc;
 
-pub use auth::LOG_IN;
-pub use banner::READ_BANNER;
+pub use auth::{LOG_IN, SERVER_SAID};
+pub use banner::{PEER_SAID, READ_BANNER};
 pub use engine::Negotiated;
 pub use exec::{RUN_COMMAND, RunningCommand};
 pub(crate) use terminal::Taker;

@@ -15,6 +15,9 @@ use crate::error::{Error, ErrorKind, Result, Side};
 use std::fmt;
 
 const OPERATION: &str = "check certificate";
+/// Key of a fact of a `HostUnknown` error: what is wrong with a certificate for which an
+/// authority does vouch, so that it is not the lack of a record alone that refuses it.
+pub const OBJECTION: &str = "objection";
 /// Before the fingerprint of a certificate an authority vouched for.
 const AUTHORITY: &str = "authority:";
 
@@ -257,7 +260,8 @@ fn refusal(
                  that it is the server's own, add the line `{} {presented}` to {file}",
                 name.full
             ),
-        ),
+        )
+        .with(OBJECTION, objection.to_string()),
         // Accepted verdicts do not come here; refusing them is the safe mistake.
         (Verdict::Unknown | Verdict::Known, Objection::NoAuthority(_)) => Error::new(
             ErrorKind::HostUnknown,

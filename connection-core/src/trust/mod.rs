@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Text;
 
+pub use certificates::OBJECTION;
 pub(crate) use certificates::Objection;
 pub(crate) use fingerprint::certificate_fingerprint;
 pub use records::{TrustRecord, TrustRecordKind};

@@ -10,6 +10,7 @@ use crate::local_roots::{Refusal, outside};
 use crate::models::{Connected, FtpConnect, SshConnect};
 use crate::responses::{Answer, Connecting, Success};
 use crate::table::{self, connect_problem};
+use connection_core::ErrorKind;
 use connection_core::session::SessionKind;
 use connection_core::target::{
     FtpTarget, PrivateKeySource, SshCredentials, SshEngine, SshTarget, Timeouts,
@@ -37,8 +38,11 @@ impl ConnectApi {
     ) -> Answer<Connected, Connecting> {
         let settings = &self.0.settings;
         let mut fields = Fields::required(body.read(settings.body_timeout).await?)?;
-        let (Some(host), Some(user)) = (fields.filled("host")?, fields.filled("username")?) else {
-            return Err(Problem::bad_request("host and username are required").into());
+        let (host, user) = (fields.filled("host")?, fields.filled("username")?);
+        let missing = if host.is_none() { "host" } else { "username" };
+        let (Some(host), Some(user)) = (host, user) else {
+            let text = "host and username are required";
+            return Err(Problem::bad_request(text).about(missing).into());
         };
         let port = fields.port(22)?;
         let label = label(&mut fields, &user, &host)?;
@@ -50,7 +54,7 @@ impl ConnectApi {
         let key = match (fields.secret("privateKey")?, &key_path) {
             (Some(_), Some(_)) => {
                 let both = "keyPath and privateKey exclude each other";
-                return Err(Problem::bad_request(both).into());
+                return Err(Problem::bad_request(both).about("privateKey").into());
             }
             (Some(text), None) => Some(PrivateKeySource::Memory(text)),
             (None, Some(path)) => Some(PrivateKeySource::File(self.key_file(path).await?)),
@@ -92,13 +96,16 @@ impl ConnectApi {
     ) -> Answer<Connected, Connecting> {
         let body = body.read(self.0.settings.body_timeout).await?;
         let mut fields = Fields::required(body)?;
-        let (Some(host), Some(user), Some(password)) = (
-            fields.filled("host")?,
-            fields.filled("username")?,
-            fields.secret("password")?,
-        ) else {
-            let missing = "host, username, and password are required";
-            return Err(Problem::bad_request(missing).into());
+        let (host, user) = (fields.filled("host")?, fields.filled("username")?);
+        let password = fields.secret("password")?;
+        let missing = match (&host, &user) {
+            (None, _) => "host",
+            (_, None) => "username",
+            (Some(_), Some(_)) => "password",
+        };
+        let (Some(host), Some(user), Some(password)) = (host, user, password) else {
+            let text = "host, username, and password are required";
+            return Err(Problem::bad_request(text).about(missing).into());
         };
         let security = ftp_login::security(&mut fields)?;
         let port = fields.port(security.default_port())?;
@@ -139,6 +146,8 @@ impl ConnectApi {
             Problem::bad_request(format!(
                 "Connection error: Could not load private key from {sent}"
             ))
+            .named(ErrorKind::KeyUnreadable.code())
+            .about("keyPath")
         };
         let absolute = match (sent.strip_prefix("~/"), std::env::home_dir()) {
             (Some(below), Some(home)) => home.join(below).to_string_lossy().into_owned(),
@@ -149,7 +158,7 @@ impl ConnectApi {
             .local_path(&absolute)
             .await?
             .map_err(|refusal| match refusal {
-                Refusal::Outside => outside(sent),
+                Refusal::Outside => outside(sent).about("keyPath"),
                 Refusal::Io(_) => unloadable(),
             })
     }
@@ -172,6 +181,6 @@ fn engine(fields: &mut Fields, default: SshEngine) -> Outcome<SshEngine> {
         None => Ok(default),
         Some(name) => name
             .parse()
-            .map_err(|_| Problem::bad_request("engine must be russh or libssh2")),
+            .map_err(|_| Problem::wrong_field("engine", "must be russh or libssh2")),
     }
 }

@@ -9,6 +9,7 @@ use crate::models::{CommandOutput, Execute};
 use crate::output;
 use crate::responses::{Answer, Operating, Success};
 use crate::table::{Operation, operation_problem};
+use connection_core::ErrorKind;
 use connection_core::exec::ExecRequest;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -43,12 +44,14 @@ impl ExecuteApi {
         let mut fields = Fields::optional(body.read(settings.body_timeout).await?)?;
         let command = fields
             .text("command")?
-            .ok_or_else(|| Problem::bad_request("command is required"))?;
+            .ok_or_else(|| Problem::wrong_field("command", "is required"))?;
         if command.contains('\0') {
             // Sent, it would end the whole connection.
             return Err(Problem::failed(
                 "Command execution failed: the command contains a NUL character",
             )
+            .named(ErrorKind::InvalidInput.code())
+            .about("command")
             .into());
         }
         let request = ExecRequest::new(command)

@@ -2,6 +2,7 @@
 
 use super::{Group, State};
 use crate::auth::Caller;
+use crate::codes;
 use crate::error::{Outcome, Problem};
 use crate::fields::Fields;
 use crate::json::JsonBody;
@@ -77,7 +78,7 @@ impl FilesApi {
         let (fs, kind) = (session.fs(), session.kind());
         let mut fields = Fields::optional(body.read(self.0.settings.body_timeout).await?)?;
         let Some(sent) = fields.text("remotePath")? else {
-            return Err(Problem::bad_request("remotePath is required").into());
+            return Err(Problem::wrong_field("remotePath", "is required").into());
         };
         let named = fields.filled("localPath")?;
         let problem = |e: Error| operation_problem(Operation::Download, kind, &e, None);
@@ -119,11 +120,15 @@ impl FilesApi {
         let session = self.0.session(&caller, &session_id)?;
         let (fs, kind) = (session.fs(), session.kind());
         let mut fields = Fields::optional(body.read(self.0.settings.body_timeout).await?)?;
-        let (Some(local_path), Some(sent)) =
-            (fields.text("localPath")?, fields.text("remotePath")?)
-        else {
-            let missing = "localPath and remotePath are required";
-            return Err(Problem::bad_request(missing).into());
+        let (local_path, sent) = (fields.text("localPath")?, fields.text("remotePath")?);
+        let missing = if local_path.is_none() {
+            "localPath"
+        } else {
+            "remotePath"
+        };
+        let (Some(local_path), Some(sent)) = (local_path, sent) else {
+            let text = "localPath and remotePath are required";
+            return Err(Problem::bad_request(text).about(missing).into());
         };
         let problem = |e: Error| operation_problem(Operation::Upload, kind, &e, Some(&local_path));
         let local = self.existing_file(&local_path).await?;
@@ -150,6 +155,7 @@ impl FilesApi {
                 StatusCode::NOT_FOUND,
                 format!("Local file not found: {sent}"),
             )
+            .named(codes::LOCAL_NOT_FOUND)
         };
         match self.0.local_path(sent).await? {
             Ok(local) if tokio::fs::metadata(&local).await.is_ok() => Ok(local),

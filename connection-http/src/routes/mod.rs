@@ -1,5 +1,6 @@
 //! The routes: each unpacks a request, makes one call and wraps what comes back.
 
+mod about;
 mod capabilities;
 mod connect;
 mod content;
@@ -71,7 +72,7 @@ pub struct State {
 
 /// Every API of the server. Called for the service and for the table of its routes.
 pub type Api = (
-    meta::MetaApi,
+    (meta::MetaApi, about::AboutApi),
     connect::ConnectApi,
     sessions::SessionsApi,
     files::FilesApi,
@@ -101,7 +102,7 @@ type TunnelApis = (tunnels::TunnelsApi, tunnel_sockets::TunnelSocketsApi);
 /// The API on this state.
 pub fn api(state: &Arc<State>) -> Api {
     (
-        meta::MetaApi,
+        (meta::MetaApi, about::AboutApi::new(state)),
         connect::ConnectApi(Arc::clone(state)),
         sessions::SessionsApi(Arc::clone(state)),
         files::FilesApi(Arc::clone(state)),

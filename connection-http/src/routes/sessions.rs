@@ -165,8 +165,7 @@ fn name(fields: &mut Fields) -> Outcome<String> {
         .filled("sessionName")?
         .filter(|name| name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control))
         .ok_or_else(|| {
-            Problem::bad_request(format!(
-                "sessionName must be 1 to {MAX_NAME} characters without control characters"
-            ))
+            let what = format!("must be 1 to {MAX_NAME} characters without control characters");
+            Problem::wrong_field("sessionName", &what)
         })
 }

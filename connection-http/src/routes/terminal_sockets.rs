@@ -3,6 +3,7 @@
 use super::terminals::terminal;
 use super::{Group, State};
 use crate::auth::{Caller, refused};
+use crate::codes;
 use crate::error::{Outcome, Problem};
 use crate::extension::Refused;
 use crate::responses::Statuses;
@@ -134,7 +135,9 @@ impl<'a> FromRequest<'a> for SharedToken {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let token = request.extensions().get::<Arc<Secret>>();
         let token = token.map(|token| Self(Arc::clone(token)));
-        Ok(token.ok_or_else(|| refused("A ticket is required").with_code("unauthorized"))?)
+        Ok(token.ok_or_else(|| {
+            refused("A ticket is required", codes::TICKET_INVALID).with_code("unauthorized")
+        })?)
     }
 }
 

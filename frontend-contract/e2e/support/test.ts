@@ -16,8 +16,11 @@ type Opening =
 export type FtpKind = Exclude<keyof Accounts, "ssh">;
 
 interface Fixtures {
-  /** Flags of the server under test; `{config}` is its own temporary directory. */
-  managerFlags: readonly string[];
+  /**
+   * Flags of the server under test: `test.use({ flags: ["--session-timeout", "20"] })`;
+   * `{config}` is its own temporary directory.
+   */
+  flags: string[];
   /** The server under test, fresh for each journey. */
   manager: ManagerProcess;
   /** Where the page is: the binary's own, or the one in dist/page with `CM_E2E_PAGE=dist`. */
@@ -45,9 +48,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  managerFlags: [[], { option: true }],
-  manager: async ({ managerFlags }, use, info) => {
-    const manager = await startManager(managerFlags);
+  flags: [[], { option: true }],
+  manager: async ({ flags }, use, info) => {
+    const manager = await startManager(flags);
     await use(manager);
     await manager.remove();
     if (info.status !== info.expectedStatus) {

@@ -41,13 +41,19 @@ describe("a failure", () => {
     const refused = await failing(() => Response.json({ detail: "gone", code: "not_found", size: 3 }, { status: 404 }));
     expect(refused).toBeInstanceOf(ApiError);
     expect(refused).toMatchObject({ status: 404, detail: "gone", code: "not_found", body: { size: 3 } });
-    const contract = await failing(() => Response.json({ detail: "Session expired or not found" }, { status: 401 }));
-    expect(contract).toMatchObject({ status: 401, wantsToken: false });
-    expect(contract.code).toBeUndefined();
+    // Answers of the contract have a text alone; the name of it stands in a header.
+    const named = { "X-Error-Code": "invalid_input", "X-Error-Field": "port" };
+    const contract = await failing(() => Response.json({ detail: "port must be a number" }, { status: 400, headers: named }));
+    expect(contract).toMatchObject({ code: "invalid_input", field: "port", wantsToken: false });
+    const other = await failing(() => Response.json({ detail: "Session expired or not found" }, { status: 401 }));
+    expect(other).toMatchObject({ status: 401, wantsToken: false });
+    expect([other.code, other.field]).toEqual([undefined, undefined]);
   });
 
   it("says when a token is wanted, and when the server is away", async () => {
-    const { client, wanted } = answering(() => Response.json({ detail: "An access token is required" }, { status: 401 }));
+    const { client, wanted } = answering(() => Response.json({ detail: "Who are you?" }, {
+      status: 401, headers: { "X-Error-Code": "token_required" },
+    }));
     const error = (await ok(client.http.GET("/connections")).catch((e: unknown) => e)) as ApiError;
     expect([error.code, error.wantsToken, wanted()]).toEqual([TOKEN_REQUIRED, true, 1]);
     const away = await failing(() => Promise.reject(new TypeError("fetch failed")));

@@ -13,6 +13,10 @@ export interface ClientOptions {
   token?: () => string | null;
   /** Told of every answer that wants a token, or another one. */
   onTokenWanted?: () => void;
+  /** Told of every answer of the server, whatever it says. */
+  onHeard?: () => void;
+  /** Told of every reason to doubt that the server is there, see {@link Client.doubt}. */
+  onDoubt?: () => void;
   /** In place of the platform's `fetch`, for tests. */
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -30,6 +34,11 @@ export interface Client {
   url(path: string, query?: Record<string, string | number | boolean | null | undefined>): string;
   /** The headers that carry the access token; empty without one. */
   authorization(): Record<string, string>;
+  /**
+   * Something beside the requests of this client gives reason to doubt that the server is there:
+   * a socket closed, an upload got no answer.
+   */
+  doubt(): void;
   /** A request whose body or answer is not JSON. Throws {@link ApiError} unless it succeeds. */
   send(path: string, init?: RequestInit & { query?: Parameters<Client["url"]>[1] }): Promise<Response>;
 }
@@ -47,10 +56,17 @@ export function createClient(options: ClientOptions): Client {
     try {
       response = await (options.fetch ?? fetch)(request);
     } catch (cause) {
-      throw errorFrom(cause);
+      const error = errorFrom(cause);
+      if (error instanceof ApiError && error.isAway) options.onDoubt?.();
+      throw error;
     }
-    if (response.ok || response.status === 304) return response;
+    if (response.ok || response.status === 304) {
+      options.onHeard?.();
+      return response;
+    }
     const error = await errorOf(response);
+    if (error.isAway) options.onDoubt?.();
+    else options.onHeard?.();
     if (error.wantsToken) options.onTokenWanted?.();
     throw error;
   };
@@ -67,6 +83,7 @@ export function createClient(options: ClientOptions): Client {
     http: createFetch<paths>({ baseUrl, fetch: send }),
     url,
     authorization,
+    doubt: () => options.onDoubt?.(),
     send: (path, { query, ...init } = {}) => send(new Request(url(path, query), init)),
   };
 }

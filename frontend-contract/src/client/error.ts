@@ -4,10 +4,10 @@
 export const UNREACHABLE = "unreachable";
 /** `code` of an {@link ApiError} for an answer that did not come in time. */
 export const TIMED_OUT = "timed_out";
-/** `code` of an {@link ApiError} for a missing or wrong access token. */
+/** `code` of an {@link ApiError} for a missing access token. */
 export const TOKEN_REQUIRED = "token_required";
-
-const TOKEN_DETAILS = ["An access token is required", "The access token is not valid"];
+/** `code` of an {@link ApiError} for a wrong access token. */
+export const TOKEN_INVALID = "token_invalid";
 
 /** An answer that is no success, or none at all. */
 export class ApiError extends Error {
@@ -18,17 +18,19 @@ export class ApiError extends Error {
     readonly status: number,
     /** What went wrong, in the server's words. */
     readonly detail: string,
-    /** The same for a program, such as `not_found`; absent on routes of the contract. */
+    /** The same for a program, such as `not_found`: a name of the schema `ErrorCode`. */
     readonly code?: string,
     /** The whole JSON object of the answer: some refusals say more, such as `size`. */
     readonly body: Readonly<Record<string, unknown>> = {},
+    /** The field of the request that is wrong, as the request calls it. */
+    readonly field?: string,
   ) {
     super(detail);
   }
 
   /** Whether the server wants an access token, or another one. */
   get wantsToken(): boolean {
-    return this.code === TOKEN_REQUIRED;
+    return this.code === TOKEN_REQUIRED || this.code === TOKEN_INVALID;
   }
 
   /** Whether no answer came: the server is away, not the request wrong. */
@@ -42,13 +44,15 @@ export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
   const body = object(text);
   const detail = typeof body["detail"] === "string" ? body["detail"] : "";
-  let code = typeof body["code"] === "string" ? body["code"] : undefined;
-  if (response.status === 401 && TOKEN_DETAILS.includes(detail)) code = TOKEN_REQUIRED;
+  // Answers of the contract have no room for it in the body.
+  const header = response.headers.get("X-Error-Code") ?? undefined;
+  const code = typeof body["code"] === "string" ? body["code"] : header;
+  const field = response.headers.get("X-Error-Field") ?? undefined;
   // A gateway in between answers for a server that is away, in words of its own.
   if (!detail && [502, 503, 504].includes(response.status)) {
     return new ApiError(0, "The server is not there", UNREACHABLE);
   }
-  return new ApiError(response.status, detail || `HTTP status ${response.status}`, code, body);
+  return new ApiError(response.status, detail || `HTTP status ${response.status}`, code, body, field);
 }
 
 /**

@@ -69,6 +69,7 @@ export async function* runCommand(
     }
     throw errorFrom(error);
   }
+  client.doubt();
   throw new ApiError(0, "The connection to the server was lost while the command ran", UNREACHABLE);
 }
 

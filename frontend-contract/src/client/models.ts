@@ -18,6 +18,8 @@ export type FtpConnect = Schemas["FtpConnect"];
 export type Entry = Schemas["EntryObject"];
 /** A page of a directory. */
 export type EntryPage = Schemas["EntryPage"];
+/** What runs on the server: program, version, limits. */
+export type AboutServer = Schemas["About"];
 /** What `GET /` says of the service. */
 export type ServiceInfo = Schemas["ServiceInfo"];
 /** A terminal of a session. */
@@ -28,5 +30,7 @@ export type Share = Schemas["ShareObject"];
 export type Recording = Schemas["RecordingObject"];
 /** The recordings, and which terminals the server records. */
 export type RecordingPage = Schemas["RecordingPage"];
+/** The stable names of what can go wrong. */
+export type ErrorCode = Schemas["ErrorCode"];
 /** How a command ended. */
 export type CommandEnd = Schemas["ExecEnd"];

@@ -21,6 +21,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs here
+         * @description The version helps whoever looks for a known weakness as well, so it is told only to
+         *     those who may use the API.
+         */
+        get: operations["about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -937,6 +958,75 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * About
+         * @description What runs here.
+         */
+        About: {
+            /** @description The commit it was built from, where the build was told. */
+            commit?: string;
+            /** @description The SSH engine of sessions that ask for none. */
+            engine: string;
+            /** @description Limits as configured. */
+            limits: components["schemas"]["AboutLimits"] & unknown;
+            /** @description Name of the program. */
+            program: string;
+            /**
+             * Format: uint64
+             * @description The caller's open sessions.
+             */
+            sessions: number;
+            /** @description Whether the API wants an access token. */
+            token: boolean;
+            /**
+             * Format: uint64
+             * @description Seconds since it was started.
+             */
+            uptime_seconds: number;
+            /** @description Version of the program; that of the API is another. */
+            version: string;
+        };
+        /**
+         * AboutLimits
+         * @description Limits as configured.
+         */
+        AboutLimits: {
+            /**
+             * Format: uint64
+             * @description Longest time of a command, in seconds; absent without a limit.
+             */
+            command_seconds?: number;
+            /**
+             * Format: uint64
+             * @description HTTP connections at once.
+             */
+            connections: number;
+            /**
+             * Format: uint64
+             * @description Largest file that is transferred, in bytes; absent without a limit.
+             */
+            file_size?: number;
+            /**
+             * Format: uint64
+             * @description Seconds an unused session lives.
+             */
+            session_timeout_seconds: number;
+            /**
+             * Format: uint64
+             * @description Sessions at once, over all callers.
+             */
+            sessions: number;
+            /**
+             * Format: uint64
+             * @description Terminals of a session.
+             */
+            terminals: number;
+            /**
+             * Format: uint64
+             * @description WebSockets at once.
+             */
+            websockets: number;
+        };
+        /**
          * Attributes
          * @description Attributes to change; what is absent stays.
          */
@@ -1278,6 +1368,75 @@ export interface components {
          * @enum {string}
          */
         EntryType: "file" | "directory" | "symlink" | "other";
+        /**
+         * @description The stable name of what went wrong, in the header `X-Error-Code` of every answer that is no success. More names may come: take one you do not know by the status.
+         *
+         *     * `invalid_input`: A value of the request is missing or wrong; `X-Error-Field` names it where it is one field.
+         *     * `invalid_json`: The body is not JSON.
+         *     * `unsupported_media_type`: The body's `Content-Type` is not one the route takes.
+         *     * `request_timed_out`: The request's body did not arrive in time.
+         *     * `method_not_allowed`: The route has no such method; `Allow` lists those it has.
+         *     * `precondition_failed`: The file is not the one `If-Match` names.
+         *     * `token_required`: An access token is required.
+         *     * `token_invalid`: The access token is not valid.
+         *     * `ticket_invalid`: The ticket is not valid (any more).
+         *     * `unauthorized`: A WebSocket was asked for without a valid token or ticket.
+         *     * `host_not_allowed`: The server is not called by the name in `Host` (setting `allowed_hosts`).
+         *     * `origin_not_allowed`: The page in `Origin` may not use this server (setting `cors_origins`).
+         *     * `outside_local_roots`: The local path lies outside the allowed directories (setting `local_roots`).
+         *     * `host_not_found`: The host's name does not resolve.
+         *     * `connection_refused`: The host answers, and nothing listens on the port.
+         *     * `unreachable`: There is no way to the host, or the network is down.
+         *     * `timed_out`: The remote machine did not answer in time.
+         *     * `connection_lost`: The remote machine closed the connection.
+         *     * `not_ssh`: What answers on the port does not speak SSH.
+         *     * `not_ftp`: What answers on the port does not speak FTP.
+         *     * `protocol_error`: The remote machine broke the protocol.
+         *     * `no_common_algorithm`: The two sides have no algorithm or TLS version in common.
+         *     * `tls_refused`: TLS was asked for, and the FTP server refuses it.
+         *     * `tls_failed`: The TLS handshake failed.
+         *     * `tls_required`: The FTP server lets nobody in without TLS.
+         *     * `host_unknown`: The server's key or certificate is not on record, and the policy is `strict`.
+         *     * `host_changed`: The server's key or certificate is another than the one on record.
+         *     * `host_revoked`: The server's key is marked as revoked.
+         *     * `certificate_invalid`: The server's certificate is another host's, expired, or not meant for this.
+         *     * `trust_store`: The record of known servers cannot be read or written.
+         *     * `key_unreadable`: The private key's file cannot be read.
+         *     * `key_invalid`: What was given is no private key of a known format.
+         *     * `passphrase_required`: The private key is encrypted, and no passphrase was given.
+         *     * `passphrase_wrong`: The private key is encrypted with another passphrase.
+         *     * `authentication_failed`: The server refused user name, password or key.
+         *     * `too_many_attempts`: The server ended the connection over the login, as it does after too many attempts or with a locked account.
+         *     * `account_required`: The FTP server asks for an account besides the password.
+         *     * `server_busy`: The FTP server takes no more connections now, or closed the connection at the login.
+         *     * `no_sftp`: The SSH server has no SFTP.
+         *     * `session_limit`: This server has as many sessions as it may (setting `max_sessions`).
+         *     * `session_not_found`: No such session is open: unknown, closed, expired, or another's.
+         *     * `wrong_session_type`: The session's protocol has no such feature.
+         *     * `channel_refused`: The server opens no further channel on this connection.
+         *     * `limit_reached`: A configured limit is reached.
+         *     * `cancelled`: It was given up: by its caller, or because the session or the server ended.
+         *     * `not_found`: The remote path, or what was named, does not exist.
+         *     * `permission_denied`: The account may not do that.
+         *     * `already_exists`: Something of that name exists already.
+         *     * `not_a_directory`: The path is no directory.
+         *     * `is_a_directory`: The path is a directory.
+         *     * `directory_not_empty`: The directory still has entries.
+         *     * `no_space`: The remote disk is full.
+         *     * `quota_exceeded`: The account's quota is used up.
+         *     * `too_large`: It is larger than a limit allows.
+         *     * `incomplete`: It ended before all of it had come.
+         *     * `offset_mismatch`: The partial file is not as long as the request takes it to be.
+         *     * `unsupported`: The server or the protocol cannot do that.
+         *     * `failure`: The remote server failed and did not say why.
+         *     * `local_not_found`: A file on the machine of this server does not exist.
+         *     * `local_permission_denied`: This server may not use a file on its machine.
+         *     * `local_no_space`: The disk of this server's machine is full.
+         *     * `local_io`: A file on the machine of this server cannot be used.
+         *     * `internal`: A mistake of this server.
+         * @enum {string}
+         */
+        ErrorCode: "invalid_input" | "invalid_json" | "unsupported_media_type" | "request_timed_out" | "method_not_allowed" | "precondition_failed" | "token_required" | "token_invalid" | "ticket_invalid" | "unauthorized" | "host_not_allowed" | "origin_not_allowed" | "outside_local_roots" | "host_not_found" | "connection_refused" | "unreachable" | "timed_out" | "connection_lost" | "not_ssh" | "not_ftp" | "protocol_error" | "no_common_algorithm" | "tls_refused" | "tls_failed" | "tls_required" | "host_unknown" | "host_changed" | "host_revoked" | "certificate_invalid" | "trust_store" | "key_unreadable" | "key_invalid" | "passphrase_required" | "passphrase_wrong" | "authentication_failed" | "too_many_attempts" | "account_required" | "server_busy" | "no_sftp" | "session_limit" | "session_not_found" | "wrong_session_type" | "channel_refused" | "limit_reached" | "cancelled" | "not_found" | "permission_denied" | "already_exists" | "not_a_directory" | "is_a_directory" | "directory_not_empty" | "no_space" | "quota_exceeded" | "too_large" | "incomplete" | "offset_mismatch" | "unsupported" | "failure" | "local_not_found" | "local_permission_denied" | "local_no_space" | "local_io" | "internal";
         /**
          * @description How bytes are written as text.
          * @enum {string}
@@ -2291,7 +2450,12 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The stable name of what went wrong. */
+        "X-Error-Code": components["schemas"]["ErrorCode"];
+        /** @description The field of the request that is wrong, where it is one. */
+        "X-Error-Field": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2317,6 +2481,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2326,6 +2491,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2335,6 +2501,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2344,6 +2511,67 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+        };
+    };
+    about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
+            403: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The route has no such method; `Allow` lists those it has. */
+            405: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A mistake of this server. */
+            500: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2373,6 +2601,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2382,6 +2611,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2391,6 +2621,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2400,6 +2631,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2431,6 +2663,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2440,6 +2673,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2449,6 +2683,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2458,6 +2693,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2489,6 +2725,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2498,6 +2735,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2507,6 +2745,7 @@ export interface operations {
             /** @description Session not found. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2516,6 +2755,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2525,6 +2765,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2560,6 +2801,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2569,6 +2812,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2578,6 +2822,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2587,6 +2832,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2596,6 +2842,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2605,6 +2852,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2614,6 +2862,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2623,6 +2872,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2632,6 +2882,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2641,6 +2892,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2650,6 +2902,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2659,6 +2912,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2668,6 +2922,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2677,6 +2932,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2686,6 +2942,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2871,6 +3128,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2880,6 +3139,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2889,6 +3149,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2898,6 +3159,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2907,6 +3169,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2916,6 +3179,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2925,6 +3189,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2934,6 +3199,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2943,6 +3209,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2952,6 +3219,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2961,6 +3229,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2970,6 +3239,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2979,6 +3249,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2988,6 +3259,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2997,6 +3269,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3028,6 +3301,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3037,6 +3312,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3046,6 +3322,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3055,6 +3332,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3064,6 +3342,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3073,6 +3352,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3082,6 +3362,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3091,6 +3372,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3100,6 +3382,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3109,6 +3392,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3118,6 +3402,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3127,6 +3412,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3136,6 +3422,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3172,6 +3459,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3181,6 +3470,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3190,6 +3480,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3199,6 +3490,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3208,6 +3500,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3217,6 +3510,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3226,6 +3520,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3235,6 +3530,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3244,6 +3540,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3253,6 +3550,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3262,6 +3560,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3271,6 +3570,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3280,6 +3580,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3362,6 +3663,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3371,6 +3674,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3380,6 +3684,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3389,6 +3694,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3398,6 +3704,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3407,6 +3714,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3416,6 +3724,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3425,6 +3734,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3434,6 +3744,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3443,6 +3754,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3452,6 +3764,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3461,6 +3774,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3470,6 +3784,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3479,6 +3794,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3534,6 +3850,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3543,6 +3861,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3552,6 +3871,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3561,6 +3881,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3570,6 +3891,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3579,6 +3901,7 @@ export interface operations {
             /** @description The body stood still for too long. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3588,6 +3911,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3597,6 +3921,7 @@ export interface operations {
             /** @description The file is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` wants it. */
             412: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3606,6 +3931,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3615,6 +3941,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3624,6 +3951,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3633,6 +3961,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3642,6 +3971,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3651,6 +3981,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3660,6 +3991,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3705,6 +4037,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3714,6 +4048,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3723,6 +4058,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3732,6 +4068,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3741,6 +4078,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3750,6 +4088,7 @@ export interface operations {
             /** @description The body stood still for too long. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3759,6 +4098,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3768,6 +4108,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3777,6 +4118,7 @@ export interface operations {
             /** @description The body's Content-Type is not multipart/form-data. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3786,6 +4128,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3795,6 +4138,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3804,6 +4148,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3813,6 +4158,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3822,6 +4168,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3831,6 +4178,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3913,6 +4261,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3922,6 +4272,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3931,6 +4282,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3940,6 +4292,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3949,6 +4302,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3958,6 +4312,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3967,6 +4322,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3976,6 +4332,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3985,6 +4342,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3994,6 +4352,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4003,6 +4362,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4012,6 +4372,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4021,6 +4382,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4030,6 +4392,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4065,6 +4428,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4074,6 +4439,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4083,6 +4449,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4092,6 +4459,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4101,6 +4469,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4110,6 +4479,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4119,6 +4489,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4128,6 +4499,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4137,6 +4509,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4146,6 +4519,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4155,6 +4529,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4164,6 +4539,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4173,6 +4549,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4182,6 +4559,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4191,6 +4569,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4226,6 +4605,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4235,6 +4616,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4244,6 +4626,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4253,6 +4636,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4262,6 +4646,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4271,6 +4656,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4280,6 +4666,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4289,6 +4676,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4298,6 +4686,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4307,6 +4696,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4316,6 +4706,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4325,6 +4716,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4334,6 +4726,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4343,6 +4736,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4352,6 +4746,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4387,6 +4782,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4396,6 +4793,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4405,6 +4803,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4414,6 +4813,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4423,6 +4823,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4432,6 +4833,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4441,6 +4843,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4450,6 +4853,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4459,6 +4863,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4468,6 +4873,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4477,6 +4883,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4486,6 +4893,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4495,6 +4903,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4504,6 +4913,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4513,6 +4923,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4548,6 +4959,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4557,6 +4970,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4566,6 +4980,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4575,6 +4990,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4584,6 +5000,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4593,6 +5010,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4602,6 +5020,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4611,6 +5030,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4620,6 +5040,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4819,6 +5240,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4828,6 +5251,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4837,6 +5261,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4846,6 +5271,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4855,6 +5281,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4864,6 +5291,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4873,6 +5301,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4882,6 +5311,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4891,6 +5321,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4900,6 +5331,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4909,6 +5341,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4918,6 +5351,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4927,6 +5361,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4958,6 +5393,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4967,6 +5404,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4976,6 +5414,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4985,6 +5424,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4994,6 +5434,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5003,6 +5444,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5012,6 +5454,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5021,6 +5464,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5030,6 +5474,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5039,6 +5484,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5048,6 +5494,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5057,6 +5504,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5066,6 +5514,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5075,6 +5524,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5084,6 +5534,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5120,6 +5571,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5129,6 +5582,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5138,6 +5592,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5147,6 +5602,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5156,6 +5612,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5165,6 +5622,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5174,6 +5632,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5183,6 +5642,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5192,6 +5652,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5201,6 +5662,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5210,6 +5672,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5219,6 +5682,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5228,6 +5692,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5237,6 +5702,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5246,6 +5712,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5278,6 +5745,8 @@ export interface operations {
             /** @description The request is wrong, or the session is not of the right type; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5287,6 +5756,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5296,6 +5766,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5305,6 +5776,7 @@ export interface operations {
             /** @description No such command runs. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5314,6 +5786,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5323,6 +5796,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5332,6 +5806,7 @@ export interface operations {
             /** @description The command was cancelled by another request. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5341,6 +5816,7 @@ export interface operations {
             /** @description The body is larger than 16 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5350,6 +5826,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5359,6 +5836,7 @@ export interface operations {
             /** @description A mistake of this server, or of its disk. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5368,6 +5846,7 @@ export interface operations {
             /** @description The account may run no commands, or have no terminal. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5377,6 +5856,7 @@ export interface operations {
             /** @description The connection to the remote server is lost, or it has no room for a command. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5386,6 +5866,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5395,6 +5876,7 @@ export interface operations {
             /** @description The command was ended because it ran longer than it may, or the remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5404,6 +5886,7 @@ export interface operations {
             /** @description The disk of this server is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5439,6 +5922,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5448,6 +5933,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5457,6 +5943,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5466,6 +5953,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5475,6 +5963,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5484,6 +5973,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5493,6 +5983,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5502,6 +5993,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5511,6 +6003,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5545,6 +6038,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5554,6 +6048,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5563,6 +6058,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5572,6 +6068,7 @@ export interface operations {
             /** @description Failed to list files: …. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5607,6 +6104,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5616,6 +6115,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5625,6 +6125,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5634,6 +6135,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5643,6 +6145,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5652,6 +6155,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5661,6 +6165,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5670,6 +6175,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5679,6 +6185,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5688,6 +6195,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5697,6 +6205,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5706,6 +6215,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5715,6 +6225,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5724,6 +6235,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5733,6 +6245,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5767,6 +6280,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5776,6 +6291,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5785,6 +6301,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5794,6 +6311,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5803,6 +6321,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5812,6 +6331,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5821,6 +6341,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5830,6 +6351,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5839,6 +6361,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5848,6 +6371,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5857,6 +6381,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5866,6 +6391,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5875,6 +6401,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5909,6 +6436,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5918,6 +6447,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5927,6 +6457,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5936,6 +6467,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5945,6 +6477,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5954,6 +6487,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5963,6 +6497,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5972,6 +6507,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5981,6 +6517,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5990,6 +6527,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5999,6 +6537,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6008,6 +6547,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6017,6 +6557,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6053,6 +6594,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6062,6 +6605,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6071,6 +6615,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6080,6 +6625,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6089,6 +6635,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6098,6 +6645,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6107,6 +6655,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6116,6 +6665,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6125,6 +6675,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6134,6 +6685,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6143,6 +6695,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6152,6 +6705,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6161,6 +6715,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6196,6 +6751,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6205,6 +6762,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6214,6 +6772,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6223,6 +6782,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6232,6 +6792,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6241,6 +6802,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6250,6 +6812,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6259,6 +6822,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6268,6 +6832,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6277,6 +6842,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6286,6 +6852,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6295,6 +6862,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6304,6 +6872,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6313,6 +6882,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6322,6 +6892,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6353,6 +6924,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6362,6 +6935,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6371,6 +6945,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6380,6 +6955,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6389,6 +6965,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6398,6 +6975,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6407,6 +6985,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6416,6 +6995,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6425,6 +7005,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6434,6 +7015,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6443,6 +7025,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6452,6 +7035,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6461,6 +7045,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6470,6 +7055,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6505,6 +7091,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6514,6 +7102,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6523,6 +7112,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6532,6 +7122,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6541,6 +7132,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6550,6 +7142,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6559,6 +7152,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6568,6 +7162,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6577,6 +7172,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6586,6 +7182,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6595,6 +7192,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6604,6 +7202,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6613,6 +7212,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6622,6 +7222,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6654,6 +7255,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6663,6 +7266,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6672,6 +7276,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6681,6 +7286,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6690,6 +7296,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6699,6 +7306,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6708,6 +7316,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6717,6 +7326,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6726,6 +7336,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6735,6 +7346,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6744,6 +7356,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6753,6 +7366,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6762,6 +7376,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6771,6 +7386,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6803,6 +7419,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6812,6 +7430,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6821,6 +7440,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6830,6 +7450,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6839,6 +7460,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6848,6 +7470,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6857,6 +7480,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6866,6 +7490,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6875,6 +7500,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6884,6 +7510,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6893,6 +7520,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6902,6 +7530,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6911,6 +7540,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6920,6 +7550,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6956,6 +7587,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6965,6 +7598,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6974,6 +7608,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6983,6 +7618,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6992,6 +7628,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7001,6 +7638,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7010,6 +7648,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7019,6 +7658,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7028,6 +7668,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7037,6 +7678,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7046,6 +7688,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7055,6 +7698,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7064,6 +7708,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7073,6 +7718,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7105,6 +7751,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7114,6 +7762,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7123,6 +7772,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7132,6 +7782,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7141,6 +7792,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7150,6 +7802,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7159,6 +7812,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7168,6 +7822,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7177,6 +7832,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7186,6 +7842,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7195,6 +7852,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7204,6 +7862,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7213,6 +7872,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7222,6 +7882,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7258,6 +7919,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7267,6 +7930,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7276,6 +7940,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7285,6 +7950,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7294,6 +7960,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7303,6 +7970,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7312,6 +7980,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7321,6 +7990,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7330,6 +8000,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7339,6 +8010,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7348,6 +8020,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7357,6 +8030,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7366,6 +8040,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7375,6 +8050,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7408,6 +8084,8 @@ export interface operations {
             /** @description The request is wrong; `code` says how. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7417,6 +8095,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7426,6 +8105,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7435,6 +8115,7 @@ export interface operations {
             /** @description The session has no such terminal or share. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7444,6 +8125,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7453,6 +8135,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7462,6 +8145,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7471,6 +8155,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7480,6 +8165,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7489,6 +8175,7 @@ export interface operations {
             /** @description The remote server cannot do that, or recording is not configured. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7498,6 +8185,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken, or the terminal has ended. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7507,6 +8195,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7516,6 +8205,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7525,6 +8215,7 @@ export interface operations {
             /** @description There is no room for the recording. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7556,6 +8247,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7565,6 +8258,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7574,6 +8268,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7583,6 +8278,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7592,6 +8288,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7601,6 +8298,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7610,6 +8308,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7619,6 +8318,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7628,6 +8328,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7637,6 +8338,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7646,6 +8348,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7655,6 +8358,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7664,6 +8368,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7673,6 +8378,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7708,6 +8414,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7717,6 +8425,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7726,6 +8435,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7735,6 +8445,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7744,6 +8455,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7753,6 +8465,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7762,6 +8475,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7771,6 +8485,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7780,6 +8495,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7789,6 +8505,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7798,6 +8515,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7807,6 +8525,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7816,6 +8535,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7825,6 +8545,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7857,6 +8578,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7866,6 +8589,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7875,6 +8599,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7884,6 +8609,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7893,6 +8619,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7902,6 +8629,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7911,6 +8639,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7920,6 +8649,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7929,6 +8659,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7938,6 +8669,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7947,6 +8679,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7956,6 +8689,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7965,6 +8699,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7974,6 +8709,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8006,6 +8742,8 @@ export interface operations {
             /** @description The request is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8015,6 +8753,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8024,6 +8763,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8033,6 +8773,7 @@ export interface operations {
             /** @description The tunnel is not there. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8042,6 +8783,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8051,6 +8793,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8060,6 +8803,7 @@ export interface operations {
             /** @description The port is in use. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8069,6 +8813,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8078,6 +8823,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8087,6 +8833,7 @@ export interface operations {
             /** @description This machine failed, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8096,6 +8843,7 @@ export interface operations {
             /** @description The connection to the remote server cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8105,6 +8853,7 @@ export interface operations {
             /** @description The remote server refuses, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8114,6 +8863,7 @@ export interface operations {
             /** @description A limit of tunnels is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8123,6 +8873,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8158,6 +8909,8 @@ export interface operations {
             /** @description The body is wrong, or the session is not of the right type. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8167,6 +8920,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8176,6 +8930,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8185,6 +8940,7 @@ export interface operations {
             /** @description The local file does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8194,6 +8950,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8203,6 +8960,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8212,6 +8970,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8221,6 +8980,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8230,6 +8990,7 @@ export interface operations {
             /** @description The operation failed; `detail` says why. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8259,6 +9020,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8268,6 +9030,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8277,6 +9040,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8286,6 +9050,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8319,6 +9084,8 @@ export interface operations {
             /** @description The body is wrong, or the connection could not be made; `detail` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8328,6 +9095,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8337,6 +9105,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8346,6 +9115,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8355,6 +9125,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8364,6 +9135,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8373,6 +9145,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8382,6 +9155,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8415,6 +9189,8 @@ export interface operations {
             /** @description The body is wrong, or the connection could not be made; `detail` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8424,6 +9200,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8433,6 +9210,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8442,6 +9220,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8451,6 +9230,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8460,6 +9240,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8469,6 +9250,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8478,6 +9260,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8651,6 +9434,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed, or the local path lies outside the allowed directories. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8660,6 +9444,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8669,6 +9454,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8698,6 +9484,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8707,6 +9495,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8716,6 +9505,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8725,6 +9515,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8734,6 +9525,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8743,6 +9535,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8752,6 +9545,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8761,6 +9555,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8770,6 +9565,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8779,6 +9575,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8788,6 +9585,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8797,6 +9595,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8806,6 +9605,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8815,6 +9615,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8846,6 +9647,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8855,6 +9658,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8864,6 +9668,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8873,6 +9678,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8882,6 +9688,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8891,6 +9698,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8900,6 +9708,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8909,6 +9718,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8918,6 +9728,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8927,6 +9738,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8936,6 +9748,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8945,6 +9758,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8954,6 +9768,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8963,6 +9778,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8994,6 +9810,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9003,6 +9821,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9012,6 +9831,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9021,6 +9841,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9030,6 +9851,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9039,6 +9861,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9048,6 +9871,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9057,6 +9881,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9066,6 +9891,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9075,6 +9901,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9084,6 +9911,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9093,6 +9921,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9102,6 +9931,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9111,6 +9941,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9188,6 +10019,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9197,6 +10030,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9206,6 +10040,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9215,6 +10050,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9224,6 +10060,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9233,6 +10070,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9242,6 +10080,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9251,6 +10090,7 @@ export interface operations {
             /** @description No byte of the range is in the file; `Content-Range` tells its size. */
             416: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9260,6 +10100,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9269,6 +10110,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9278,6 +10120,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9287,6 +10130,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9296,6 +10140,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9305,6 +10150,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9338,6 +10184,8 @@ export interface operations {
             /** @description The body is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9347,6 +10195,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9356,6 +10205,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9365,6 +10215,7 @@ export interface operations {
             /** @description There is no such share, or no longer. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9374,6 +10225,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9383,6 +10235,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9392,6 +10245,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9401,6 +10255,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9410,6 +10265,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9419,6 +10275,7 @@ export interface operations {
             /** @description Too many tickets were asked for and not used. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9452,6 +10309,8 @@ export interface operations {
             /** @description The body is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9461,6 +10320,7 @@ export interface operations {
             /** @description No valid access token. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9470,6 +10330,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9479,6 +10340,7 @@ export interface operations {
             /** @description There is no such share, or no longer. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9488,6 +10350,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9497,6 +10360,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9506,6 +10370,7 @@ export interface operations {
             /** @description The body is larger than 1 MiB. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9515,6 +10380,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9524,6 +10390,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9533,6 +10400,7 @@ export interface operations {
             /** @description Too many tickets were asked for and not used. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9565,6 +10433,8 @@ export interface operations {
             /** @description The query or the handshake is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9574,6 +10444,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9583,6 +10454,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9592,6 +10464,7 @@ export interface operations {
             /** @description The session, terminal or share is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9601,6 +10474,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9610,6 +10484,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9619,6 +10494,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9628,6 +10504,7 @@ export interface operations {
             /** @description The terminal was closed. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9637,6 +10514,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9675,6 +10553,8 @@ export interface operations {
             /** @description The query or the handshake is wrong. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9684,6 +10564,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9693,6 +10574,7 @@ export interface operations {
             /** @description The Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9702,6 +10584,7 @@ export interface operations {
             /** @description The session, terminal or share is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9711,6 +10594,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9720,6 +10604,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9729,6 +10614,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9738,6 +10624,7 @@ export interface operations {
             /** @description The terminal was closed. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9747,6 +10634,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9783,6 +10671,8 @@ export interface operations {
             /** @description The query or the handshake is wrong, or the session has no tunnels. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9792,6 +10682,7 @@ export interface operations {
             /** @description No valid access token or ticket. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9801,6 +10692,7 @@ export interface operations {
             /** @description Not allowed by this server's settings, or the Host or Origin header is not. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9810,6 +10702,7 @@ export interface operations {
             /** @description The session is not there, or not the caller's. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9819,6 +10712,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9828,6 +10722,7 @@ export interface operations {
             /** @description The request does not ask for a WebSocket of version 13. */
             426: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9837,6 +10732,7 @@ export interface operations {
             /** @description A mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9846,6 +10742,7 @@ export interface operations {
             /** @description The remote server will not or cannot connect, or the connection to it is lost. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9855,6 +10752,7 @@ export interface operations {
             /** @description A configured limit is reached, or the server stops. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9864,6 +10762,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -359,6 +359,8 @@ export class TerminalConnection {
   }
 
   #closed(code: number): void {
+    // Not by the terminal's own end: the server stops, or the way to it broke.
+    if (code !== 1000 && code < 4000) this.options.client.doubt();
     const neverOpened = "open" in this.#target;
     if (isFinal(code)) {
       this.#end(SEEN[code] ?? "closed", this.#lastError?.message);

@@ -3,7 +3,7 @@
 
 /** Keys of queries. */
 export const keys = {
-  service: ["service"] as const,
+  about: ["about"] as const,
   health: ["health"] as const,
   sessions: ["sessions"] as const,
   /** Everything known of one session; `keys.session(id, "entries", path)` and the like. */

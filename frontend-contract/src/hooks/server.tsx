@@ -5,19 +5,25 @@ import {
   createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
 } from "react";
 import { ApiError } from "../client/error.js";
-import { createClient, type Client } from "../client/client.js";
+import { createClient, ok, type Client } from "../client/client.js";
 import { endAllOf } from "./ending.js";
+import { Presence, watchBrowser } from "./presence.js";
 import { tokenStore } from "./token.js";
 
 /** A server and how the page stands with it. */
 export interface Server {
   /** The way to it. */
   client: Client;
+  /** Whether it is there. */
+  presence: Presence;
   /** Whether it waits for an access token, and whether one was refused. */
   tokenWanted: "no" | "missing" | "refused";
   /** Takes a token for this browser session and asks everything anew; null forgets it. */
   setToken(token: string | null): void;
 }
+
+/** How long a look at the server may take, in milliseconds. */
+const LOOK = 3_000;
 
 const Context = createContext<Server | null>(null);
 
@@ -69,20 +75,31 @@ function OneServer({ baseUrl, children }: { baseUrl: string; children: ReactNode
   const [tokenWanted, setTokenWanted] = useState<Server["tokenWanted"]>("no");
   const [queries] = useState(queryClient);
   const tokens = useMemo(() => tokenStore(baseUrl), [baseUrl]);
-  const client = useMemo(
-    () => createClient({
+  const { client, presence } = useMemo(() => {
+    const presence: Presence = new Presence({
+      // Not the health: a page of another origin may not read it.
+      look: () => ok(client.http.GET("/connections", { signal: AbortSignal.timeout(LOOK) })),
+      // What is on the screen is from before: asked for anew, all of it.
+      back: () => void queries.invalidateQueries(),
+    });
+    const client = createClient({
       baseUrl,
       token: tokens.get,
       onTokenWanted: () => setTokenWanted(tokens.get() === null ? "missing" : "refused"),
-    }),
-    [baseUrl, tokens],
-  );
+      onHeard: () => presence.heard(),
+      onDoubt: () => presence.doubt(),
+    });
+    return { client, presence };
+  }, [baseUrl, tokens, queries]);
   const setToken = useCallback((token: string | null) => {
     tokens.set(token);
     setTokenWanted("no");
     void queries.resetQueries();
   }, [tokens, queries]);
-  const server = useMemo(() => ({ client, tokenWanted, setToken }), [client, tokenWanted, setToken]);
+  const server = useMemo(
+    () => ({ client, presence, tokenWanted, setToken }),
+    [client, presence, tokenWanted, setToken],
+  );
 
   const mounted = useRef(false);
   useEffect(() => {
@@ -98,6 +115,7 @@ function OneServer({ baseUrl, children }: { baseUrl: string; children: ReactNode
       });
     };
   }, [queries, client]);
+  useEffect(() => watchBrowser(presence), [presence]);
   return (
     <QueryClientProvider client={queries}>
       <Context value={server}>{children}</Context>

@@ -3,16 +3,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { ok } from "../client/client.js";
 import { keys } from "./keys.js";
+import { useStanding } from "./presence.js";
 import { useClient } from "./server.js";
 
-const REFRESH = 10_000;
-/** While the server is away: soon enough that nobody reloads the page by hand. */
-const REFRESH_AWAY = 3_000;
+/** A page at rest notices within this time that the server is away. */
+const REFRESH = 5_000;
 const PATIENCE = 5_000;
 
 /** The server's health. `data.latency` is milliseconds there and back. */
 export function useHealth() {
   const client = useClient();
+  const away = useStanding().kind === "away";
   return useQuery({
     queryKey: keys.health,
     queryFn: async ({ signal }) => {
@@ -22,19 +23,18 @@ export function useHealth() {
       return { status, latency: Math.round(performance.now() - begun) };
     },
     retry: false,
-    refetchInterval: (query) => (query.state.status === "error" ? REFRESH_AWAY : REFRESH),
+    refetchInterval: away ? false : REFRESH,
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: "always",
   });
 }
 
-/** What the service is. */
-export function useService() {
+/** What runs there: program, version, limits. */
+export function useAbout() {
   const client = useClient();
   return useQuery({
-    queryKey: keys.service,
-    queryFn: ({ signal }) =>
-      ok(client.http.GET("/", { signal, headers: { Accept: "application/json" } })),
+    queryKey: keys.about,
+    queryFn: ({ signal }) => ok(client.http.GET("/about", { signal })),
     staleTime: Infinity,
   });
 }

@@ -14,7 +14,7 @@ import { readCast } from "./cast.js";
 /** How often the list is asked for while it is on the screen and something is being recorded. */
 const REFRESH = 5_000;
 const PATIENCE = 15_000;
-const ALL = [...keys.service, "recordings"] as const;
+const ALL = [...keys.about, "recordings"] as const;
 
 /** The recordings; null on a server that has none because none are configured. */
 export function useRecordings() {

@@ -5,13 +5,16 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { Session } from "../client/models.js";
 import { useLocation } from "../hooks/location.js";
+import { useStanding } from "../hooks/presence.js";
 import { useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
 import { useShowRecordings } from "../recordings/opening.js";
 import { ConnectDialog } from "./connect/ConnectDialog.js";
 import { formOf, type Form } from "./connect/form.js";
+import { useExpiryWarning, useGone, useLookAtTheEnd } from "./expiring.js";
 import { LeavingProvider } from "./leaving.js";
 import classes from "./Manager.module.css";
+import { nameOf } from "./names.js";
 import { OfflineBanner } from "./OfflineBanner.js";
 import { SessionList } from "./SessionList.js";
 import { SessionView } from "./SessionView.js";
@@ -35,6 +38,9 @@ function Panes() {
   const showRecordings = useShowRecordings();
   useSurprises(query.data);
   const chosen = query.data?.find((session) => session.session_id === sessionId);
+  const gone = useGone(sessionId, query);
+  useLookAtTheEnd(query);
+  useExpiryWarning(chosen, query, useStanding().kind === "here");
   const connect = (again?: Session) => setDialog({ opened: true, initial: again ? formOf(again) : null });
 
   return (
@@ -49,8 +55,13 @@ function Panes() {
             <SessionView key={chosen.session_id} session={chosen} onReconnect={() => connect(chosen)} />
           )}
           {!chosen && sessionId !== null && query.data && (
-            <Nothing title={t.sessions.gone.title} text={t.sessions.gone.text}>
-              <Button onClick={() => connect()}>{t.sessions.connect}</Button>
+            <Nothing
+              title={gone?.expired ? t.sessions.over.title(nameOf(gone.session)) : t.sessions.gone.title}
+              text={gone?.expired ? t.sessions.over.text : t.sessions.gone.text}
+            >
+              <Button onClick={() => connect(gone?.session)}>
+                {gone ? t.sessions.reconnect : t.sessions.connect}
+              </Button>
               <Button variant="default" onClick={() => go({ sessionId: null })}>{t.sessions.back}</Button>
             </Nothing>
           )}

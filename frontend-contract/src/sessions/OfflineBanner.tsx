@@ -2,10 +2,11 @@
 
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { IconCloudOff } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import { ApiError } from "../client/error.js";
+import { useEffect, useRef } from "react";
 import { timeOfDay } from "../hooks/age.js";
 import { useLog } from "../hooks/log.js";
+import { useStanding } from "../hooks/presence.js";
+import { useServer } from "../hooks/server.js";
 import type { useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
 import classes from "./OfflineBanner.module.css";
@@ -14,16 +15,16 @@ import classes from "./OfflineBanner.module.css";
 export function OfflineBanner({ query }: { query: ReturnType<typeof useSessions> }) {
   const t = useStrings();
   const log = useLog();
-  const away = query.error instanceof ApiError && query.error.isAway;
-  const [since, setSince] = useState<number | null>(null);
+  const { presence } = useServer();
+  const { kind, since } = useStanding();
+  const away = kind === "away";
   const was = useRef(false);
   useEffect(() => {
     if (away === was.current) return;
     was.current = away;
-    setSince(away ? Date.now() : null);
-    if (away) log.failed(t.shell.offline.title, query.error, { quiet: true });
+    if (away) log.note(t.shell.offline.title, { quiet: true });
     else log.done(t.shell.offline.back);
-  }, [away, log, query.error, t]);
+  }, [away, log, t]);
 
   if (!away) return null;
   return (
@@ -35,8 +36,8 @@ export function OfflineBanner({ query }: { query: ReturnType<typeof useSessions>
         {query.data ? t.shell.offline.stale(timeOfDay(query.dataUpdatedAt)) : t.shell.offline.nothing}
       </Text>
       <Group gap="xs" wrap="nowrap">
-        {query.isFetching && <Loader size="xs" color="currentColor" aria-label={t.shell.offline.trying} />}
-        <Button size="compact-sm" variant="default" onClick={() => void query.refetch()}>
+        <Loader size="xs" color="currentColor" role="img" aria-label={t.shell.offline.trying} />
+        <Button size="compact-sm" variant="default" onClick={() => presence.look()}>
           {t.shell.offline.retry}
         </Button>
       </Group>

@@ -9,22 +9,17 @@ import type { Session } from "../client/models.js";
 import { duration } from "../hooks/age.js";
 import { useDragged } from "../hooks/dragged.js";
 import { useNow } from "../hooks/now.js";
-import { remainingMs } from "../hooks/sessions.js";
+import { expiresSoon, lifetimeMs, remainingMs } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
 import { useLeaving } from "./leaving.js";
 import { addressOf, nameOf } from "./names.js";
 import classes from "./SessionCard.module.css";
-
-/** Below this the countdown draws attention. */
-const SOON = 5 * 60_000;
 
 /** What a card needs. */
 interface Props {
   session: Session;
   /** When the server said all this. */
   receivedAt: number;
-  /** The longest a session lives unused, for the bar. */
-  lifetime: number;
   chosen: boolean;
   /** Whether the server is away, so that nothing here may be true any more. */
   stale: boolean;
@@ -43,7 +38,7 @@ export function SessionCard(props: Props) {
   const name = nameOf(session);
   const deadline = leaving.deadlines.get(session.session_id);
   const remaining = remainingMs(session, props.receivedAt, now);
-  const soon = remaining < SOON;
+  const soon = expiresSoon(session, remaining);
   const dragged = useDragged();
   const [over, setOver] = useState(false);
   const takes = dragged !== null && dragged.sessionId !== session.session_id && session.is_active && deadline === undefined;
@@ -137,12 +132,20 @@ export function SessionCard(props: Props) {
             </Tooltip>
           </Group>
           <Progress
-            value={Math.min(100, (100 * remaining) / props.lifetime)}
+            value={Math.min(100, (100 * remaining) / lifetimeMs(session))}
             size={3}
             mt={6}
             color={soon ? "orange" : "indigo"}
             aria-hidden
           />
+          {soon && remaining > 0 && !stale && (
+            <Group gap="xs" mt={8} wrap="nowrap" justify="space-between" className={classes["above"]}>
+              <Text size="sm" className={classes["soon"] ?? ""}>{t.sessions.soon}</Text>
+              <Button size="compact-sm" variant="light" onClick={props.onKeepAlive} loading={props.keepingAlive}>
+                {t.sessions.keepAlive}
+              </Button>
+            </Group>
+          )}
         </>
       ) : (
         <Group gap="xs" mt={8} wrap="nowrap" justify="space-between" className={classes["above"]}>

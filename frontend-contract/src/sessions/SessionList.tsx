@@ -7,16 +7,13 @@ import { detailOf } from "../client/error.js";
 import type { Session } from "../client/models.js";
 import { age } from "../hooks/age.js";
 import { useLocation } from "../hooks/location.js";
-import { useLog } from "../hooks/log.js";
 import { useNow } from "../hooks/now.js";
-import { useKeepAlive, type useSessions } from "../hooks/sessions.js";
+import { useStanding } from "../hooks/presence.js";
+import type { useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
-import { nameOf } from "./names.js";
+import { useKeeping } from "./keeping.js";
 import { RenameDialog } from "./RenameDialog.js";
 import { SessionCard } from "./SessionCard.js";
-
-/** The contract's time a session lives unused; the longest one seen is taken when it is more. */
-const LIFETIME = 1_800_000;
 
 /** The cards. */
 export function SessionList(props: {
@@ -25,20 +22,11 @@ export function SessionList(props: {
 }) {
   const { query, onConnect } = props;
   const t = useStrings();
-  const log = useLog();
   const { sessionId, go } = useLocation();
-  const keepAlive = useKeepAlive();
+  const keeping = useKeeping();
+  const { kind } = useStanding();
   const [renaming, setRenaming] = useState<Session | null>(null);
   const sessions = query.data;
-  const lifetime = Math.max(LIFETIME, ...(sessions ?? []).map((s) => s.time_remaining_seconds * 1000));
-
-  const keep = (session: Session) => {
-    const options = { sessionId: session.session_id };
-    keepAlive.mutate(session.session_id, {
-      onSuccess: () => log.done(t.sessions.keptAlive(nameOf(session)), options),
-      onError: (error) => log.failed(t.sessions.keepFailed(nameOf(session)), error, options),
-    });
-  };
 
   return (
     <Stack gap="xs" h="100%">
@@ -78,12 +66,11 @@ export function SessionList(props: {
             <SessionCard
               session={session}
               receivedAt={query.dataUpdatedAt}
-              lifetime={lifetime}
               chosen={session.session_id === sessionId}
-              stale={query.isError}
-              keepingAlive={keepAlive.isPending && keepAlive.variables === session.session_id}
+              stale={query.isError || kind !== "here"}
+              keepingAlive={keeping.now === session.session_id}
               onOpen={() => go({ sessionId: session.session_id })}
-              onKeepAlive={() => keep(session)}
+              onKeepAlive={() => keeping.keep(session)}
               onRename={() => setRenaming(session)}
             />
           </li>

@@ -3,6 +3,7 @@
 import { Tooltip } from "@mantine/core";
 import { age } from "../hooks/age.js";
 import { useNow } from "../hooks/now.js";
+import { useStanding } from "../hooks/presence.js";
 import { useHealth } from "../hooks/service.js";
 import { useStrings } from "../hooks/strings.js";
 import classes from "./Page.module.css";
@@ -12,7 +13,8 @@ export function Health() {
   const t = useStrings();
   const now = useNow();
   const { data, isError, dataUpdatedAt } = useHealth();
-  const state = isError ? "away" : data ? "ok" : "checking";
+  const { kind } = useStanding();
+  const state = isError || kind === "away" ? "away" : data && kind === "here" ? "ok" : "checking";
   const text = {
     away: t.shell.health.away,
     ok: t.shell.health.ok(data?.latency ?? 0),

@@ -2,16 +2,15 @@
 
 import { ActionIcon, Group, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconApi, IconListDetails, IconMovie } from "@tabler/icons-react";
+import { IconListDetails, IconMovie } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useLog } from "../hooks/log.js";
-import { useService } from "../hooks/service.js";
 import { useStrings } from "../hooks/strings.js";
 import { Providers } from "../Providers.js";
 import { useShowRecordings } from "../recordings/opening.js";
 import { Boundary } from "../sessions/Boundary.js";
 import { Manager } from "../sessions/Manager.js";
-import { useClient } from "../hooks/server.js";
+import { About } from "./About.js";
 import { Health } from "./Health.js";
 import { LogDrawer } from "./LogDrawer.js";
 import classes from "./Page.module.css";
@@ -32,8 +31,6 @@ export function Page() {
 
 function Shell() {
   const t = useStrings();
-  const client = useClient();
-  const service = useService();
   const { entries } = useLog();
   const [logShown, log] = useDisclosure();
   const shared = useSharedToken();
@@ -45,28 +42,10 @@ function Shell() {
         <Group gap={10} wrap="nowrap" miw={0}>
           <Logo />
           <Title order={1} className={classes["title"] ?? ""}>{t.shell.title}</Title>
-          {service.data && <span className={classes["version"]}>{t.shell.version(service.data.version)}</span>}
+          <About />
         </Group>
         <Group gap={4} wrap="nowrap">
           <Health />
-          {/* A link carries no access token. */}
-          {Object.keys(client.authorization()).length === 0 && (
-            <Tooltip label={t.shell.api}>
-              <ActionIcon
-                component="a"
-                href={client.url("/docs")}
-                target="_blank"
-                rel="noreferrer"
-                variant="subtle"
-                color="gray"
-                size="lg"
-                aria-label={t.shell.api}
-                className={classes["wide"] ?? ""}
-              >
-                <IconApi size={20} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-          )}
           {/* Who came by a link may see nothing but that terminal. */}
           {shared === null && (
             <Tooltip label={t.recordings.title}>

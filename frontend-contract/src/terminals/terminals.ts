@@ -53,7 +53,7 @@ export interface RecordingChoice {
 export function useRecordingChoice(): RecordingChoice {
   const client = useClient();
   const { data } = useQuery({
-    queryKey: [...keys.service, "recording"],
+    queryKey: [...keys.about, "recording"],
     queryFn: async ({ signal }): Promise<RecordingChoice> => {
       try {
         const { policy, input } = await ok(client.http.GET("/recordings", { signal }));

@@ -84,6 +84,9 @@ impl Answer {
     #[track_caller]
     pub fn detail(&self, status: u16) -> String {
         let body = self.is(status, "a failure");
+        if self.header("x-error-code").is_empty() {
+            self.fail("wanted a failure with a name (X-Error-Code)");
+        }
         match body.get("detail").and_then(Value::as_str) {
             Some(text) if body == json!({ "detail": text }) => text.to_owned(),
             _ => self.fail("wanted exactly {\"detail\": \"…\"}"),
@@ -107,6 +110,18 @@ impl Answer {
             self.fail(&format!("wanted a detail that begins with {beginning:?}"));
         }
         got
+    }
+
+    /// Checks the name of a failure of the contract, and the field it is about (empty for
+    /// none), which stand in headers.
+    #[track_caller]
+    pub fn is_named(&self, code: &str, field: &str) {
+        let status = self.status;
+        self.detail(status);
+        let got = (self.header("x-error-code"), self.header("x-error-field"));
+        if got != (code, field) {
+            self.fail(&format!("wanted {:?}, got {got:?}", (code, field)));
+        }
     }
 
     /// A header's value, empty when it is missing.

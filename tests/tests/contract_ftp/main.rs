@@ -7,5 +7,6 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod codes;
 mod connecting;
 mod sessions;

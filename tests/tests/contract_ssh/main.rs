@@ -8,6 +8,7 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
+mod codes;
 mod connecting;
 mod execute;
 mod failures;

@@ -4,6 +4,7 @@ use connection_tests::manager::{ENGINES, Login, Manager, SshWorld, keys};
 use connection_tests::{Sshd, on_both_engines};
 use serde_json::{Value, json};
 use std::process::Command;
+use std::time::Duration;
 
 on_both_engines![
     connecting_answers_an_id_and_nothing_else,
@@ -13,6 +14,7 @@ on_both_engines![
     a_port_may_be_a_numeric_string,
     closing_says_so_and_is_final,
     one_session_is_the_object_of_the_list,
+    asking_what_it_can_do_keeps_it_alive,
 ];
 
 fn connecting_answers_an_id_and_nothing_else(world: &SshWorld, engine: &str) {
@@ -183,4 +185,30 @@ fn the_list_has_the_documented_keys_in_the_order_of_creation() {
         sessions[3]["time_remaining_seconds"], 1799,
         "right after connecting"
     );
+}
+
+/// As the page keeps one alive: a request that asks the remote machine for nothing.
+fn asking_what_it_can_do_keeps_it_alive(world: &SshWorld, engine: &str) {
+    const LIFE: u64 = 6;
+    let manager = Manager::builder()
+        .flag("--session-timeout", LIFE.to_string())
+        .start();
+    let id = manager.ssh(&world.sshd, engine);
+    let left = || {
+        let session = manager.listed(&id).expect("listed");
+        session["time_remaining_seconds"].as_u64().unwrap()
+    };
+    for _ in 0..2 {
+        let aged = || left() <= LIFE / 2;
+        connection_tests::eventually(Duration::from_secs(LIFE), "its time passes", aged);
+        manager.get(&format!("/connections/{id}/capabilities")).ok();
+        // The server's truth, at once and not by the next request.
+        let anew = left();
+        assert!(anew > LIFE / 2, "{anew}");
+    }
+    // Looking at it, or at the server, is no use of it.
+    connection_tests::eventually(Duration::from_secs(2 * LIFE), "it expires", || {
+        manager.get("/about").ok();
+        manager.get(&format!("/connections/{id}")).status == 401
+    });
 }

@@ -9,8 +9,8 @@ use openssl::x509::X509VerifyResult;
 use std::io;
 use std::net::TcpStream;
 
-/// The operation that failed.
-pub(super) const HANDSHAKE: &str = "TLS handshake";
+/// [`Error::operation`] of a TLS handshake.
+pub const HANDSHAKE: &str = "TLS handshake";
 /// Reason codes of OpenSSL's SSL library (`sslerr.h`) that mean "nothing in common".
 const NOTHING_IN_COMMON: [i32; 6] = [191, 193, 258, 1040, 1070, 1071];
 /// Reason codes for a peer that sends something else than TLS: `wrong version number`,

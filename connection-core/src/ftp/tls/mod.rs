@@ -31,6 +31,7 @@ mod learned;
 mod session;
 mod socket;
 
+pub use failure::HANDSHAKE;
 pub(super) use socket::{Start, TlsSocket};
 
 use crate::error::{Error, ErrorKind, Result};

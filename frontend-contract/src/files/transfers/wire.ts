@@ -26,7 +26,10 @@ export class HttpWire implements Wire {
     });
     const answer = await new Promise<Response>((resolve, reject) => {
       const request = new XMLHttpRequest();
-      const away = () => reject(new ApiError(0, "The server cannot be reached", UNREACHABLE));
+      const away = () => {
+        this.client.doubt();
+        reject(new ApiError(0, "The server cannot be reached", UNREACHABLE));
+      };
       request.open("PUT", url);
       for (const [name, value] of Object.entries(this.client.authorization())) request.setRequestHeader(name, value);
       request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -96,6 +99,7 @@ export class HttpWire implements Wire {
       }
     } catch (error) {
       if (signal.aborted) throw error;
+      this.client.doubt();
       throw new ApiError(0, "The connection broke off", UNREACHABLE);
     } finally {
       put();

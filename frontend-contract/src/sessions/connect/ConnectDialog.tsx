@@ -64,7 +64,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
   const [form, setForm] = useState(initial);
   const [touched, setTouched] = useState<ReadonlySet<Field>>(new Set());
   const [submitted, setSubmitted] = useState(false);
-  const [refused, setRefused] = useState<{ detail: string; form: Form } | null>(null);
+  const [refused, setRefused] = useState<{ error: unknown; form: Form } | null>(null);
   const [begun, setBegun] = useState<number | null>(null);
   const attempt = useRef<AbortController>(null);
   const element = useRef<HTMLFormElement>(null);
@@ -79,7 +79,9 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
   }, [refused]);
 
   const problems = problemsOf(form, t);
-  const advice = refused ? adviceFor(refused.detail) : null;
+  // An answer that never came says nothing of the host.
+  const answered = refused?.error instanceof ApiError && !refused.error.isAway ? refused.error : {};
+  const advice = refused ? adviceFor(answered) : null;
   const busy = begun !== null;
   const target = form.host.trim() || t.connect.host;
 
@@ -130,7 +132,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
       if (abort.signal.aborted) {
         log.note(t.connect.cancelled, { quiet: true, detail: target });
       } else {
-        setRefused({ detail: detailOf(error), form });
+        setRefused({ error, form });
         log.failed(t.connect.failed(target), error, { quiet: true });
         if (error instanceof ApiError && error.wantsToken) onClose();
       }
@@ -201,7 +203,7 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
             >
               <Text size="sm">{t.connect.advice[advice.refusal]}</Text>
               <Text size="sm" mt="xs" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-                {refused.detail}
+                {detailOf(refused.error)}
               </Text>
             </Alert>
           )}

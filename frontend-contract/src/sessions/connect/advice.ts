@@ -1,6 +1,7 @@
-// What to do about a connection that was refused. The server's words are those of its
-// contract, which clients may rely on; where a word is unknown, it is shown as it is.
+// What to do about a connection that was refused, by the stable name the server gives to what
+// went wrong. Its words are shown as they are, and never looked into.
 
+import type { ErrorCode } from "../../client/models.js";
 import type { Strings } from "../../strings.js";
 import type { Field } from "./form.js";
 
@@ -13,43 +14,54 @@ export interface Advice {
   field?: Field;
 }
 
-/** The first that fits counts: the more special ones stand before. */
-const KNOWN: readonly (readonly [RegExp, Refusal, Field?])[] = [
-  [/presented (another|a key of another)|and one did so far/, "hostChanged"],
-  [/is revoked by line/, "hostRevoked"],
-  [/certificate is not valid here/, "certificateInvalid"],
-  [/not on record/, "hostUnknown"],
-  [/line \d+ of .* cannot be read/, "trustStore"],
-  [/encrypted, and no passphrase/, "passphraseRequired", "passphrase"],
-  [/encrypted with another passphrase/, "passphraseWrong", "passphrase"],
-  [/Could not load private key from/, "keyFile", "keyPath"],
-  [/Could not load private key/, "keyText", "keyText"],
-  [/outside the allowed local directories/, "keyOutside", "keyPath"],
-  [/^Authentication failed|^FTP connection failed: (530|430|332)/, "login", "password"],
-  [/(SSL|TLS) required|requires? (SSL|TLS)|must use (SSL|TLS)|421 .*cleartext/i, "tlsRequired", "security"],
-  [/AUTH|certificate verify|wrong version number|handshake/i, "tls", "security"],
-  [/Name or service not known/, "hostNotFound", "host"],
-  [/Unable to connect to port|Connection refused/, "refused", "port"],
-  [/unreachable|No route to host/i, "unreachable", "host"],
-  [/protocol banner/, "notSsh", "port"],
-  [/timed out|No existing session/, "timedOut", "host"],
-  [/Channel closed/, "noSftp"],
-  [/no common|algorithm/i, "algorithms"],
-  [/Maximum sessions/, "limit"],
-  [/FTP connection failed: 421/, "ftpBusy"],
-];
+/** What each name calls for; the field counts where the server names none. */
+const KNOWN: Partial<Record<ErrorCode, readonly [Refusal, Field?]>> = {
+  host_not_found: ["hostNotFound", "host"],
+  connection_refused: ["refused", "port"],
+  unreachable: ["unreachable", "host"],
+  timed_out: ["timedOut", "host"],
+  connection_lost: ["lost"],
+  not_ssh: ["notSsh", "port"],
+  not_ftp: ["notFtp", "port"],
+  no_sftp: ["noSftp"],
+  no_common_algorithm: ["algorithms"],
+  tls_refused: ["tls", "security"],
+  tls_failed: ["tls", "security"],
+  tls_required: ["tlsRequired", "security"],
+  host_changed: ["hostChanged"],
+  host_revoked: ["hostRevoked"],
+  host_unknown: ["hostUnknown"],
+  certificate_invalid: ["certificateInvalid"],
+  trust_store: ["trustStore"],
+  key_unreadable: ["keyFile"],
+  passphrase_required: ["passphraseRequired"],
+  passphrase_wrong: ["passphraseWrong"],
+  outside_local_roots: ["keyOutside"],
+  authentication_failed: ["login", "password"],
+  too_many_attempts: ["tooMany", "password"],
+  account_required: ["account"],
+  permission_denied: ["loginRefused"],
+  session_limit: ["limit"],
+  server_busy: ["ftpBusy"],
+  invalid_input: ["field"],
+};
 
-const NAMED = /^(host|port|username|password|keyPath|privateKey|timeout|engine|charset|account|virtualHost|maxConnections|dataMode|tlsMode|useTLS) /;
+/** Fields of the request that have another name in the dialog. */
+const FIELDS: Readonly<Record<string, Field>> = {
+  host: "host", port: "port", username: "username", password: "password", keyPath: "keyPath",
+  privateKey: "keyText", passphrase: "passphrase", timeout: "timeout", engine: "engine",
+  sessionName: "sessionName", charset: "charset", account: "account", virtualHost: "virtualHost",
+  maxConnections: "maxConnections", dataMode: "dataMode", tlsMode: "security", useTLS: "security",
+};
 
-/** What to do about this refusal; nothing more than its words when it is unknown. */
-export function adviceFor(detail: string): Advice {
-  for (const [pattern, refusal, field] of KNOWN) {
-    if (pattern.test(detail)) return field ? { refusal, field } : { refusal };
+/** What to do about this refusal; nothing more than its words when its name is unknown. */
+export function adviceFor(refused: { code?: string | undefined; field?: string | undefined }): Advice {
+  const named = Object.hasOwn(FIELDS, refused.field ?? "") ? FIELDS[refused.field ?? ""] : undefined;
+  if (refused.code === "key_invalid") {
+    return named === "keyText" ? { refusal: "keyText", field: named } : { refusal: "keyFile", field: "keyPath" };
   }
-  const named = NAMED.exec(detail)?.[1];
-  if (named) {
-    const fields: Record<string, Field> = { privateKey: "keyText", tlsMode: "security", useTLS: "security" };
-    return { refusal: "field", field: fields[named] ?? (named as Field) };
-  }
-  return { refusal: "other" };
+  const known = Object.hasOwn(KNOWN, refused.code ?? "") ? KNOWN[refused.code as ErrorCode] : undefined;
+  if (!known) return { refusal: "other" };
+  const field = named ?? known[1];
+  return field ? { refusal: known[0], field } : { refusal: known[0] };
 }

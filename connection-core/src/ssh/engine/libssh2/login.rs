@@ -202,8 +202,8 @@ impl Login {
                 return Err(Halt::Error(refusal));
             }
             if let Some(end) = wire.end() {
-                let reason = describe_end(end, wire.farewell());
-                return Err(Halt::Error(lost(operation, &reason)));
+                let error = lost(operation, &describe_end(end, wire.farewell()));
+                return Err(Halt::Error(disconnected(error, wire.farewell_reason())));
             }
             let (fd, unsent) = (wire.fd(), wire.unsent() > 0);
             let read = !wire.reading_paused();
@@ -216,7 +216,10 @@ impl Login {
         match halt {
             Halt::Error(error) => error,
             Halt::Code(code) => match self.broken() {
-                Some(reason) => lost(operation, &reason),
+                Some(reason) => {
+                    let said = self.session.wire().farewell_reason();
+                    disconnected(lost(operation, &reason), said)
+                }
                 None => translate(operation, code, &self.session.last_words()),
             },
         }
@@ -294,6 +297,14 @@ impl Login {
                 partial: false,
             }),
         }
+    }
+}
+
+/// Whether the server said goodbye, and why, is what tells a refusal from a broken line.
+fn disconnected(error: Error, reason: Option<i32>) -> Error {
+    match reason {
+        Some(reason) => error.with("disconnect", reason.to_string()),
+        None => error,
     }
 }
 

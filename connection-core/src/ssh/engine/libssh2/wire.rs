@@ -54,6 +54,8 @@ pub(super) struct Wire {
     drained: bool,
     end: Option<End>,
     farewell: Option<String>,
+    /// The reason code of that message.
+    farewell_reason: i32,
     /// Until the identification line has come.
     banner: Option<BannerReader>,
     /// The identification line and what came behind it, to be handed out first.
@@ -75,6 +77,7 @@ impl Wire {
             drained: false,
             end: None,
             farewell: None,
+            farewell_reason: 0,
             banner: Some(BannerReader::default()),
             ahead: std::io::Cursor::default(),
             refusal: None,
@@ -138,9 +141,15 @@ impl Wire {
         self.farewell.as_deref()
     }
 
-    /// Keeps the text of the server's disconnect message.
-    pub(super) fn set_farewell(&mut self, text: String) {
+    /// The reason code of that message (RFC 4253 section 11.1), once it came.
+    pub(super) fn farewell_reason(&self) -> Option<i32> {
+        self.farewell.as_ref().map(|_| self.farewell_reason)
+    }
+
+    /// Keeps the server's disconnect message.
+    pub(super) fn set_farewell(&mut self, reason: i32, text: String) {
         self.farewell = Some(text);
+        self.farewell_reason = reason;
     }
 
     /// Ends the connection: from now on every call of libssh2 fails at once, so that

@@ -69,7 +69,7 @@ pub(super) unsafe extern "C" fn on_receive(
 
 pub(super) unsafe extern "C" fn on_disconnect(
     _session: *mut LIBSSH2_SESSION,
-    _reason: c_int,
+    reason: c_int,
     message: *const c_char,
     length: c_int,
     _language: *const c_char,
@@ -80,7 +80,7 @@ pub(super) unsafe extern "C" fn on_disconnect(
     // SAFETY: libssh2 hands in the text of this length and the session's user pointer.
     let (context, text) = unsafe { (context(user), bytes(message.cast(), length)) };
     if let Ok(mut wire) = context.wire.try_borrow_mut() {
-        wire.set_farewell(String::from_utf8_lossy(text).into_owned());
+        wire.set_farewell(reason, String::from_utf8_lossy(text).into_owned());
     }
 }
 
