@@ -56,9 +56,15 @@ impl Cors {
     /// Judges a request.
     pub fn judge(&self, request: &Request) -> Grant {
         let path = request.uri().path();
-        let applies = ["/connections", "/tickets", "/shares", "/recordings", "/about"]
-            .iter()
-            .any(|prefix| path.starts_with(prefix));
+        let applies = [
+            "/connections",
+            "/tickets",
+            "/shares",
+            "/recordings",
+            "/about",
+        ]
+        .iter()
+        .any(|prefix| path.starts_with(prefix));
         let origin = request.headers().get(header::ORIGIN);
         let allowed = origin.filter(|o| self.allows(o, request.header(header::HOST)));
         Grant {

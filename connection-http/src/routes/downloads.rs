@@ -4,6 +4,7 @@ use super::content::File;
 use super::files::remote_path;
 use super::{Group, State};
 use crate::auth::{Caller, refused};
+use crate::codes;
 use crate::content::Content;
 use crate::downloads::{LIFETIME, Order, Wanted};
 use crate::error::{Outcome, Problem};
@@ -168,7 +169,8 @@ impl DownloadsApi {
         ticket: Query<String>,
     ) -> Result<Fetched, Refused<Packing>> {
         let order = self.0.downloads.take(&ticket);
-        let order = order.ok_or_else(|| refused("The ticket is not valid"))?;
+        let order =
+            order.ok_or_else(|| refused("The ticket is not valid", codes::TICKET_INVALID))?;
         let session = self.0.session(&order.caller, &order.session)?;
         let content: Content = match order.wanted {
             Wanted::File(path) => {
