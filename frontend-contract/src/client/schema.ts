@@ -2985,6 +2985,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2994,6 +2996,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3003,6 +3006,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3012,6 +3016,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3021,6 +3026,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3030,6 +3036,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3039,6 +3046,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,6 +3056,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3057,6 +3066,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3066,6 +3076,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3075,6 +3086,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3084,6 +3096,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3093,6 +3106,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5076,6 +5090,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5085,6 +5101,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5094,6 +5111,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5103,6 +5121,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5112,6 +5131,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5121,6 +5141,7 @@ export interface operations {
             /** @description The body did not arrive in time. */
             408: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5130,6 +5151,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5139,6 +5161,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5148,6 +5171,7 @@ export interface operations {
             /** @description The body's Content-Type is not application/json. */
             415: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5157,6 +5181,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5166,6 +5191,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5175,6 +5201,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5184,6 +5211,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5193,6 +5221,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5202,6 +5231,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9297,6 +9327,8 @@ export interface operations {
             /** @description The request is wrong, or the path is not of the right kind; `code` says which. */
             400: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    "X-Error-Field": components["headers"]["X-Error-Field"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9306,6 +9338,7 @@ export interface operations {
             /** @description No valid access token, or: Session expired or not found. */
             401: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9315,6 +9348,7 @@ export interface operations {
             /** @description The account may not do that, or the Host or Origin header is not allowed. */
             403: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9324,6 +9358,7 @@ export interface operations {
             /** @description The path does not exist. */
             404: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9333,6 +9368,7 @@ export interface operations {
             /** @description The route has no such method; `Allow` lists those it has. */
             405: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9342,6 +9378,7 @@ export interface operations {
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9351,6 +9388,7 @@ export interface operations {
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9360,6 +9398,7 @@ export interface operations {
             /** @description The remote server failed and did not say why, or a mistake of this server. */
             500: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9369,6 +9408,7 @@ export interface operations {
             /** @description The remote server or the protocol cannot do that. */
             501: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9378,6 +9418,7 @@ export interface operations {
             /** @description The connection to the remote server is lost or broken. */
             502: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9387,6 +9428,7 @@ export interface operations {
             /** @description A configured limit is reached. */
             503: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9396,6 +9438,7 @@ export interface operations {
             /** @description The remote server did not answer in time. */
             504: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9405,6 +9448,7 @@ export interface operations {
             /** @description The remote disk or the account's quota is full. */
             507: {
                 headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
                 };
                 content: {
