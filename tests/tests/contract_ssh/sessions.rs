@@ -195,7 +195,7 @@ fn asking_what_it_can_do_keeps_it_alive(world: &SshWorld, engine: &str) {
         .start();
     let id = manager.ssh(&world.sshd, engine);
     let left = || {
-        let session = manager.listed(&id).expect("listed");
+        let session = manager.listed(&id).unwrap();
         session["time_remaining_seconds"].as_u64().unwrap()
     };
     for _ in 0..2 {
