@@ -62,6 +62,22 @@ test("type and see, reload and see the same screen, go on where it was", async (
   await expectAccessibleInBoth(page);
 });
 
+test("what a program asks the terminal is answered once: not again by a page that shows it once more", async ({ page, site, openSession }) => {
+  const id = await openSession({ kind: "ssh" });
+  await openTerminal(page, home(site, id));
+  // Device attributes: the answer has seven bytes, without which nothing goes on.
+  await type(page, "stty -icanon -echo min 7; printf '\\033[c'; head -c 7 >/dev/null; stty sane; echo ask''ed; cat -v");
+  await expect(screen(page)).toContainText("asked");
+  await page.reload();
+  await expect(screen(page)).toContainText("asked");
+  await expect(page.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
+  await keyboard(page).focus();
+  await type(page, "typed-by-me");
+  await expect(screen(page)).toContainText(/typed-by-me\s*typed-by-me/);
+  // What a program is sent that it did not wait for would be on the screen.
+  await expect(screen(page)).not.toContainText("^[[");
+});
+
 test("several terminals in tabs: named, with a command, renamed, closed, found again by their address", async ({ page, site, openSession }) => {
   const id = await openSession({ kind: "ssh" });
   await openTerminal(page, home(site, id));
