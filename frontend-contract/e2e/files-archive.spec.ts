@@ -113,25 +113,31 @@ test("a zip that breaks off is no download", async ({ page, folder, browse, serv
   expect(await file.failure()).toBeTruthy();
 });
 
-test("a folder of an FTP server is one zip", async ({ page, site, servers, openSession }) => {
-  const id = await openSession({ kind: "ftp", name: "ftp host" });
-  const folder = await mkdtemp(join(servers.ftp.home, "archive-"));
-  try {
-    await mkdir(join(folder, "docs/deep"), { recursive: true });
-    await fill(folder, { "docs/a.txt": "a", "docs/deep/b.txt": "b" });
-    await writeFile(raw(join(folder, "docs"), 0x78, 0xfe), "bytes");
-    own(folder, servers.ftp.uid);
-    await page.goto(`${site}/#/sessions/${id}/files?path=${encodeURIComponent(folder.slice(servers.ftp.home.length))}`);
-    await expect(grid(page)).toHaveAttribute("aria-busy", "false");
-    const { name, files } = await zipOf(page, () => choose(page, "docs", "Download as ZIP"));
-    expect(name).toBe("docs.zip");
-    expect(files).toEqual({
-      "docs/": "folder", "docs/deep/": "folder", "docs/a.txt": "a", "docs/deep/b.txt": "b", [`docs/x${byte(0xfe)}`]: "bytes",
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+for (const kind of ["ftp", "ftpsImplicit"] as const) {
+  test(`a folder of an FTP server is one zip: ${kind}`, async ({ page, site, servers, openSession }) => {
+    const { home, uid } = servers[kind];
+    const id = await openSession({ kind, name: "ftp host" });
+    const folder = await mkdtemp(join(home, "archive-"));
+    try {
+      await mkdir(join(folder, "docs/deep"), { recursive: true });
+      await fill(folder, { "docs/a.txt": "a", "docs/deep/b.txt": "b", "docs/grün.txt": "g" });
+      // The first of the two servers knows no names but UTF-8.
+      const anyBytes = kind === "ftpsImplicit";
+      if (anyBytes) await writeFile(raw(join(folder, "docs"), 0x78, 0xfe), "bytes");
+      own(folder, uid);
+      await page.goto(`${site}/#/sessions/${id}/files?path=${encodeURIComponent(folder.slice(home.length))}`);
+      await expect(grid(page)).toHaveAttribute("aria-busy", "false");
+      const { name, files } = await zipOf(page, () => choose(page, "docs", "Download as ZIP"));
+      expect(name).toBe("docs.zip");
+      expect(files).toEqual({
+        "docs/": "folder", "docs/deep/": "folder", "docs/a.txt": "a", "docs/deep/b.txt": "b", "docs/grün.txt": "g",
+        ...(anyBytes ? { [`docs/x${byte(0xfe)}`]: "bytes" } : {}),
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
 
 test("with an access token, folders and large files go to disk all the same", async ({ page, folder, servers }) => {
   await mkdir(join(folder, "docs"));

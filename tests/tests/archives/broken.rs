@@ -177,12 +177,15 @@ async fn files_above_the_limit_are_left_out() {
             format,
             max_file_size: Some(10),
         };
-        let made = |path| Archive::open(std::sync::Arc::new(server()), &[path], options);
-        let refused = made(crate::memory::at("/top/large")).await.err().unwrap();
+        let made = |path| {
+            let fs = std::sync::Arc::new(server());
+            async move { Archive::open(fs, &[crate::memory::at(path)], options).await }
+        };
+        let refused = made("/top/large").await.err().unwrap();
         assert_eq!(refused.kind(), ErrorKind::TooLarge);
         let away = tempfile::tempdir().unwrap();
         let archive = away.path().join("archive");
-        let made = made(crate::memory::at("/top")).await.unwrap();
+        let made = made("/top").await.unwrap();
         write(made, &archive).await.unwrap();
         let found = unpackers(ending)[0].unpacked(&archive);
         assert!(found.contains_key(&b"top/small"[..]) && !found.contains_key(&b"top/large"[..]));
@@ -230,7 +233,7 @@ async fn a_call_that_was_dropped_is_not_forgotten() {
         let mut made = open(server, &["/a"], format).await.unwrap();
         assert!(made.next_chunk().now_or_never().is_none());
         // What it was at is lost: going on would leave it out without a word.
-        let error = made.next_chunk().await.unwrap_err();
+        let error = made.next_chunk().now_or_never().unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
     }
 }
