@@ -41,7 +41,7 @@ export function SessionList(props: {
   };
 
   return (
-    <Stack gap="xs" h="100%">
+    <Stack gap="xs">
       <Group justify="space-between" wrap="nowrap">
         <Group gap={8} wrap="nowrap">
           <Title order={2} size="h5">{t.sessions.title}</Title>
