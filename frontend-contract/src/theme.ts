@@ -13,6 +13,8 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   components: {
     Button: { defaultProps: { size: "sm" } },
+    // An element of a menu that is no item of it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
     // Their heads are no banners of the page.
     Modal: {
@@ -28,10 +30,20 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's grey and red for words are too pale to read on its own backgrounds. */
+/** Colours that buttons are pale in. */
+const PALE = ["indigo", "gray", "red", "teal", "orange", "yellow", "blue"];
+
+/**
+ * Mantine's grey and red for words are too pale to read on its own backgrounds, and its pale
+ * backgrounds too dark for words of their colour while the pointer is over them.
+ */
 export const readable: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...Object.fromEntries(PALE.flatMap((name) => [
+      [`--mantine-color-${name}-light`, `var(--mantine-color-${name}-0)`],
+      [`--mantine-color-${name}-light-hover`, `var(--mantine-color-${name}-1)`],
+    ])),
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-placeholder": "var(--mantine-color-gray-6)",

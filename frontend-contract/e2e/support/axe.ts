@@ -13,7 +13,7 @@ export async function settle(page: Page): Promise<void> {
 }
 
 /** Fails for every violation axe finds, with the elements. */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, state = page.url()): Promise<void> {
   // By evaluate, not as a script element: the policy of the page forbids that, rightly.
   await page.evaluate(`${axe.source}; undefined`);
   await settle(page);
@@ -30,7 +30,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       id, impact, help, nodes: nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`),
     }));
   });
-  expect(found).toEqual([]);
+  expect.soft(found, state).toEqual([]);
 }
 
 /** On a wide screen and on a phone. */

@@ -101,7 +101,7 @@ export function SessionCard(props: Props) {
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item
-              color="red"
+              c="var(--mantine-color-error)"
               leftSection={<IconPlugConnectedX size={16} aria-hidden />}
               onClick={() => leaving.disconnect(session)}
             >
@@ -124,7 +124,7 @@ export function SessionCard(props: Props) {
                 data-soon={soon || undefined}
                 onClick={props.onKeepAlive}
                 disabled={props.keepingAlive}
-                aria-label={`${t.sessions.expiresIn(duration(remaining))}. ${t.sessions.keepAlive}`}
+                aria-label={`${remaining > 0 ? t.sessions.expiresIn(duration(remaining)) : t.sessions.expired}. ${t.sessions.keepAlive}`}
               >
                 {remaining > 0 ? duration(remaining) : t.sessions.expired}
                 <IconRefreshDot size={14} aria-hidden />

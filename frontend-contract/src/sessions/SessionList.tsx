@@ -29,7 +29,7 @@ export function SessionList(props: {
   const sessions = query.data;
 
   return (
-    <Stack gap="xs" h="100%">
+    <Stack gap="xs">
       <Group justify="space-between" wrap="nowrap">
         <Group gap={8} wrap="nowrap">
           <Title order={2} size="h5">{t.sessions.title}</Title>

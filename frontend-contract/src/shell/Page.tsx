@@ -41,7 +41,7 @@ function Shell() {
       <header className={classes["header"]}>
         <Group gap={10} wrap="nowrap" miw={0}>
           <Logo />
-          <Title order={1} className={classes["title"] ?? ""}>{t.shell.title}</Title>
+          <Title order={1} className={classes["title"] ?? ""} title={t.shell.title}>{t.shell.title}</Title>
           <About />
         </Group>
         <Group gap={4} wrap="nowrap">

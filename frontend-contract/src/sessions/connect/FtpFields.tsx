@@ -1,6 +1,6 @@
 // How somebody logs in over FTP, and how the connection is secured.
 
-import { Anchor, Group, Input, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, Input, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useStrings } from "../../hooks/strings.js";
 import type { FieldsProps } from "./ConnectDialog.js";
 import type { Security } from "./form.js";
@@ -20,15 +20,14 @@ export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
           visibilityToggleButtonProps={{ "aria-label": t.connect.showPassword }}
         />
         <Group justify="flex-end" mt={4}>
-          <Anchor
-            component="button"
-            type="button"
-            size="xs"
+          <Button
+            variant="subtle"
+            size="compact-xs"
             disabled={disabled}
             onClick={() => set({ username: "anonymous", password: "anonymous@" })}
           >
             {t.connect.anonymous}
-          </Anchor>
+          </Button>
         </Group>
       </div>
       <div>
