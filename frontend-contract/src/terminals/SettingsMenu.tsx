@@ -29,11 +29,11 @@ export function SettingsMenu(props: {
         <Menu.Label>
           <Group justify="space-between" gap="xl">
             <span>{t.fontSize}</span>
-            <Text size="xs" component="span" aria-live="polite">{t.fontIs(look.fontSize)}</Text>
+            <Text size="xs" component="span">{t.fontIs(look.fontSize)}</Text>
           </Group>
         </Menu.Label>
-        <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize + 1)}>{t.larger}</Menu.Item>
-        <Menu.Item leftSection={<IconMinus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize - 1)}>{t.smaller}</Menu.Item>
+        <Menu.Item aria-label={`${t.larger}, ${t.fontIs(look.fontSize)}`} leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize + 1)}>{t.larger}</Menu.Item>
+        <Menu.Item aria-label={`${t.smaller}, ${t.fontIs(look.fontSize)}`} leftSection={<IconMinus size={16} aria-hidden />} onClick={() => setFontSize(look.fontSize - 1)}>{t.smaller}</Menu.Item>
         <Menu.Divider />
         <Menu.CheckboxItem checked={look.screenReader} onChange={setScreenReader}>{t.screenReader}</Menu.CheckboxItem>
         {props.onWatch && (
