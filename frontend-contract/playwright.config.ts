@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  // The servers are few and the machine small; a journey never depends on another.
-  workers: 1,
+  // Each worker has servers of its own; a journey never depends on another.
+  workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 60_000,
   expect: { timeout: 10_000 },
