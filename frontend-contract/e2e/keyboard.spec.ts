@@ -28,15 +28,15 @@ test("the Tab key goes through the page in the order it is read", async ({ page,
   const crumbs = folder.split("/").filter(Boolean);
   expect(labels).toEqual([
     "link Skip to the content",
-    expect.stringMatching(/^status Server online/),
-    "link API description", expect.stringMatching(/^button Log/), "button Colour scheme",
+    expect.stringMatching(/^button Version .*, about this server$/), expect.stringMatching(/^status Server online/),
+    "button Recordings", expect.stringMatching(/^button Log/), "button Colour scheme",
     // The list.
     "button Refresh", "button New connection",
     "button build host", "button Actions of build host", expect.stringMatching(/^button Expires in/),
     // The session: its tabs are one stop.
     "tab Files",
     "button Up one folder", "button Login directory", "link Root directory", ...crumbs.map((name) => `link ${name}`), "button Edit the path",
-    "searchbox Filter", "button Hidden files", "button Refresh", "button New", "button Upload",
+    "searchbox Filter", "button Hidden files", "button Refresh", "button Cut, copy and paste", "button New", "button Upload",
     // The table is one stop, its head aside.
     "grid Files", "checkbox Select all",
     "button Name", "button Size", "button Modified", "button Permissions", "button Owner",

@@ -230,7 +230,9 @@ test.describe("where recordings are kept", () => {
     await expect(question).toContainText("the terminal goes on");
     await question.getByRole("button", { name: "Delete recording" }).click();
     await expect(dialog.getByText("Nothing was recorded yet")).toBeVisible();
+    await expect(question).toBeHidden();
     await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
     await expect(page.getByText("This terminal is no longer recorded")).toBeVisible();
     await expect(page.getByText("Somebody deleted the recording.")).toBeVisible();
     await expect(page.getByRole("status").filter({ hasText: SIGN })).toHaveCount(0);

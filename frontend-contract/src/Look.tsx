@@ -5,9 +5,10 @@ import {
   localStorageColorSchemeManager, MantineProvider, mergeThemeOverrides, useComputedColorScheme,
   type MantineColorSchemeManager,
 } from "@mantine/core";
-import { Notifications, type NotificationsStore } from "@mantine/notifications";
+import { Notifications } from "@mantine/notifications";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { useNotices } from "./hooks/notices.js";
 import { useRefuge } from "./hooks/refuge.js";
 import { useStrings } from "./hooks/strings.js";
 import { readable, theme } from "./theme.js";
@@ -19,12 +20,11 @@ const ROOT = "connection-manager";
 interface Props {
   colorScheme: "light" | "dark" | "auto";
   wholePage: boolean;
-  notices: NotificationsStore;
   children: ReactNode;
 }
 
 /** Puts the look around `children`. */
-export function Look({ colorScheme, wholePage, notices, children }: Props) {
+export function Look({ colorScheme, wholePage, children }: Props) {
   const id = useId();
   const scale = useScale();
   const own = useMemo(() => mergeThemeOverrides(theme, {
@@ -43,14 +43,15 @@ export function Look({ colorScheme, wholePage, notices, children }: Props) {
       {...forced}
       {...(wholePage ? {} : { getRootElement: nowhere })}
     >
-      <Within id={id} notices={notices}>{children}</Within>
+      <Within id={id}>{children}</Within>
     </MantineProvider>
   );
 }
 
 /** The component, and beside it in the page's body what it shows over the page. */
-function Within({ id, notices, children }: { id: string; notices: NotificationsStore; children: ReactNode }) {
+function Within({ id, children }: { id: string; children: ReactNode }) {
   const t = useStrings();
+  const notices = useNotices();
   const scheme = useComputedColorScheme("light", { getInitialValueInEffect: false });
   const root = useRef<HTMLDivElement>(null);
   const over = useRef<HTMLDivElement>(null);

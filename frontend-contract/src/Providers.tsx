@@ -1,10 +1,10 @@
 // Everything the component and the page need around them.
 
-import { createNotificationsStore } from "@mantine/notifications";
 import { useMemo, useState, type ReactNode } from "react";
 import { CallbacksContext, type Callbacks } from "./hooks/callbacks.js";
 import { LocationProvider } from "./hooks/location.js";
 import { LogProvider } from "./hooks/log.js";
+import { createNotices, NoticesContext } from "./hooks/notices.js";
 import { ServerProvider } from "./hooks/server.js";
 import { StringsContext } from "./hooks/strings.js";
 import { Look } from "./Look.js";
@@ -41,20 +41,22 @@ export function Providers(props: Props) {
     [onFileDownloaded, onCommandOutput],
   );
   // One of its own: the page around may show notices of its own with the same library.
-  const [notices] = useState(createNotificationsStore);
+  const [notices] = useState(createNotices);
   return (
     <StringsContext value={props.strings ?? en}>
-      <Look colorScheme={props.colorScheme ?? "auto"} wholePage={props.wholePage ?? false} notices={notices}>
-        <CallbacksContext value={callbacks}>
-          <LogProvider notices={notices}>
-            <ServerProvider baseUrl={props.baseUrl}>
-              <LocationProvider deepLinks={props.deepLinks ?? false}>
-                <RecordingsProvider>{props.children}</RecordingsProvider>
-              </LocationProvider>
-            </ServerProvider>
-          </LogProvider>
-        </CallbacksContext>
-      </Look>
+      <NoticesContext value={notices}>
+        <Look colorScheme={props.colorScheme ?? "auto"} wholePage={props.wholePage ?? false}>
+          <CallbacksContext value={callbacks}>
+            <LogProvider>
+              <ServerProvider baseUrl={props.baseUrl}>
+                <LocationProvider deepLinks={props.deepLinks ?? false}>
+                  <RecordingsProvider>{props.children}</RecordingsProvider>
+                </LocationProvider>
+              </ServerProvider>
+            </LogProvider>
+          </CallbacksContext>
+        </Look>
+      </NoticesContext>
     </StringsContext>
   );
 }

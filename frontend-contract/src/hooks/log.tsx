@@ -1,10 +1,11 @@
 // What happened: one list for the person to look back at, and short notices when it does.
 // Kept in memory only; it never holds a secret, because nobody gives it one.
 
-import { notifications, type NotificationsStore } from "@mantine/notifications";
+import { notifications } from "@mantine/notifications";
 import {
   createContext, useCallback, useContext, useMemo, useState, type ReactNode,
 } from "react";
+import { useNotices } from "./notices.js";
 import { useStrings } from "./strings.js";
 import { detailOf } from "../client/error.js";
 
@@ -60,9 +61,9 @@ export function useLog(): Log {
   return log;
 }
 
-/** Keeps the log, and puts notices into `notices`. */
-export function LogProvider(props: { notices: NotificationsStore; children: ReactNode }) {
-  const { notices } = props;
+/** Keeps the log, and shows what is new in it as notices. */
+export function LogProvider(props: { children: ReactNode }) {
+  const notices = useNotices();
   const [entries, setEntries] = useState<readonly LogEntry[]>([]);
   const { close } = useStrings().common;
   const add = useCallback((outcome: Outcome, text: string, extra: Extra = {}) => {

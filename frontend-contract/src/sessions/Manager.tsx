@@ -1,6 +1,6 @@
 // The sessions on one side, the chosen one on the other; on a narrow screen one at a time.
 
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Button, Center, Loader, Stack, Text, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { Session } from "../client/models.js";
@@ -13,6 +13,7 @@ import { ConnectDialog } from "./connect/ConnectDialog.js";
 import { formOf, type Form } from "./connect/form.js";
 import { useExpiryWarning, useGone, useLookAtTheEnd } from "./expiring.js";
 import { LeavingProvider } from "./leaving.js";
+import { useLookFor } from "./looking.js";
 import classes from "./Manager.module.css";
 import { nameOf } from "./names.js";
 import { OfflineBanner } from "./OfflineBanner.js";
@@ -39,6 +40,7 @@ function Panes() {
   useSurprises(query.data);
   const chosen = query.data?.find((session) => session.session_id === sessionId);
   const gone = useGone(sessionId, query);
+  const looking = useLookFor(sessionId, query, gone !== null);
   useLookAtTheEnd(query);
   useExpiryWarning(chosen, query, useStanding().kind === "here");
   const connect = (again?: Session) => setDialog({ opened: true, initial: again ? formOf(again) : null });
@@ -54,7 +56,8 @@ function Panes() {
           {chosen && (
             <SessionView key={chosen.session_id} session={chosen} onReconnect={() => connect(chosen)} />
           )}
-          {!chosen && sessionId !== null && query.data && (
+          {looking && <Center p="xl"><Loader size="sm" role="status" aria-label={t.common.loading} /></Center>}
+          {!chosen && !looking && sessionId !== null && query.data && (
             <Nothing
               title={gone?.expired ? t.sessions.over.title(nameOf(gone.session)) : t.sessions.gone.title}
               text={gone?.expired ? t.sessions.over.text : t.sessions.gone.text}

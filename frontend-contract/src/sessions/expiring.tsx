@@ -6,6 +6,7 @@ import { notifications } from "@mantine/notifications";
 import { useEffect, useRef, useState } from "react";
 import type { Session } from "../client/models.js";
 import { duration } from "../hooks/age.js";
+import { useNotices } from "../hooks/notices.js";
 import { useNow } from "../hooks/now.js";
 import { expiresSoon, remainingMs, type useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
@@ -26,6 +27,7 @@ export function useExpiryWarning(
   known: boolean,
 ): void {
   const t = useStrings();
+  const notices = useNotices();
   const now = useNow();
   const { keep } = useKeeping();
   const keepRef = useRef(keep);
@@ -52,11 +54,11 @@ export function useExpiryWarning(
       autoClose: false,
       role: "alert",
       closeButtonProps: { "aria-label": t.common.close },
-    });
-    return () => void notifications.hide(notice);
+    }, notices);
+    return () => void notifications.hide(notice, notices);
     // Once for each time it is about to expire, not for each second of it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [id, t]);
+  }, [id, t, notices]);
 }
 
 /** Notices are drawn outside of the words' context. */

@@ -84,6 +84,14 @@ export class Leftovers {
     this.#change((list) => list.map((each) => (this.#mine.has(keyOf(each)) ? { ...each, seen } : each)));
   }
 
+  /** This page works on none any more. */
+  close(): void {
+    this.beat(true);
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#mine.clear();
+  }
+
   /** Another page changed what is remembered. */
   refresh(): void {
     this.#list = this.#read();

@@ -30,17 +30,22 @@ export function transfersOf(client: Client): Transfers {
     const wire = new HttpWire(client, (transfer, name, size) => {
       for (const listener of onSaved) listener(transfer, { name, size });
     });
-    const leftovers = rememberedLeftovers();
+    const over = new AbortController();
+    const leftovers = rememberedLeftovers(over.signal);
     const queue = new TransferQueue(wire, AT_ONCE, leftovers);
-    atEndOf(client, () => queue.stopAll());
+    atEndOf(client, () => {
+      queue.stopAll();
+      leftovers.close();
+      over.abort();
+    });
     transfers = { queue, leftovers, onSaved };
     known.set(client, transfers);
   }
   return transfers;
 }
 
-/** What this browser remembers, kept true while the page is open. */
-function rememberedLeftovers(): Leftovers {
+/** What this browser remembers, kept true until `signal`. */
+function rememberedLeftovers(signal: AbortSignal): Leftovers {
   let storage: Storage | null = null;
   try {
     storage = localStorage;
@@ -48,10 +53,10 @@ function rememberedLeftovers(): Leftovers {
     // A browser may forbid it: then nothing is known after a reload.
   }
   const leftovers = new Leftovers(storage);
-  window.addEventListener("pagehide", () => leftovers.beat(true));
+  window.addEventListener("pagehide", () => leftovers.beat(true), { signal });
   // Back out of the browser's cache of pages.
-  window.addEventListener("pageshow", () => leftovers.beat());
-  window.addEventListener("storage", () => leftovers.refresh());
+  window.addEventListener("pageshow", () => leftovers.beat(), { signal });
+  window.addEventListener("storage", () => leftovers.refresh(), { signal });
   return leftovers;
 }
 
