@@ -25,8 +25,13 @@ export function PathBar({ path, dragging, onGo, onUp, onHome, href }: Props) {
   const [editing, setEditing] = useState(false);
   const trail = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    // The end of a long path matters more than its beginning.
-    if (trail.current) trail.current.scrollLeft = trail.current.scrollWidth;
+    const { current } = trail;
+    if (!current || typeof ResizeObserver === "undefined") return undefined;
+    // The end of a long path matters more than its beginning, however wide the window becomes.
+    const observer = new ResizeObserver(() => (current.scrollLeft = current.scrollWidth));
+    observer.observe(current);
+    current.scrollLeft = current.scrollWidth;
+    return () => observer.disconnect();
   }, [path, editing]);
   const parent = path === null || path === "/" ? null : parentOf(path);
   const drop = (to: string | null) => ({

@@ -1,12 +1,13 @@
 // The transfers: what goes on, how fast, how long still, and what can be done about it.
 
 import { ActionIcon, Button, Group, Progress, Text, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   IconAlertTriangle, IconArrowDown, IconArrowUp, IconCheck, IconChevronDown, IconPlayerPause, IconPlayerPlay,
   IconRefresh, IconX,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { ApiError, detailOf } from "../../client/error.js";
 import { useStrings } from "../../hooks/strings.js";
 import { formatLeft, formatSize } from "../format.js";
@@ -15,7 +16,9 @@ import { BUSY, FINISHED, secondsLeft, type Place, type Transfer } from "./model.
 import type { TransferQueue } from "./queue.js";
 import classes from "./Transfers.module.css";
 
+/** Pixels of a row; on a narrow screen the facts have a line of their own. */
 const ROW = 46;
+const NARROW_ROW = 62;
 
 /** The panel. */
 export function TransfersPanel(props: {
@@ -28,14 +31,16 @@ export function TransfersPanel(props: {
   const { queue, transfers, place } = props;
   const t = useStrings();
   const words = t.files.transfers;
+  const row = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false }) ? NARROW_ROW : ROW;
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: transfers.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => row,
     overscan: 6,
   });
+  useEffect(() => virtual.measure(), [virtual, row]);
   const count = (...states: Transfer["state"][]) => transfers.filter((each) => states.includes(each.state)).length;
   const pausable = transfers.some((each) => each.resumable && BUSY.includes(each.state));
   return (
@@ -76,6 +81,7 @@ export function TransfersPanel(props: {
                   transfer={transfer}
                   queue={queue}
                   top={item.start}
+                  height={row}
                   place={place}
                 />
               );
@@ -90,7 +96,7 @@ export function TransfersPanel(props: {
 /** Codes after which what was sent is there, and the way to it is not. */
 const LOST = ["unreachable", "connection_lost", "session_not_found"];
 
-function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: number; place: Place }) {
+function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: number; height: number; place: Place }) {
   const { transfer, queue, place } = props;
   const t = useStrings();
   const words = t.files.transfers;
@@ -117,7 +123,7 @@ function TransferRow(props: { transfer: Transfer; queue: TransferQueue; top: num
     </Tooltip>
   );
   return (
-    <div role="listitem" className={classes["row"]} data-state={state} style={{ transform: `translateY(${props.top}px)`, height: ROW }}>
+    <div role="listitem" className={classes["row"]} data-state={state} style={{ transform: `translateY(${props.top}px)`, height: props.height }}>
       <span className={classes["direction"]}>
         {done ? <IconCheck size={16} aria-hidden /> : state === "failed" ? <IconAlertTriangle size={16} aria-hidden /> : <Arrow size={16} aria-hidden />}
       </span>
