@@ -31,6 +31,9 @@ pub mod tree;
 pub mod trust;
 pub mod tunnel;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{Error, ErrorKind, Result, Side};
 pub use net::CONNECT;
 

@@ -136,7 +136,11 @@ fn modules_know_only_what_lies_below_them() {
         ("trust", &["fs", "ssh", "ftp", "session", "transfer"]),
         ("fs.rs", &["trust", "target", "ssh", "ftp", "session"]),
         ("transfer", &["trust", "target", "ssh", "ftp", "session"]),
-        ("ssh", &["ftp", "session", "transfer", "terminals"]),
+        ("archive", &["trust", "target", "ssh", "ftp", "session"]),
+        (
+            "ssh",
+            &["ftp", "session", "transfer", "terminals", "archive"],
+        ),
         (
             "recording",
             &["fs", "trust", "target", "ssh", "ftp", "transfer"],
@@ -147,7 +151,7 @@ fn modules_know_only_what_lies_below_them() {
                 "ftp", "session", "transfer", "fs", "exec", "terminal", "tunnel",
             ],
         ),
-        ("ftp", &["ssh", "session", "transfer"]),
+        ("ftp", &["ssh", "session", "transfer", "archive"]),
         (
             "tunnel",
             &["ftp", "session", "transfer", "fs", "exec", "terminal"],

@@ -44,7 +44,7 @@ mod tasks;
 mod write;
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 pub(crate) use further::{Held, SpareChannels};
 pub(crate) use handshake::{Extensions, Limits};

@@ -23,40 +23,40 @@ const EXTENSIONS: [(&[u8], &[u8]); 3] = [
 
 /// A file, a directory or a link, by the type in its mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) mode: u32,
-    pub(super) owner: (u32, u32),
-    pub(super) modified: u32,
+pub(crate) struct Node {
+    pub(crate) mode: u32,
+    pub(crate) owner: (u32, u32),
+    pub(crate) modified: u32,
     /// Of a link, where it leads.
-    pub(super) content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
 }
 
 /// What the server has and what happened to it.
 #[derive(Default)]
-pub(super) struct Disk {
-    pub(super) nodes: BTreeMap<String, Node>,
+pub(crate) struct Disk {
+    pub(crate) nodes: BTreeMap<String, Node>,
     /// Statuses in place of doing it.
-    pub(super) refused: HashMap<&'static str, u32>,
+    pub(crate) refused: HashMap<&'static str, u32>,
     /// What comes to be there when a request of this name was done.
-    pub(super) meanwhile: Option<(&'static str, String)>,
+    pub(crate) meanwhile: Option<(&'static str, String)>,
     /// Requests that came together, batch after batch.
-    pub(super) batches: Vec<Vec<&'static str>>,
+    pub(crate) batches: Vec<Vec<&'static str>>,
     /// Modes of the files that bytes were written to.
-    pub(super) written: Vec<u32>,
+    pub(crate) written: Vec<u32>,
     handles: HashMap<u32, String>,
 }
 
 /// The disk, on both sides of the server.
 #[derive(Clone, Default)]
-pub(super) struct Pretend(Arc<Mutex<Disk>>);
+pub(crate) struct Pretend(Arc<Mutex<Disk>>);
 
 impl Pretend {
-    pub(super) fn disk(&self) -> MutexGuard<'_, Disk> {
+    pub(crate) fn disk(&self) -> MutexGuard<'_, Disk> {
         self.0.lock().unwrap()
     }
 
     /// A file of the account that logs in.
-    pub(super) fn put(&self, path: &str, mode: u32, content: &str) {
+    pub(crate) fn put(&self, path: &str, mode: u32, content: &str) {
         let node = Node {
             mode,
             owner: (7, 7),
@@ -67,7 +67,7 @@ impl Pretend {
     }
 
     /// A session on it. Those of its requests do not count.
-    pub(super) async fn open(&self) -> Arc<SftpFs> {
+    pub(crate) async fn open(&self) -> Arc<SftpFs> {
         let (near, far) = tokio::io::duplex(1 << 20);
         tokio::spawn(serve(self.clone(), Script(far)));
         let fs = SftpFs::open(channel(near, 64 * 1024), PATIENCE)
@@ -78,21 +78,21 @@ impl Pretend {
     }
 
     /// Every name there is.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.disk().nodes.keys().cloned().collect()
     }
 
-    pub(super) fn node(&self, path: &str) -> Node {
+    pub(crate) fn node(&self, path: &str) -> Node {
         self.disk().nodes[path].clone()
     }
 
-    pub(super) fn batches(&self) -> Vec<Vec<&'static str>> {
+    pub(crate) fn batches(&self) -> Vec<Vec<&'static str>> {
         self.disk().batches.clone()
     }
 }
 
 /// Waits until the other tasks have nothing to do by themselves.
-pub(super) async fn quiet() {
+pub(crate) async fn quiet() {
     for _ in 0..TURNS {
         tokio::task::yield_now().await;
     }
@@ -373,6 +373,6 @@ fn named(name: &[u8]) -> Vec<u8> {
 }
 
 /// A path of the server.
-pub(super) fn at(path: &str) -> RemotePath {
+pub(crate) fn at(path: &str) -> RemotePath {
     RemotePath::from_text(path).unwrap()
 }

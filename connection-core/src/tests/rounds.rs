@@ -1,8 +1,8 @@
 //! How often a small file is waited for, and that nothing is lost by waiting less.
 
-use super::pretend::{Pretend, at, quiet};
 use crate::error::{ErrorKind, Result};
 use crate::fs::{Overwrite, RemoteFs};
+use crate::ssh::sftp::tests::pretend::{Pretend, at, quiet};
 use crate::transfer::{RemoteUpload, TransferOptions, UploadOptions, download};
 use bytes::Bytes;
 use std::sync::Arc;

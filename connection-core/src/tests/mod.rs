@@ -1,0 +1,3 @@
+//! Tests of modules together that do not know each other.
+
+mod rounds;
