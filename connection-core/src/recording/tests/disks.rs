@@ -167,8 +167,17 @@ async fn a_full_disk_leaves_whole_lines_and_says_why() {
         store.open(&ann, id).await.unwrap().length,
         "no torn line is left"
     );
-    // With room again there are recordings again.
+    // With room again there are recordings again. The writer closes its file a moment after
+    // it noted the end in it.
     store.delete(&ann, id).await.unwrap();
+    eventually_async("there is room again", || async {
+        let next = store.start(&ann, &subject()).await;
+        next.is_ok_and(|next| {
+            next.finish();
+            true
+        })
+    })
+    .await;
     let next = store.start(&ann, &subject()).await.unwrap();
     let id = next.id();
     next.output(b"hello");
