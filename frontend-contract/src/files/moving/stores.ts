@@ -1,7 +1,8 @@
 // The clipboard and the moves of each server: both outlive the session they were begun in.
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
+import { useLeaveWarning } from "../../hooks/leaving.js";
 import { FilesApi } from "../api.js";
 import type { MoveWire } from "./carry.js";
 import { Clipboard, type Clip } from "./clipboard.js";
@@ -34,12 +35,7 @@ export function useClip(clipboard: Clipboard): Clip | null {
 export function useMoves(moves: Moves): MovesState {
   const state = useSyncExternalStore(moves.subscribe, moves.get);
   const busy = state.moves.some((move) => move.state === "running" || move.state === "asking");
-  useEffect(() => {
-    if (!busy) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [busy]);
+  useLeaveWarning(busy);
   return state;
 }
 

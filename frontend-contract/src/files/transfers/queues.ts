@@ -1,9 +1,10 @@
 // The queue of transfers of each server: they outlive the tab and the session they were begun in.
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
 import type { DownloadedFile } from "../../hooks/callbacks.js";
 import { atEndOf } from "../../hooks/ending.js";
+import { useLeaveWarning } from "../../hooks/leaving.js";
 import type { QueueState } from "./board.js";
 import { Leftovers } from "./leftovers.js";
 import { BUSY, type Transfer } from "./model.js";
@@ -64,11 +65,6 @@ function rememberedLeftovers(signal: AbortSignal): Leftovers {
 export function useQueue(queue: TransferQueue): QueueState {
   const state = useSyncExternalStore(queue.subscribe, queue.get);
   const busy = state.transfers.some((transfer) => BUSY.includes(transfer.state));
-  useEffect(() => {
-    if (!busy) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [busy]);
+  useLeaveWarning(busy);
   return state;
 }

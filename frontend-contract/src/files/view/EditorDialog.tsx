@@ -6,6 +6,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ApiError } from "../../client/error.js";
 import { keys } from "../../hooks/keys.js";
+import { useLeaveWarning } from "../../hooks/leaving.js";
 import { useLog } from "../../hooks/log.js";
 import { useStrings } from "../../hooks/strings.js";
 import type { FilesApi } from "../api.js";
@@ -107,12 +108,7 @@ function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onRelo
   useEffect(() => {
     onDirty(changed);
   }, [changed, onDirty]);
-  useEffect(() => {
-    if (!changed) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [changed]);
+  useLeaveWarning(changed);
 
   const save = useMutation({
     mutationFn: async (force: boolean) => {
