@@ -181,6 +181,17 @@ it("is stopped while it asks", async () => {
   expect([moves.get().question, wire.did]).toEqual([null, []]);
 });
 
+it("is stopped with all others when nobody sees them any more", async () => {
+  const wire = new FakeWire();
+  wire.hold = "/d/a";
+  const moves = new Moves(wire);
+  moves.start("copy", bundle(item("a"), item("b")), there());
+  await poll(() => wire.did.at(-1)).toBe("copy s:/d/a t:/e/a");
+  moves.cancelAll();
+  expect(await ended(moves)).toMatchObject({ state: "cancelled", placed: [] });
+  expect(wire.did).toHaveLength(1);
+});
+
 it("ends at once when the server is away, with everything left for another try", async () => {
   const wire = new FakeWire();
   wire.refuse.set("/d/b", new ApiError(0, "away", "unreachable"));

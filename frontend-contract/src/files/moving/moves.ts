@@ -106,6 +106,11 @@ export class Moves {
     }
   }
 
+  /** Stops everything, as nobody sees it any more. */
+  cancelAll(): void {
+    for (const { id } of this.#state.moves) this.cancel(id);
+  }
+
   /** Begins anew with what did not get there. */
   retry(id: number): void {
     const move = this.#find(id);

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import type { Client } from "../../client/client.js";
+import { atEndOf } from "../../hooks/ending.js";
 import { useLeaveWarning } from "../../hooks/leaving.js";
 import { FilesApi } from "../api.js";
 import type { MoveWire } from "./carry.js";
@@ -20,7 +21,9 @@ const known = new WeakMap<Client, Stores>();
 export function storesOf(client: Client): Stores {
   let stores = known.get(client);
   if (!stores) {
-    stores = { clipboard: new Clipboard(), moves: new Moves(wireOf(client)) };
+    const moves = new Moves(wireOf(client));
+    atEndOf(client, () => moves.cancelAll());
+    stores = { clipboard: new Clipboard(), moves };
     known.set(client, stores);
   }
   return stores;
