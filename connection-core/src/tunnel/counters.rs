@@ -30,8 +30,9 @@ impl Counters {
 
     /// Notes a connection that led nowhere.
     pub(super) fn refuse(&self, why: &Error) {
-        Self::add(&self.refused, 1);
+        // In this order: who sees the count finds the reason.
         self.note(why);
+        Self::add(&self.refused, 1);
     }
 
     /// Notes an error. Its text may be the server's: it is cut, and shows no control bytes.

@@ -94,26 +94,43 @@ fn start(tunnel: &Tunnel, place: Place, work: impl Future<Output = ()> + Send + 
 
 async fn from_here(tunnel: Arc<Tunnel>, way: Way, mut stream: TcpStream) {
     let counters = &tunnel.counters;
-    match open(&tunnel, &way, &mut stream).await {
-        Ok(connection) => carry(counters, stream, connection).await,
-        Err(error) => counters.refuse(&error),
+    let Some(held) = (way.hold)() else {
+        return counters.refuse(&link_lost());
+    };
+    let end = match destination(&tunnel.kind, &mut stream).await {
+        Ok(end) => end,
+        Err(error) => return counters.refuse(&error),
+    };
+    let connected = connect_there(&tunnel, &way, &end, held).await;
+    // Before the client is told: it may ask for the count at once.
+    if let Err(error) = &connected {
+        counters.refuse(error);
+    }
+    let told = match &tunnel.kind {
+        TunnelKind::Dynamic => tell(&mut stream, &connected).await,
+        TunnelKind::Local(_) | TunnelKind::Remote(_) => Ok(()),
+    };
+    match (connected, told) {
+        (Ok(connection), Ok(())) => carry(counters, stream, connection).await,
+        (Ok(_), Err(error)) => counters.refuse(&error),
+        (Err(_), _) => {}
     }
 }
 
-/// Has the server connect to where the connection is meant to go.
-async fn open(tunnel: &Tunnel, way: &Way, stream: &mut TcpStream) -> Result<TunnelConnection> {
+/// Where a connection of this machine is meant to go.
+async fn destination(kind: &TunnelKind, stream: &mut TcpStream) -> Result<Endpoint> {
     prepare(stream).map_err(|e| local("accept connection", e))?;
-    let held = (way.hold)().ok_or_else(link_lost)?;
-    let end = match &tunnel.kind {
-        TunnelKind::Local(end) | TunnelKind::Remote(end) => {
-            return connect_there(tunnel, way, end, held).await;
-        }
+    match kind {
+        TunnelKind::Local(end) | TunnelKind::Remote(end) => Ok(end.clone()),
         TunnelKind::Dynamic => timeout(SOCKS_CLOCK, socks::negotiate(stream))
             .await
-            .map_err(|_| slow("the client did not say where it wants to go"))??,
-    };
-    let connected = connect_there(tunnel, way, &end, held).await;
-    let reply = match &connected {
+            .map_err(|_| slow("the client did not say where it wants to go"))?,
+    }
+}
+
+/// Tells the client of a SOCKS proxy what became of its request.
+async fn tell(stream: &mut TcpStream, connected: &Result<TunnelConnection>) -> Result<()> {
+    let reply = match connected {
         Ok(_) => socks::Reply::Succeeded,
         Err(error) => socks::Reply::to(error),
     };
@@ -122,7 +139,7 @@ async fn open(tunnel: &Tunnel, way: &Way, stream: &mut TcpStream) -> Result<Tunn
         // The reply shall reach the client before the end does.
         let _ = socket2::SockRef::from(&*stream).set_linger(None);
     }
-    connected
+    Ok(())
 }
 
 async fn connect_there(
