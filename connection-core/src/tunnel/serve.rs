@@ -106,8 +106,9 @@ async fn from_here(tunnel: Arc<Tunnel>, way: Way, mut stream: TcpStream) {
     if let Err(error) = &connected {
         counters.refuse(error);
     }
+    let refusal = connected.as_ref().err().map(socks::Reply::to);
     let told = match &tunnel.kind {
-        TunnelKind::Dynamic => tell(&mut stream, &connected).await,
+        TunnelKind::Dynamic => tell(&mut stream, refusal).await,
         TunnelKind::Local(_) | TunnelKind::Remote(_) => Ok(()),
     };
     match (connected, told) {
@@ -129,13 +130,9 @@ async fn destination(kind: &TunnelKind, stream: &mut TcpStream) -> Result<Endpoi
 }
 
 /// Tells the client of a SOCKS proxy what became of its request.
-async fn tell(stream: &mut TcpStream, connected: &Result<TunnelConnection>) -> Result<()> {
-    let reply = match connected {
-        Ok(_) => socks::Reply::Succeeded,
-        Err(error) => socks::Reply::to(error),
-    };
-    socks::reply(stream, reply).await?;
-    if connected.is_err() {
+async fn tell(stream: &mut TcpStream, refusal: Option<socks::Reply>) -> Result<()> {
+    socks::reply(stream, refusal.unwrap_or(socks::Reply::Succeeded)).await?;
+    if refusal.is_some() {
         // The reply shall reach the client before the end does.
         let _ = socket2::SockRef::from(&*stream).set_linger(None);
     }
