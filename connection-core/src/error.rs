@@ -180,19 +180,6 @@ impl ErrorKind {
             Self::Internal => "internal",
         }
     }
-
-    /// Whether the same call may well succeed when it is simply made again.
-    pub const fn is_transient(self) -> bool {
-        matches!(
-            self,
-            Self::ConnectionRefused
-                | Self::Unreachable
-                | Self::TimedOut
-                | Self::ConnectionLost
-                | Self::ChannelRefused
-                | Self::LimitReached
-        )
-    }
 }
 
 impl fmt::Display for ErrorKind {

@@ -361,7 +361,8 @@ pub trait FileReader: Send {
 #[async_trait]
 pub trait FileWriter: Send {
     /// Takes the next bytes; waits while too much is under way. An error of an earlier
-    /// write may show here or in `finish`.
+    /// write may show here or in `finish`. Once it failed or was given up before its end,
+    /// every later call and `finish` fail.
     async fn write(&mut self, data: Bytes) -> Result<()>;
 
     /// Takes the bytes of another file of the same server, all of them, as the next ones,

@@ -20,6 +20,7 @@ mod local_file;
 mod net;
 pub mod path;
 pub mod recording;
+mod ring;
 pub mod secret;
 pub mod session;
 pub mod ssh;

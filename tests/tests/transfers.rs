@@ -16,6 +16,7 @@ use connection_core::target::{FtpTarget, PrivateKeySource, SshCredentials, SshEn
 use connection_core::transfer::{self, RemoteUpload, TransferOptions, UploadOptions};
 use connection_core::trust::{TrustPolicy, TrustStore};
 use connection_tests::{Pyftpdlib, Service, Sshd, Vsftpd};
+use futures::FutureExt;
 use std::fs::Permissions;
 use std::ops::Deref;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -179,6 +180,7 @@ over_everything![
     an_upload_that_was_dropped_goes_on_from_its_partial_file,
     an_upload_dropped_at_any_moment_leaves_whole_files_only,
     a_failed_upload_leaves_the_old_file,
+    a_write_given_up_halfway_is_never_the_end_of_a_file,
     a_dropped_download_leaves_the_old_file_and_no_other,
     a_failed_download_leaves_the_old_file_and_no_other,
     a_file_that_shrinks_is_no_short_success,
@@ -273,6 +275,25 @@ async fn an_upload_dropped_at_any_moment_leaves_whole_files_only(over: Over) {
         names(&world.there("d")) == ["file"]
     })
     .await;
+    world.end().await;
+}
+
+async fn a_write_given_up_halfway_is_never_the_end_of_a_file(over: Over) {
+    let world = World::new(over).await;
+    let old = world.server.write_file("d/file", "old");
+    let fs = world.fs();
+    let mut upload = RemoteUpload::create(&fs, &world.remote("d/file"))
+        .await
+        .unwrap();
+    world.server.pause();
+    // Given up as soon as the server has to be waited for.
+    let written = upload.write(vec![b'x'; LARGE].into()).now_or_never();
+    assert!(written.is_none());
+    world.server.resume();
+    let error = upload.finish().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
+    assert_eq!(std::fs::read(&old).unwrap(), b"old");
+    assert_eq!(names(&world.there("d")), ["file"]);
     world.end().await;
 }
 

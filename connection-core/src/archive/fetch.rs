@@ -32,17 +32,20 @@ pub(super) async fn fetch(
         // It shrank since it was listed, or was cut short on the way.
         Ok(Some(content)) => match fs.lstat(&path).await {
             Ok(now) if now.size == Some(content.len() as u64) => Ok(Step::Whole { head, content }),
-            Ok(_) => Err(ended_early(&path, content.len() as u64, size)),
+            // As a log does that was just begun anew: read again, up to the size it has then.
+            Ok(_) => Ok(open_anew(head, path)),
             Err(error) => left_out(path, error),
         },
         // No longer small, or more than is taken.
-        Ok(None) => Ok(Step::File {
-            head,
-            path,
-            size: None,
-        }),
+        Ok(None) => Ok(open_anew(head, path)),
         Err(error) => left_out(path, error),
     }
+}
+
+/// What is known of it is out of date.
+fn open_anew(head: Head, path: RemotePath) -> Step {
+    let size = None;
+    Step::File { head, path, size }
 }
 
 /// The content of a file; `None` when it is not small after all.

@@ -1,4 +1,4 @@
-//! The links of an archive, which come after all else.
+//! The links of an archive, which come after all files and folders.
 
 use super::Head;
 use crate::error::{Error, ErrorKind, Result};

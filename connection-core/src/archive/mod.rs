@@ -22,8 +22,8 @@
 //! # What is in it
 //! - Each path under its last name, and below a directory all there is, with permissions and
 //!   times. The second of two paths of one name becomes `name (2)`. The root is `root`.
-//! - Links are never followed; they are entries of their own, and come after everything
-//!   else, the deepest first. No entry after a link can so be written through it when it is
+//! - Links are never followed; they are entries of their own, and come after all files and
+//!   folders, the deepest first. None of those can so be written through a link when it is
 //!   unpacked, however alike their names are on the machine where that is done.
 //! - Names as `names.rs` describes: no name that a server makes up leads out of the folder
 //!   the archive is unpacked in.

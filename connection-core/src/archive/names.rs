@@ -1,5 +1,5 @@
 //! Names inside an archive: whatever a server calls its files, unpacking them stays in the
-//! folder it is done in, and no two files become one. Knows no archive format's bytes.
+//! folder it is done in. Knows no archive format's bytes.
 //!
 //! A name is one component of a path: what holds `/`, NUL, or is empty, `.` or `..` never
 //! gets here ([`RemoteName::is_plain`]). What is left is harmless on Unix, but Windows, and
@@ -9,8 +9,12 @@
 //!
 //! - In a **tar** names are bytes, and stay what they are unless they are dangerous.
 //! - In a **zip** names are UTF-8. A byte that is not shows as in [`bytes_to_text`],
-//!   `0xFF` as `U+F7FF`. A `\` is always replaced, since the format knows only `/`. The mapping is exact in both directions:
-//!   a name that really holds a stand-in has that character's bytes shown one by one.
+//!   `0xFF` as `U+F7FF`. A `\` is always replaced, since the format knows only `/`. The
+//!   mapping is exact in both directions: a name that really holds a stand-in has that
+//!   character's bytes shown one by one.
+//!
+//! No two entries have one name. Names that differ in case alone stay two, and become one
+//! where a file system does not tell them apart.
 
 use super::ArchiveFormat;
 #[cfg(test)]

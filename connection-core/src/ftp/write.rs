@@ -63,6 +63,7 @@ pub(super) async fn open(
     Ok(Box::new(Writer {
         orders,
         outcome,
+        halfway: false,
         _guard: guard,
     }))
 }
@@ -71,12 +72,31 @@ pub(super) async fn open(
 struct Writer {
     orders: mpsc::Sender<Order>,
     outcome: oneshot::Receiver<Result<()>>,
+    /// A call of `write` is under way, failed, or was dropped halfway.
+    halfway: bool,
     _guard: GiveUpOnDrop,
+}
+
+impl Writer {
+    /// Refuses to go on where bytes are missing. The outcome is told once.
+    fn check(&self) -> Result<()> {
+        match self.halfway {
+            false => Ok(()),
+            true => Err(Error::new(
+                ErrorKind::Cancelled,
+                OPERATION,
+                "an earlier write failed or was given up halfway; what the file holds is not \
+                 known",
+            )),
+        }
+    }
 }
 
 #[async_trait]
 impl FileWriter for Writer {
     async fn write(&mut self, mut data: Bytes) -> Result<()> {
+        self.check()?;
+        self.halfway = true;
         while !data.is_empty() {
             let piece = data.split_to(data.len().min(PIECE_BYTES));
             if self.orders.send(Order::Data(piece)).await.is_err() {
@@ -86,10 +106,12 @@ impl FileWriter for Writer {
                 });
             }
         }
+        self.halfway = false;
         Ok(())
     }
 
     async fn finish(self: Box<Self>) -> Result<()> {
+        self.check()?;
         // Refused only when the thread has ended; then the outcome says why.
         let _ = self.orders.send(Order::Finish).await;
         self.outcome

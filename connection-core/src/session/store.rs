@@ -276,8 +276,9 @@ impl SessionStore {
         }
     }
 
-    /// How many sessions are being opened or closed at this moment. A shutdown that was
-    /// given up leaves so many behind.
+    /// How many tasks of the store are under way: one for each session that is being opened
+    /// or closed, and one that looks for expired ones until a shutdown begins. A shutdown that
+    /// was given up leaves so many behind.
     pub fn unfinished(&self) -> usize {
         self.0.tasks.len()
     }

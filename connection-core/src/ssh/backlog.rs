@@ -5,11 +5,10 @@
 
 use crate::error::Result;
 use crate::exec::ExitStatus;
+use crate::ring::Ring;
 use crate::ssh::terminal::Taker;
 use crate::terminal::TerminalEvent;
 use async_trait::async_trait;
-use bytes::Bytes;
-use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -20,19 +19,34 @@ const KEPT: usize = 8 * 1024 * 1024;
 /// Bytes handed out at once.
 const PIECE: usize = 64 * 1024;
 
-#[derive(Default)]
 pub(super) struct Backlog {
     state: Mutex<State>,
     /// Something was put in; at most one task waits.
     filled: Notify,
 }
 
-#[derive(Default)]
 struct State {
-    bytes: VecDeque<u8>,
-    lost: u64,
+    /// What was not handed out yet.
+    ring: Ring,
+    /// Offset of the next byte to be handed out, or told to be lost.
+    next: u64,
     end: Option<End>,
     unwanted: bool,
+}
+
+impl Default for Backlog {
+    fn default() -> Self {
+        let state = State {
+            ring: Ring::new(KEPT),
+            next: 0,
+            end: None,
+            unwanted: false,
+        };
+        Self {
+            state: Mutex::new(state),
+            filled: Notify::new(),
+        }
+    }
 }
 
 enum End {
@@ -49,7 +63,7 @@ impl Taker for Backlog {
         if state.unwanted {
             return;
         }
-        state.push(data);
+        state.ring.push(data);
         drop(state);
         self.filled.notify_one();
     }
@@ -68,7 +82,7 @@ impl Backlog {
     pub(super) fn unwanted(&self) {
         let mut state = self.lock();
         state.unwanted = true;
-        state.bytes = VecDeque::new();
+        state.ring = Ring::new(KEPT);
     }
 
     /// What comes next; `None` after the end was told.
@@ -87,11 +101,14 @@ impl Backlog {
 
     fn first(&self) -> Option<Result<Option<TerminalEvent>>> {
         let mut state = self.lock();
-        if state.lost > 0 {
-            let lost = std::mem::take(&mut state.lost);
+        let start = state.ring.start();
+        if state.next < start {
+            let lost = start - std::mem::replace(&mut state.next, start);
             return Some(Ok(Some(TerminalEvent::Lost(lost))));
         }
-        if let Some(data) = state.pop() {
+        let data = state.ring.take(PIECE);
+        if !data.is_empty() {
+            state.next += data.len() as u64;
             return Some(Ok(Some(TerminalEvent::Data(data))));
         }
         match state.end.replace(End::Told) {
@@ -110,45 +127,11 @@ impl Backlog {
     }
 }
 
-impl State {
-    fn push(&mut self, data: &[u8]) {
-        let excess = (self.bytes.len() + data.len()).saturating_sub(KEPT);
-        let oldest = excess.min(self.bytes.len());
-        self.bytes.drain(..oldest);
-        self.lost += excess as u64;
-        let data = data.get(excess - oldest..).unwrap_or_default();
-        let needed = self.bytes.len() + data.len();
-        if needed > self.bytes.capacity() {
-            // Doubled, but never past what is kept.
-            let capacity = needed
-                .max(self.bytes.capacity().saturating_mul(2))
-                .min(KEPT);
-            self.bytes.reserve_exact(capacity - self.bytes.len());
-        }
-        self.bytes.extend(data);
-    }
-
-    fn pop(&mut self) -> Option<Bytes> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        if self.bytes.len() > PIECE {
-            return Some(self.bytes.drain(..PIECE).collect());
-        }
-        if self.bytes.capacity() > PIECE {
-            let rest = self.bytes.iter().copied().collect();
-            // What a burst needed is given back.
-            self.bytes = VecDeque::new();
-            return Some(rest);
-        }
-        Some(Vec::from(std::mem::take(&mut self.bytes)).into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::{Error, ErrorKind};
+    use bytes::Bytes;
     use futures::FutureExt;
 
     fn take(backlog: &Backlog) -> Option<TerminalEvent> {
@@ -200,12 +183,12 @@ mod tests {
             let backlog = Backlog::default();
             for data in pattern.chunks(piece) {
                 Taker::take(&backlog, data);
-                assert!(backlog.lock().bytes.capacity() <= KEPT);
+                assert!(backlog.lock().ring.capacity() <= KEPT);
             }
             let (lost, bytes) = all(&backlog);
             assert_eq!(lost, 12_345, "{piece}");
             assert!(bytes == pattern[12_345..], "{piece}");
-            assert_eq!(backlog.lock().bytes.capacity(), 0, "given back");
+            assert_eq!(backlog.lock().ring.capacity(), 0, "given back");
         }
     }
 
@@ -215,6 +198,6 @@ mod tests {
         Taker::take(&backlog, &vec![1; KEPT]);
         backlog.unwanted();
         Taker::take(&backlog, &vec![1; KEPT]);
-        assert_eq!(backlog.lock().bytes.capacity(), 0);
+        assert_eq!(backlog.lock().ring.capacity(), 0);
     }
 }

@@ -27,8 +27,8 @@
 //! The bytes are passed on as they came and interpreted by nobody here.
 
 mod info;
+mod input;
 mod recorded;
-mod ring;
 mod set;
 mod share;
 mod shared;

@@ -1,9 +1,10 @@
 //! The terminals of one session: opened within a limit, found by id, and ended with it.
 
 use super::info::{CloseReason, TerminalId, TerminalLimits, TerminalOptions};
+use super::input::Input;
 use super::recorded;
 use super::share::{ShareId, TokenHash};
-use super::shared::{Input, SharedTerminal};
+use super::shared::SharedTerminal;
 use super::state::End;
 use crate::error::{Error, ErrorKind, Result};
 use crate::recording::{NewRecording, Recorder, RecordingState};
@@ -212,6 +213,8 @@ async fn keep(
                 break;
             }
         }
+        // Whoever waits for room is told: there will be none.
+        inputs.close();
         std::future::pending().await
     };
     let ended = async {

@@ -4,6 +4,7 @@ use super::info::{
     CloseReason, TerminalId, TerminalInfo, TerminalLimits, TerminalOptions, ViewerId, ViewerMode,
     check_name,
 };
+use super::input::{Input, PIECES};
 use super::share::{Share, ShareId, ShareInfo, TokenHash};
 use super::state::{End, Slot, State};
 use super::viewer::{Attach, USE_TERMINAL, Viewer, ViewerEvent, ViewerInput, ViewerOutput};
@@ -13,18 +14,11 @@ use crate::secret::Secret;
 use crate::ssh::Taker;
 use crate::terminal::{TerminalRequest, check_signal, check_size};
 use async_trait::async_trait;
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
-
-/// Pieces of input that wait for the remote side.
-const INPUT_PIECES: usize = 64;
-
-/// Longest piece of input, in bytes; longer ones are cut.
-const INPUT_PIECE: usize = 64 * 1024;
 
 /// Longest life of a share: 30 days.
 const MAX_SHARE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -44,16 +38,9 @@ pub struct SharedTerminal {
     pub(super) left: Notify,
     /// What ran in it has ended, however.
     pub(super) ended: CancellationToken,
-    input: mpsc::Sender<Input>,
+    pub(super) input: mpsc::Sender<Input>,
     /// Ends the terminal.
     pub(super) over: CancellationToken,
-}
-
-/// What is done to the terminal.
-pub(super) enum Input {
-    Data(Bytes),
-    Resize(u32, u32),
-    Signal(String),
 }
 
 impl SharedTerminal {
@@ -69,7 +56,7 @@ impl SharedTerminal {
     ) -> Result<(Self, mpsc::Receiver<Input>)> {
         let name = options.name.unwrap_or_else(|| format!("Terminal {number}"));
         check_name(&name)?;
-        let (input, inputs) = mpsc::channel(INPUT_PIECES);
+        let (input, inputs) = mpsc::channel(PIECES);
         let state = State::new(name, (request.columns, request.rows), &limits);
         let terminal = Self {
             id: TerminalId::random(),
@@ -386,50 +373,9 @@ impl SharedTerminal {
         Ok(())
     }
 
-    pub(super) async fn type_bytes(&self, mut data: Bytes) -> Result<()> {
-        while !data.is_empty() {
-            let piece = data.split_to(data.len().min(INPUT_PIECE));
-            self.put(Input::Data(piece)).await?;
-        }
-        Ok(())
-    }
-
-    /// Hands something to the task that does it; past what may wait, the remote side is
-    /// not held back any more, since it may first want to be rid of its output.
-    async fn put(&self, input: Input) -> Result<()> {
-        if self.has_ended() {
-            return Err(ended());
-        }
-        match self.input.try_send(input) {
-            Ok(()) => Ok(()),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(ended()),
-            Err(mpsc::error::TrySendError::Full(input)) => {
-                let _waiting = InputWaits::new(self);
-                self.input.send(input).await.map_err(|_| ended())
-            }
-        }
-    }
-
     /// A panic while the lock is held leaves nothing half-done behind.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// While it lives, typed bytes wait.
-struct InputWaits<'a>(&'a SharedTerminal);
-
-impl<'a> InputWaits<'a> {
-    fn new(terminal: &'a SharedTerminal) -> Self {
-        terminal.lock().input_waits += 1;
-        terminal.changed.send_replace(());
-        Self(terminal)
-    }
-}
-
-impl Drop for InputWaits<'_> {
-    fn drop(&mut self) {
-        self.0.lock().input_waits -= 1;
     }
 }
 
@@ -468,7 +414,7 @@ impl Taker for SharedTerminal {
     }
 }
 
-fn ended() -> Error {
+pub(super) fn ended() -> Error {
     Error::new(
         ErrorKind::ConnectionLost,
         USE_TERMINAL,

@@ -3,10 +3,10 @@
 
 use super::info::{CloseReason, TerminalLimits, ViewerId, ViewerInfo, ViewerMode};
 use super::recorded::Recording;
-use super::ring::Ring;
 use super::share::{Share, ShareId};
 use super::viewer::ViewerEvent;
 use crate::exec::ExitStatus;
+use crate::ring::Ring;
 use chrono::{DateTime, Utc};
 use std::time::Instant;
 

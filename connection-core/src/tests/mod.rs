@@ -1,3 +1,4 @@
 //! Tests of modules together that do not know each other.
 
+mod partial;
 mod rounds;

@@ -26,13 +26,15 @@ pub(super) struct Begun {
     pub(super) made: Option<Metadata>,
 }
 
-/// Begins one in a temporary file.
+/// Begins one in a temporary file, or in the named one from an offset on.
 pub(super) async fn begin(
     fs: &Arc<dyn RemoteFs>,
     path: &RemotePath,
+    named: Option<(&RemoteName, u64)>,
     options: UploadOptions,
 ) -> Result<Begun> {
     if fs.waits_together()
+        && named.is_none()
         && options.overwrite == Overwrite::Replace
         && let Some(begun) = at_once(fs, path, options.permissions).await?
     {
@@ -40,31 +42,18 @@ pub(super) async fn begin(
     }
     let (place, existing) = find(fs, path, options.overwrite).await?;
     let permissions = permissions(options.permissions, existing.as_ref());
-    let (partial, made) = Partial::temporary(fs, &place, permissions).await?;
+    let (partial, made) = match named {
+        None => Partial::temporary(fs, &place, permissions).await?,
+        Some((name, offset)) => {
+            let partial = Partial::named(fs, &place, name, offset, permissions).await?;
+            (partial, None)
+        }
+    };
     Ok(Begun {
         place,
         existing,
         partial,
         made,
-    })
-}
-
-/// Goes on with one in the file of this name.
-pub(super) async fn go_on(
-    fs: &Arc<dyn RemoteFs>,
-    path: &RemotePath,
-    name: &RemoteName,
-    offset: u64,
-    options: UploadOptions,
-) -> Result<Begun> {
-    let (place, existing) = find(fs, path, options.overwrite).await?;
-    let permissions = permissions(options.permissions, existing.as_ref());
-    let partial = Partial::named(fs, &place, name, offset, permissions).await?;
-    Ok(Begun {
-        place,
-        existing,
-        partial,
-        made: None,
     })
 }
 

@@ -14,6 +14,7 @@ mod begin;
 mod local;
 mod partial;
 mod place;
+mod turns;
 mod upload;
 
 pub use upload::{RemoteUpload, UploadOptions};

@@ -1,6 +1,7 @@
 //! The file an upload is gathered in, beside its place: one of a name of its own that goes
 //! when the upload is given up, or one its caller named and finds again.
 
+use super::turns::{Turn, turn};
 use super::upload::OPERATION;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs::{
@@ -33,6 +34,8 @@ pub(super) struct Partial {
     path: RemotePath,
     writer: Option<Box<dyn FileWriter>>,
     fate: Fate,
+    /// Of one its caller named: nobody else gathers in it meanwhile.
+    turn: Option<Turn>,
 }
 
 impl Partial {
@@ -44,6 +47,7 @@ impl Partial {
             writer: None,
             // Before it is made: given up in the middle of that, it may have been.
             fate: Fate::Removed,
+            turn: None,
         })
     }
 
@@ -95,7 +99,7 @@ impl Partial {
     }
 
     /// Opens the one of this name at `offset`, which cuts off what lies behind it; at 0 it
-    /// is made if need be.
+    /// is made if need be. Waits while another upload has it.
     pub(super) async fn named(
         fs: &Arc<dyn RemoteFs>,
         place: &RemotePath,
@@ -104,6 +108,7 @@ impl Partial {
         permissions: Option<u32>,
     ) -> Result<Self> {
         let path = beside(place, name)?;
+        let turn = turn(fs, &path).await?;
         let size = size_of(fs, &path).await?;
         let mode = if offset == 0 {
             WriteMode::Truncate
@@ -119,6 +124,7 @@ impl Partial {
             path,
             writer: Some(writer),
             fate: Fate::Kept,
+            turn: Some(turn),
         })
     }
 
@@ -145,12 +151,33 @@ impl Partial {
     /// Brings everything to the disk, where the server can, and closes the file.
     pub(super) async fn close(&mut self) -> Result<()> {
         let writer = self.writer.take().ok_or_else(finished)?;
-        let settled = writer.settled();
-        let closed = writer.finish().await;
-        if closed.is_err() && self.fate == Fate::Kept {
-            cut_gaps(&self.fs, &self.path, settled).await;
+        match self.fate {
+            Fate::Kept => self.keep(writer).await,
+            Fate::Removed | Fate::Settled => writer.finish().await,
         }
-        closed
+    }
+
+    /// Brings what arrived into the file and closes it, also when the caller goes away
+    /// meanwhile.
+    async fn keep(&mut self, writer: Box<dyn FileWriter>) -> Result<()> {
+        let kept = tokio::spawn(self.keeping(writer)).await;
+        kept.unwrap_or_else(|died| {
+            Err(Error::new(ErrorKind::Internal, OPERATION, died.to_string()))
+        })
+    }
+
+    fn keeping(&self, writer: Box<dyn FileWriter>) -> impl Future<Output = Result<()>> + use<> {
+        let (fs, path, turn) = (Arc::clone(&self.fs), self.path.clone(), self.turn.clone());
+        async move {
+            let settled = writer.settled();
+            let closed = writer.finish().await;
+            if let Err(error) = &closed {
+                tracing::debug!(%path, %error, "the last bytes are not in the partial file");
+                cut_gaps(&fs, &path, settled).await;
+            }
+            drop(turn);
+            closed
+        }
     }
 
     /// Whether it goes when the upload is given up.
@@ -185,12 +212,9 @@ impl Partial {
             }
             Fate::Kept => {
                 self.fate = Fate::Settled;
-                let Some(writer) = writer else { return };
-                let (fs, path) = (Arc::clone(&self.fs), self.path.clone());
-                // In a task: a caller that goes away meanwhile does not stop it.
-                let kept = tokio::spawn(async move { keep(&fs, &path, writer).await });
-                if let Err(error) = kept.await {
-                    tracing::error!(%error, "a partial file was not closed");
+                if let Some(writer) = writer {
+                    // Whoever gives up wants what is there, and was told of errors before.
+                    let _ = self.keep(writer).await;
                 }
             }
         }
@@ -199,31 +223,19 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        let (fs, path) = (Arc::clone(&self.fs), self.path.clone());
-        let (fate, writer) = (self.fate, self.writer.take());
         // The backend's clocks bound this task, and closing the session ends it.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        match (fate, writer) {
+        match (self.fate, self.writer.take()) {
             (Fate::Settled, _) | (Fate::Kept, None) => {}
             (Fate::Removed, writer) => {
                 drop(writer);
+                let (fs, path) = (Arc::clone(&self.fs), self.path.clone());
                 drop(runtime.spawn(async move { remove(&fs, &path).await }));
             }
-            (Fate::Kept, Some(writer)) => {
-                drop(runtime.spawn(async move { keep(&fs, &path, writer).await }));
-            }
+            (Fate::Kept, Some(writer)) => drop(runtime.spawn(self.keeping(writer))),
         }
-    }
-}
-
-/// Brings what arrived into the file and closes it.
-async fn keep(fs: &Arc<dyn RemoteFs>, path: &RemotePath, writer: Box<dyn FileWriter>) {
-    let settled = writer.settled();
-    if let Err(error) = writer.finish().await {
-        tracing::debug!(%path, %error, "the last bytes are not in the partial file");
-        cut_gaps(fs, path, settled).await;
     }
 }
 

@@ -1,10 +1,9 @@
 //! [`RemoteUpload`]: a remote file that becomes visible only when it is complete.
 
-use super::begin::{Begun, begin, go_on};
-use super::partial::Partial;
+use super::begin::{Begun, begin};
 use super::place::{in_one_change, keep_attributes};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs::{Finished, Metadata, Overwrite, Place, RemoteFs, SetAttributes};
+use crate::fs::{Finished, Overwrite, Place, RemoteFs, SetAttributes};
 use crate::path::{RemoteName, RemotePath};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -41,16 +40,12 @@ impl Default for UploadOptions {
 /// when it was begun with [`RemoteUpload::resume`].
 pub struct RemoteUpload {
     fs: Arc<dyn RemoteFs>,
-    place: RemotePath,
-    existing: Option<Metadata>,
-    /// What the temporary file was made like, where that is known.
-    made: Option<Metadata>,
+    begun: Begun,
     options: UploadOptions,
     /// Bytes of the file so far.
     at: u64,
     /// Bytes of the whole file, where the caller knows.
     expected: Option<u64>,
-    partial: Partial,
 }
 
 impl RemoteUpload {
@@ -82,8 +77,10 @@ impl RemoteUpload {
     ///
     /// At offset 0 the partial file is begun anew. Further on it must have that many bytes
     /// at least, and what lies behind them is cut off. Its size, as `lstat` tells it, is where
-    /// to go on after an interruption; [`RemoteUpload::finish`] renames it over the file. Two
-    /// uploads must not gather in one partial file at the same time.
+    /// to go on after an interruption; [`RemoteUpload::finish`] renames it over the file.
+    ///
+    /// One upload at a time gathers in a partial file: over one connection, another waits up to
+    /// 10 s for it to end. Over several connections that is the caller's to see to.
     ///
     /// What is in the partial file is taken as it is. A server that writes out of order and
     /// loses its connection may leave a gap in the last 8 MiB; who needs to be sure of such a
@@ -93,8 +90,9 @@ impl RemoteUpload {
     /// `OffsetMismatch`, with the partial file's true `size` in the context, when it is
     /// shorter than `offset` or not there, or longer on a server that cannot cut it;
     /// `Unsupported` when the server cannot write at an offset; `InvalidInput` when `partial`
-    /// is not one plain name, is that of the file itself, or names no regular file; in all
-    /// of these cases nothing was touched. Besides those of [`RemoteUpload::create_with`].
+    /// is not one plain name, is that of the file itself, or names no regular file;
+    /// `LimitReached` while another upload is writing to it; in all of these cases nothing was
+    /// touched. Besides those of [`RemoteUpload::create_with`].
     pub async fn resume(
         fs: &Arc<dyn RemoteFs>,
         path: &RemotePath,
@@ -112,24 +110,12 @@ impl RemoteUpload {
         options: UploadOptions,
     ) -> Result<Self> {
         check_capabilities(fs, options)?;
-        let Begun {
-            place,
-            existing,
-            partial,
-            made,
-        } = match named {
-            None => begin(fs, path, options).await?,
-            Some((name, offset)) => go_on(fs, path, name, offset, options).await?,
-        };
         Ok(Self {
             fs: Arc::clone(fs),
-            place,
-            existing,
-            made,
+            begun: begin(fs, path, named, options).await?,
             options,
             at: named.map_or(0, |(_, offset)| offset),
             expected: None,
-            partial,
         })
     }
 
@@ -149,14 +135,15 @@ impl RemoteUpload {
     ///
     /// # Errors
     /// `InvalidInput` for bytes beyond the expected size, of which none is taken; those of the
-    /// backend. The upload can then only be aborted.
+    /// backend. The upload can then only be aborted, as it can after this was given up
+    /// before its end.
     pub async fn write(&mut self, data: Bytes) -> Result<()> {
         let end = self.at.saturating_add(data.len() as u64);
         if let Some(expected) = self.expected.filter(|expected| end > *expected) {
             let text = format!("more than the expected {expected} bytes came");
             return Err(Error::invalid("size", text));
         }
-        self.partial.write(data).await?;
+        self.begun.partial.write(data).await?;
         self.at = end;
         Ok(())
     }
@@ -166,7 +153,7 @@ impl RemoteUpload {
     /// # Errors
     /// Those of [`crate::fs::FileWriter::copy_from`].
     pub async fn copy_from(&mut self, from: &RemotePath) -> Result<u64> {
-        let copied = self.partial.copy_from(from).await?;
+        let copied = self.begun.partial.copy_from(from).await?;
         self.at = self.at.saturating_add(copied);
         Ok(copied)
     }
@@ -176,12 +163,14 @@ impl RemoteUpload {
     /// # Errors
     /// `Incomplete` when it is shorter than expected; `AlreadyExists` when something came to
     /// be there that must not be replaced; those of the backend. The old file is still there
-    /// then, and the new one removed or kept as by [`RemoteUpload::abort`].
+    /// then, and the new one removed or kept as by [`RemoteUpload::abort`]; only when the
+    /// connection ends (`ConnectionLost`, `TimedOut`) the new one may have taken its place
+    /// without a word.
     pub async fn finish(mut self) -> Result<()> {
         let placed = self.put_in_place().await;
         match &placed {
-            Ok(()) => self.partial.is_placed(),
-            Err(_) => self.partial.give_up().await,
+            Ok(()) => self.begun.partial.is_placed(),
+            Err(_) => self.begun.partial.give_up().await,
         }
         placed
     }
@@ -196,36 +185,39 @@ impl RemoteUpload {
             modified: self.options.modified,
             ..SetAttributes::default()
         };
-        let (existing, made) = (self.existing.as_ref(), self.made.as_ref());
-        match in_one_change(&self.fs, existing, made, &wanted) {
+        let Begun {
+            place,
+            existing,
+            partial,
+            made,
+        } = &mut self.begun;
+        match in_one_change(&self.fs, existing.as_ref(), made.as_ref(), &wanted) {
             // One that is kept is cut where bytes are missing, not where its place is refused.
-            Some(attributes) if self.partial.is_temporary() => {
+            Some(attributes) if partial.is_temporary() => {
                 let place = Place {
-                    path: &self.place,
+                    path: place,
                     overwrite: self.options.overwrite,
                     attributes: &attributes,
                 };
-                match self.partial.finish_as(place).await? {
+                match partial.finish_as(place).await? {
                     Finished::Placed => return Ok(()),
                     Finished::Closed => {}
                 }
             }
-            _ => self.partial.close().await?,
+            _ => partial.close().await?,
         }
-        let partial = self.partial.path();
-        keep_attributes(&self.fs, partial, existing).await?;
+        let partial = partial.path();
+        keep_attributes(&self.fs, partial, existing.as_ref()).await?;
         if wanted != SetAttributes::default() {
             self.fs.set_attributes(partial, &wanted).await?;
         }
-        self.fs
-            .rename(partial, &self.place, self.options.overwrite)
-            .await
+        self.fs.rename(partial, place, self.options.overwrite).await
     }
 
     /// Gives up. The temporary file is removed; a partial file that the caller named keeps
     /// what arrived.
     pub async fn abort(mut self) {
-        self.partial.give_up().await;
+        self.begun.partial.give_up().await;
     }
 }
 

@@ -20,8 +20,8 @@ const COPY_TREE: &str = "copy tree";
 /// one, through this machine and without a file on it. What was copied is counted; what
 /// cannot be copied is among the errors, and the rest is copied.
 ///
-/// `to` is what the top becomes; a directory that is there already is filled up. Each file is
-/// copied as by [`copy_file_between`]. Links are made anew with the target they have, where
+/// `to` is what the top becomes; a directory that is there already is filled up, and a link to
+/// one below `to` is an error. Each file is copied as by [`copy_file_between`]. Links are made anew with the target they have, where
 /// both sides know links, and are errors elsewhere; where the source shows links as what they
 /// lead to (some FTP servers do), so are they copied. A directory may hold as many entries as
 /// their names fit into 16 MiB.
@@ -94,7 +94,7 @@ impl Copying<'_> {
 
     async fn directory(&mut self, from: &RemotePath, to: &RemotePath, depth: usize) -> Result<()> {
         let (entries, is_whole) = self.read(from).await?;
-        self.make(to).await?;
+        self.make(to, depth).await?;
         self.outcome.directories += 1;
         for entry in entries {
             let paths = child(from, &entry.name).and_then(|from| {
@@ -152,14 +152,24 @@ impl Copying<'_> {
     }
 
     /// Makes a directory, or finds it there.
-    async fn make(&self, directory: &RemotePath) -> Result<()> {
-        match self.target.create_dir(directory).await {
-            Ok(()) => Ok(()),
-            // Whatever the server says to a directory that is there.
-            Err(error) => match self.target.stat(directory).await {
-                Ok(there) if there.is_dir() => Ok(()),
-                _ => Err(error),
-            },
+    async fn make(&self, directory: &RemotePath, depth: usize) -> Result<()> {
+        let Err(error) = self.target.create_dir(directory).await else {
+            return Ok(());
+        };
+        // Whatever the server says to a directory that is there. A link is followed where
+        // the caller named it, and nowhere below.
+        let found = match depth {
+            0 => self.target.stat(directory).await,
+            _ => self.target.lstat(directory).await,
+        };
+        match found {
+            Ok(there) if there.is_dir() => Ok(()),
+            Ok(there) if there.file_type == FileType::Symlink => Err(Error::new(
+                ErrorKind::NotADirectory,
+                COPY_TREE,
+                "a link is where the directory would be; it is not followed",
+            )),
+            _ => Err(error),
         }
     }
 

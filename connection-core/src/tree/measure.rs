@@ -17,6 +17,15 @@ use std::sync::Arc;
 /// # Errors
 /// Those of looking at the path itself; `ConnectionLost`, `Cancelled` and `TimedOut`.
 pub async fn tree_size(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<TreeOutcome> {
+    measure(fs, path, MAX_ENTRIES).await
+}
+
+/// The same, looking at no more than `most` entries.
+pub(super) async fn measure(
+    fs: &Arc<dyn RemoteFs>,
+    path: &RemotePath,
+    most: u64,
+) -> Result<TreeOutcome> {
     let metadata = fs.lstat(path).await?;
     let mut outcome = TreeOutcome::default();
     if !metadata.is_dir() {
@@ -28,19 +37,18 @@ pub async fn tree_size(fs: &Arc<dyn RemoteFs>, path: &RemotePath) -> Result<Tree
         outcome,
         pending: vec![(path.clone(), 0)],
         pending_bytes: cost(path),
-        seen: 0,
+        left: most,
     };
     while let Some((directory, depth)) = walk.pending.pop() {
         walk.pending_bytes -= cost(&directory);
-        if walk.seen > MAX_ENTRIES {
-            walk.outcome.fail(path, too_many());
-            break;
-        }
-        if let Err(error) = walk.read(fs, &directory, depth).await {
-            if ends_the_walk(&error) {
-                return Err(error);
+        match walk.read(fs, &directory, depth).await {
+            Ok(true) => {}
+            Ok(false) => {
+                walk.outcome.fail(path, too_many());
+                break;
             }
-            walk.outcome.fail(&directory, error);
+            Err(error) if ends_the_walk(&error) => return Err(error),
+            Err(error) => walk.outcome.fail(&directory, error),
         }
     }
     Ok(walk.outcome)
@@ -51,27 +59,29 @@ struct Walk {
     /// Directories to read, each with its depth.
     pending: Vec<(RemotePath, usize)>,
     pending_bytes: usize,
-    seen: u64,
+    /// Entries that may still be looked at.
+    left: u64,
 }
 
 impl Walk {
+    /// Looks at a directory; says whether there was room for all that is in it.
     async fn read(
         &mut self,
         fs: &Arc<dyn RemoteFs>,
         directory: &RemotePath,
         depth: usize,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut pages = fs.list(directory).await?;
         while let Some(page) = pages.next_page().await? {
-            self.seen += page.len() as u64;
-            if self.seen > MAX_ENTRIES {
-                break;
-            }
             for entry in &page {
+                let Some(left) = self.left.checked_sub(1) else {
+                    return Ok(false);
+                };
+                self.left = left;
                 self.count(directory, depth, entry);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn count(&mut self, directory: &RemotePath, depth: usize, entry: &Entry) {

@@ -106,8 +106,13 @@ impl RemoteFs for Memory {
         Ok(RemotePath::root())
     }
 
+    /// Every link leads to a directory.
     async fn stat(&self, path: &RemotePath) -> Result<Metadata> {
-        self.lstat(path).await
+        let mut metadata = self.lstat(path).await?;
+        if metadata.file_type == FileType::Symlink {
+            metadata.file_type = FileType::Directory;
+        }
+        Ok(metadata)
     }
 
     async fn lstat(&self, path: &RemotePath) -> Result<Metadata> {
@@ -153,6 +158,9 @@ impl RemoteFs for Memory {
 
     async fn create_dir(&self, path: &RemotePath) -> Result<()> {
         let mut nodes = self.nodes.lock().unwrap();
+        if nodes.contains_key(path) {
+            return Err(Error::new(ErrorKind::AlreadyExists, "mkdir", "Failure"));
+        }
         nodes.insert(path.clone(), FileType::Directory);
         Ok(())
     }
@@ -231,6 +239,37 @@ async fn a_server_that_nests_for_ever_meets_the_depth_limit() {
     let size = tree_size(&fs, &at("/d")).await.unwrap();
     assert_eq!(size.directories, MAX_DEPTH as u64 + 1);
     assert_eq!(size.error_count, 1);
+}
+
+#[tokio::test]
+async fn a_count_that_was_cut_short_says_so() {
+    let memory = Memory::of(&[("/t", D), ("/t/a", F), ("/t/b", F), ("/t/c", F)]);
+    let fs: Arc<dyn RemoteFs> = Arc::new(memory);
+    for (most, files, errors) in [(2, 2, 1), (3, 3, 0)] {
+        let size = measure::measure(&fs, &at("/t"), most).await.unwrap();
+        assert_eq!((size.files, size.error_count), (files, errors));
+    }
+}
+
+#[tokio::test]
+async fn a_copy_goes_through_a_link_at_the_top_of_its_target_and_through_none_below() {
+    let memory = Arc::new(Memory::of(&[
+        ("/from", D),
+        ("/from/d", D),
+        ("/from/d/x", D),
+        ("/from/e", D),
+        ("/to", FileType::Symlink),
+        ("/to/d", FileType::Symlink),
+        ("/to/e", D),
+    ]));
+    let fs: Arc<dyn RemoteFs> = memory.clone();
+    let copied = copy_tree_between(&fs, &at("/from"), &fs, &at("/to"), Overwrite::Refuse).await;
+    let copied = copied.unwrap();
+    assert_eq!((copied.directories, copied.error_count), (2, 1));
+    let refused = copied.errors.first().unwrap();
+    assert_eq!(refused.path, at("/from/d"));
+    assert_eq!(refused.error.kind(), ErrorKind::NotADirectory);
+    assert_eq!(memory.left().len(), 7);
 }
 
 #[tokio::test]

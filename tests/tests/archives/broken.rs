@@ -76,6 +76,28 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_there() {
     }
 }
 
+/// As a log is that was rotated between the listing and its turn.
+#[tokio::test]
+async fn a_small_file_begun_anew_is_there_as_it_is_now() {
+    for (format, ending) in FORMATS {
+        let server = Memory::of([
+            ("/top", folder(&[("log", FileType::File)])),
+            ("/top/log", Thing::Anew(50, 3, 5)),
+        ]);
+        let away = tempfile::tempdir().unwrap();
+        let archive = away.path().join("archive");
+        let made = open(server, &["/top"], format).await.unwrap();
+        write(made, &archive).await.unwrap();
+        let found = unpackers(ending)[0].unpacked(&archive);
+        let log = &found[&b"top/log"[..]];
+        assert!(
+            matches!(log, Node::File { content, .. } if *content == [0; 5]),
+            "{log:?}"
+        );
+        assert_eq!(found.len(), 2, "{:?}", found.keys());
+    }
+}
+
 #[tokio::test]
 async fn what_breaks_in_the_middle_makes_nothing_whole() {
     use FileType::File;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// What the server has at a path.
@@ -24,6 +25,9 @@ pub(crate) enum Thing {
         said: Option<u64>,
         has: u64,
     },
+    /// Begun anew since it was listed, and still growing: what it said then, what it has
+    /// when it is first read, and what it has ever after.
+    Anew(u64, u64, u64),
     /// Says a size, and fails in the middle.
     Breaks(u64, ErrorKind),
     /// Cannot be opened or listed.
@@ -45,6 +49,8 @@ pub(crate) struct Memory {
     pub(crate) links: bool,
     /// Entries that each directory is said to have, made up as they are listed.
     pub(crate) many: u32,
+    /// Whether what is begun anew was read before.
+    read: AtomicBool,
 }
 
 impl Memory {
@@ -53,7 +59,7 @@ impl Memory {
         Self {
             things: things.collect(),
             links: true,
-            many: 0,
+            ..Self::default()
         }
     }
 
@@ -88,7 +94,7 @@ fn metadata(thing: &Thing) -> Metadata {
     let (file_type, size) = match thing {
         Thing::Text(text) => (FileType::File, Some(text.len() as u64)),
         Thing::Zeros { said, .. } => (FileType::File, *said),
-        Thing::Breaks(size, _) => (FileType::File, Some(*size)),
+        Thing::Breaks(size, _) | Thing::Anew(_, _, size) => (FileType::File, Some(*size)),
         Thing::Refused(kind, _) => (*kind, Some(5)),
         Thing::Link(target) => (FileType::Symlink, Some(target.len() as u64)),
         Thing::Hangs => (FileType::File, Some(1)),
@@ -184,7 +190,13 @@ impl RemoteFs for Memory {
                 };
                 let known = path.join(&RemoteName::new(name.clone()));
                 let known = known.ok().and_then(|path| self.find(&path).ok());
-                let metadata = known.map(metadata).filter(|m| m.file_type == kind);
+                let known = known.map(|thing| match thing {
+                    Thing::Anew(listed, ..) => {
+                        metadata(&Thing::Breaks(*listed, ErrorKind::Failure))
+                    }
+                    thing => metadata(thing),
+                });
+                let metadata = known.filter(|m| m.file_type == kind);
                 entry(name, metadata.unwrap_or_else(of_type))
             })
             .collect();
@@ -200,6 +212,10 @@ impl RemoteFs for Memory {
         let (left, text, breaks) = match self.find(path)? {
             Thing::Text(text) => (0, Some(*text), None),
             Thing::Zeros { has, .. } => (*has, None, None),
+            Thing::Anew(_, first, then) => match self.read.swap(true, Ordering::Relaxed) {
+                false => (*first, None, None),
+                true => (*then, None, None),
+            },
             Thing::Hangs => std::future::pending().await,
             Thing::Breaks(size, kind) => (size / 2, None, Some(*kind)),
             Thing::Refused(_, kind) => return Err(Error::new(*kind, "open", "Permission denied")),

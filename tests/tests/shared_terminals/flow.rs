@@ -103,6 +103,38 @@ async fn a_large_paste_into_an_echo_ends() {
     }
 }
 
+/// What waits to be typed when the program ends is told so, and does not wait for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn typing_ends_with_what_runs_in_the_terminal() {
+    for engine in SshEngine::ALL {
+        let machine = Machine::start(engine, TerminalLimits::default()).await;
+        let command = "stty raw -echo; echo $$; exec sleep 1000";
+        let terminal = machine.terminal(command).await;
+        let mut viewer = writer(&terminal);
+        let mut seen = Seen::default();
+        while !seen.bytes.ends_with(b"\n") {
+            seen.note(&next(&mut viewer).await);
+        }
+        let process = String::from_utf8(seen.bytes).unwrap();
+        let typing = viewer.input.write(vec![b'x'; 64 << 20]);
+        let ending = async {
+            // Of what is typed nothing is read, so it waits long before these are over.
+            for command in ["true", "true", "true", "true", &format!("kill {process}")] {
+                let request = ExecRequest::new(command);
+                machine.session.exec(request).await.unwrap();
+            }
+        };
+        let (typed, ()) = tokio::time::timeout(SOON, futures::future::join(typing, ending))
+            .await
+            .expect("it is stuck");
+        assert_eq!(
+            typed.unwrap_err().kind(),
+            connection_core::ErrorKind::ConnectionLost
+        );
+        machine.store.shutdown().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn acknowledging_what_was_not_given_is_refused() {
     let machine = Machine::start(SshEngine::Russh, TerminalLimits::default()).await;

@@ -230,6 +230,29 @@ async fn a_server_killed_in_a_transfer_is_an_error_not_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_failed_fails_for_good() {
+    let mut server = Pyftpd::default().start();
+    let connection = connect(&server, false).await;
+    let fs = connection.fs();
+    let mut writer = fs.open_write(&path(&server, "w"), ANEW).await.unwrap();
+    server.kill();
+    let piece = Bytes::from(vec![0; 1 << 20]);
+    let failed = async {
+        loop {
+            if let Err(error) = writer.write(piece.clone()).await {
+                return error;
+            }
+        }
+    };
+    let failed = within(Duration::from_secs(20), failed).await;
+    assert_eq!(failed.kind(), ErrorKind::ConnectionLost);
+    let again = writer.write(piece.clone()).await.unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::Cancelled);
+    let end = writer.finish().await.unwrap_err();
+    assert_eq!(end.kind(), ErrorKind::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn vsftpd_takes_every_resumed_data_connection() {
     let server = vsftpd(true);
     let connection = connect(&server, true).await;

@@ -37,6 +37,11 @@ pub(crate) struct Disk {
     pub(crate) nodes: BTreeMap<String, Node>,
     /// Statuses in place of doing it.
     pub(crate) refused: HashMap<&'static str, u32>,
+    /// Offset of the bytes that are refused.
+    pub(crate) refused_at: Option<u64>,
+    /// Attributes of open files are set before the bytes are written that came before, as by
+    /// servers on Go's `pkg/sftp`.
+    pub(crate) hasty: bool,
     /// What comes to be there when a request of this name was done.
     pub(crate) meanwhile: Option<(&'static str, String)>,
     /// Requests that came together, batch after batch.
@@ -117,6 +122,9 @@ async fn serve(pretend: Pretend, mut server: Script) {
             batch.push(next);
         }
         let names = batch.iter().map(name).collect();
+        if pretend.disk().hasty {
+            batch.sort_by_key(|asked| name(asked) != "FSETSTAT");
+        }
         let mut replies: Vec<Vec<u8>> = {
             let mut disk = pretend.disk();
             disk.batches.push(names);
@@ -255,11 +263,17 @@ impl Disk {
                 };
             }
             "WRITE" => {
-                let node = self.of_handle(words.handle())?;
+                let handle = words.handle();
                 let (offset, data) = (u64::from_be_bytes(words.take()), words.bytes());
-                assert_eq!(offset, node.content.len() as u64, "a gap or an overlap");
+                if self.refused_at == Some(offset) {
+                    return Err(4);
+                }
+                let node = self.of_handle(handle)?;
+                assert!(offset >= node.content.len() as u64, "an overlap");
+                node.content.resize(offset as usize, 0);
                 node.content.extend(data);
                 node.modified = 3;
+                node.mode &= !0o6000;
                 let mode = node.mode;
                 self.written.push(mode);
             }

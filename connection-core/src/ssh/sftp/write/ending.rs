@@ -4,8 +4,12 @@
 //! The last bytes, the attributes, `fsync` and CLOSE follow each other on one channel without
 //! a wait in between. A server processes requests that are about one file in the order in
 //! which they came (draft-ietf-secsh-filexfer-02, section 6.1); replies may come in any order,
-//! and all are looked at. Channels are not in order with each other, so a file that goes over
-//! several is whole at the server before the rest is sent.
+//! and all are looked at. Not everything relies on that order:
+//! - Channels are not in order with each other, so a file that goes over several is whole at
+//!   the server before the rest is sent.
+//! - Attributes that writing would undo wait for the bytes. Go's `pkg/sftp`, on which SFTPGo
+//!   and `rclone serve sftp` stand, sets them while writes that came before are under way;
+//!   only CLOSE waits for those there.
 
 use super::super::attrs::Attrs;
 use super::super::call::Call;
@@ -36,10 +40,9 @@ impl SftpWriter {
     ) -> Result<Ended> {
         self.check()?;
         self.send_gathered().await?;
-        if self.stripes.count() > 1 {
+        if self.stripes.count() > 1 || undone_by_writing(attrs) {
             self.settle_all().await?;
         }
-        // Behind the bytes: writing changes the time, and takes set-user-id away.
         let setting = match attrs == Attrs::default() {
             true => None,
             false => Some(self.begin_setting(attrs).await?),
@@ -60,14 +63,17 @@ impl SftpWriter {
             && let Err(fault) = call.done().await
             && !tolerated(&fault)
         {
-            return Err(self.error_of(fault));
+            return Err(self.fail(fault, 1).await);
         }
         for call in closing {
             let closed = match call {
                 Ok(call) => call.done().await,
                 Err(fault) => Err(fault),
             };
-            closed.map_err(|fault| self.error_of(fault))?;
+            if let Err(fault) = closed {
+                // Some file systems tell only now that there is no room.
+                return Err(self.fail(fault, 1).await);
+            }
         }
         let taken = match looking {
             None => None,
@@ -128,6 +134,12 @@ impl SftpWriter {
             Err(fault) => Err(self.error_of(fault)),
         }
     }
+}
+
+/// Whether a write that comes after them takes them away: it changes the time, and clears
+/// set-user-id and set-group-id.
+fn undone_by_writing(attrs: Attrs) -> bool {
+    attrs.times.is_some() || attrs.mode.is_some_and(|bits| bits & 0o6000 != 0)
 }
 
 /// Devices and some network file systems have nothing to bring to a disk: ENOTSUP and

@@ -1,10 +1,11 @@
-//! The newest bytes of an endless stream, each at its offset. Knows nothing of terminals.
+//! The newest bytes of an endless stream, each at its offset: read again and again, or taken
+//! once. Knows nothing of terminals.
 
 use bytes::Bytes;
 use std::collections::VecDeque;
 
 /// Keeps at most as many bytes as it was made for; grows as they come.
-pub(super) struct Ring {
+pub(crate) struct Ring {
     bytes: VecDeque<u8>,
     end: u64,
     most: usize,
@@ -12,7 +13,7 @@ pub(super) struct Ring {
 
 impl Ring {
     /// Room for this many bytes, at least one.
-    pub(super) fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self {
             bytes: VecDeque::new(),
             end: 0,
@@ -21,17 +22,17 @@ impl Ring {
     }
 
     /// Offset of the first byte that is kept.
-    pub(super) fn start(&self) -> u64 {
+    pub(crate) fn start(&self) -> u64 {
         self.end - self.bytes.len() as u64
     }
 
     /// Offset after the last byte.
-    pub(super) fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.end
     }
 
     /// Adds bytes; the oldest make room.
-    pub(super) fn push(&mut self, data: &[u8]) {
+    pub(crate) fn push(&mut self, data: &[u8]) {
         self.end += data.len() as u64;
         let data = data
             .get(data.len().saturating_sub(self.most)..)
@@ -47,8 +48,14 @@ impl Ring {
         self.bytes.extend(data);
     }
 
+    /// Bytes there is room for without growing.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// The bytes from this offset on, at most so many; empty outside of what is kept.
-    pub(super) fn read(&self, from: u64, most: usize) -> Bytes {
+    pub(crate) fn read(&self, from: u64, most: usize) -> Bytes {
         let Some(skip) = from
             .checked_sub(self.start())
             .and_then(|skip| usize::try_from(skip).ok())
@@ -69,6 +76,17 @@ impl Ring {
             until.saturating_sub(front.len()),
         ));
         bytes.into()
+    }
+
+    /// Takes the oldest bytes out, at most so many. What a burst needed is given back with
+    /// the last of them.
+    pub(crate) fn take(&mut self, most: usize) -> Bytes {
+        let taken = self.read(self.start(), most);
+        match taken.len() < self.bytes.len() {
+            true => drop(self.bytes.drain(..taken.len())),
+            false => self.bytes = VecDeque::new(),
+        }
+        taken
     }
 }
 
@@ -101,6 +119,27 @@ mod tests {
                 &all[from..(from + count).min(all.len())]
             };
             prop_assert_eq!(&ring.read(at, count)[..], expected);
+        }
+
+        #[test]
+        fn what_is_taken_is_not_kept(
+            most in 1usize..300,
+            steps in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..200), 0usize..200), 0..20),
+        ) {
+            let mut ring = Ring::new(most);
+            let (mut all, mut at): (Vec<u8>, usize) = (Vec::new(), 0);
+            for (piece, count) in steps {
+                ring.push(&piece);
+                all.extend(piece);
+                // What was pushed out before it was taken is gone.
+                at = at.max(all.len().saturating_sub(most));
+                prop_assert_eq!(ring.start(), at as u64);
+                let end = (at + count).min(all.len());
+                prop_assert_eq!(&ring.take(count)[..], &all[at..end]);
+                at = end;
+                prop_assert_eq!((ring.start(), ring.end()), (at as u64, all.len() as u64));
+                prop_assert!(at < all.len() || ring.bytes.capacity() == 0);
+            }
         }
     }
 }
