@@ -33,8 +33,11 @@ use uuid::Uuid;
 /// Names a request in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Where a ticket fetches a download. A `HEAD` would use it up and bring nothing.
+const DOWNLOADS: &str = "/downloads";
+
 /// Paths that need no access token: one tells nothing, the others ask for a token of their own.
-const OPEN: [&str; 3] = ["/health", "/shares/tickets", "/downloads"];
+const OPEN: [&str; 3] = ["/health", "/shares/tickets", DOWNLOADS];
 
 /// The application.
 pub struct App {
@@ -156,11 +159,17 @@ impl App {
             (_, Some(allow)) if *request.method() == Method::OPTIONS => {
                 Ok(Response::builder().header(header::ALLOW, allow).finish())
             }
-            (_, Some(allow)) => self.routed(request, &allow).await,
+            (_, Some(allow)) if !lists(&allow, request.method()) => {
+                let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+                Err(problem
+                    .named(codes::METHOD_NOT_ALLOWED)
+                    .with_header(header::ALLOW, allow))
+            }
+            (_, Some(_)) => self.routed(request).await,
         }
     }
 
-    async fn routed(&self, request: Request, allow: &HeaderValue) -> Outcome<Response> {
+    async fn routed(&self, request: Request) -> Outcome<Response> {
         let error = match self.routes.call(request).await {
             Ok(response) => return Ok(response),
             Err(error) => error,
@@ -168,17 +177,12 @@ impl App {
         if error.is_from_response() {
             return Ok(error.into_response());
         }
+        // Only routes beside the contract have parameters that can be wrong.
+        if let Some(wrong) = error.downcast_ref::<ParseParamError>() {
+            let problem = Problem::bad_request(wrong.to_string()).about(wrong.name);
+            return Err(problem.with_code(ErrorKind::InvalidInput.code()));
+        }
         Err(match error.status() {
-            // Not found is what the router says of the pages' paths, which it does not have.
-            StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => {
-                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
-                    .named(codes::METHOD_NOT_ALLOWED)
-                    .with_header(header::ALLOW, allow.clone())
-            }
-            // Only routes beside the contract have parameters that can be wrong.
-            status if error.is::<ParseParamError>() => {
-                Problem::new(status, error.to_string()).with_code(ErrorKind::InvalidInput.code())
-            }
             status if status.is_client_error() => Problem::new(status, error.to_string()),
             status => {
                 tracing::error!(%status, %error, "a route failed");
@@ -211,7 +215,7 @@ impl Allowed {
             .map(|(path, methods)| {
                 let mut names: BTreeSet<String> =
                     methods.keys().map(|m| m.as_str().to_owned()).collect();
-                if names.contains("GET") {
+                if names.contains("GET") && path != DOWNLOADS {
                     names.insert("HEAD".to_owned());
                 }
                 names.insert("OPTIONS".to_owned());
@@ -241,6 +245,12 @@ impl Allowed {
         let list: Vec<&str> = methods.iter().map(String::as_str).collect();
         HeaderValue::from_str(&list.join(", ")).ok()
     }
+}
+
+/// Whether a method is among those of `Allow`.
+fn lists(allow: &HeaderValue, method: &Method) -> bool {
+    let names = allow.to_str().unwrap_or_default();
+    names.split(", ").any(|name| name == method.as_str())
 }
 
 fn segments(path: &str) -> Vec<String> {

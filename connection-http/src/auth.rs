@@ -4,7 +4,7 @@
 use crate::codes;
 use crate::config::{AccessToken, Settings};
 use crate::error::{Outcome, Problem};
-use crate::ws::tickets::{Bearer, Tickets};
+use crate::ws::tickets::{Bearer, SocketTickets};
 use connection_core::session::Owner;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Request, RequestBody};
@@ -72,7 +72,7 @@ impl Gate {
     ///
     /// # Errors
     /// 401 when the ticket is not valid, or as [`Gate::admit`].
-    pub fn admit_socket(&self, request: &Request, tickets: &Tickets) -> Outcome<Bearer> {
+    pub fn admit_socket(&self, request: &Request, tickets: &SocketTickets) -> Outcome<Bearer> {
         let given = request
             .uri()
             .query()
@@ -81,7 +81,9 @@ impl Gate {
             .find_map(|field| field.strip_prefix("ticket="));
         match given {
             Some(ticket) => tickets
-                .redeem(ticket, request.uri().path())
+                .redeem(ticket)
+                .filter(|opening| opening.path == request.uri().path())
+                .map(|opening| opening.bearer)
                 .ok_or_else(|| refused("The ticket is not valid", codes::TICKET_INVALID)),
             None => self.admit(request).map(Bearer::Caller),
         }

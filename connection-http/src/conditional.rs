@@ -1,7 +1,9 @@
 //! Validators of a file's content and the conditions a request puts on them (RFC 9110,
 //! sections 8.8 and 13). Knows no file beyond its size and time.
 
-use poem::http::{HeaderMap, HeaderName, header};
+use crate::codes;
+use crate::error::{Outcome, Problem};
+use poem::http::{HeaderMap, HeaderName, StatusCode, header};
 use std::time::{Duration, SystemTime};
 
 /// The last second a date in a header can name: the year has four digits.
@@ -45,7 +47,7 @@ impl Validators {
 
     /// Whether the client's copy is as good as the file: `If-None-Match`, and without it
     /// `If-Modified-Since`.
-    pub fn not_modified(&self, request: &HeaderMap) -> bool {
+    fn not_modified(&self, request: &HeaderMap) -> bool {
         if request.contains_key(header::IF_NONE_MATCH) {
             return values(request, &header::IF_NONE_MATCH).any(|list| self.in_list(list));
         }
@@ -68,6 +70,19 @@ impl Validators {
         self.modified.is_some() && self.modified == date(request, header::IF_RANGE)
     }
 
+    /// Whether a request that reads the file is told that its copy is as good. The order of the
+    /// conditions is that of RFC 9110, section 13.2.2.
+    ///
+    /// # Errors
+    /// 412 when the file is not the one the request is about: a download that goes on must not
+    /// come out as the beginning of one file and the end of another.
+    pub fn copy_is_good(&self, request: &HeaderMap) -> Outcome<bool> {
+        match is_as_known(Some(self), request) {
+            true => Ok(self.not_modified(request)),
+            false => Err(failed_condition()),
+        }
+    }
+
     fn in_list(&self, list: &str) -> bool {
         list.trim() == "*"
             || tags(list)
@@ -78,6 +93,15 @@ impl Validators {
     fn in_strong_list(&self, list: &str) -> bool {
         list.trim() == "*" || tags(list).any(|tag| self.etag.as_deref() == Some(tag))
     }
+}
+
+/// The answer when a file is not as a request's conditions want it.
+pub fn failed_condition() -> Problem {
+    Problem::new(
+        StatusCode::PRECONDITION_FAILED,
+        "the file on the server is not as the request's conditions want it",
+    )
+    .with_code(codes::PRECONDITION_FAILED)
 }
 
 /// Whether a request to change a file has conditions.
@@ -96,22 +120,24 @@ pub fn wants_none(request: &HeaderMap) -> bool {
     values(request, &header::IF_NONE_MATCH).any(|list| list.trim() == "*")
 }
 
+/// Whether the file is the one the request is about: `If-Match`, and without it
+/// `If-Unmodified-Since`.
+fn is_as_known(file: Option<&Validators>, request: &HeaderMap) -> bool {
+    if request.contains_key(header::IF_MATCH) {
+        return file.is_some_and(|file| {
+            values(request, &header::IF_MATCH).any(|list| file.in_strong_list(list))
+        });
+    }
+    date(request, header::IF_UNMODIFIED_SINCE).is_none_or(|since| {
+        file.and_then(|file| file.modified)
+            .is_some_and(|modified| modified <= since)
+    })
+}
+
 /// Whether the file, or its absence, is as a request to change it wants it: `If-Match`, and
 /// without it `If-Unmodified-Since`; then `If-None-Match`.
 pub fn may_change(file: Option<&Validators>, request: &HeaderMap) -> bool {
-    let as_known = if request.contains_key(header::IF_MATCH) {
-        file.is_some_and(|file| {
-            values(request, &header::IF_MATCH).any(|list| file.in_strong_list(list))
-        })
-    } else {
-        match date(request, header::IF_UNMODIFIED_SINCE) {
-            Some(since) => file
-                .and_then(|file| file.modified)
-                .is_some_and(|modified| modified <= since),
-            None => true,
-        }
-    };
-    as_known
+    is_as_known(file, request)
         && !file.is_some_and(|file| {
             values(request, &header::IF_NONE_MATCH).any(|list| file.in_list(list))
         })

@@ -1,5 +1,6 @@
 //! Bodies that are streams: a file on its way out, and one on its way in. Knows no route.
 
+use crate::codes;
 use crate::conditional::Validators;
 use crate::error::{Outcome, Problem};
 use bytes::Bytes;
@@ -24,9 +25,6 @@ use std::time::Duration;
 /// The bytes are the remote machine's: they run nothing and load nothing, even when a
 /// browser shows them as a page of this server.
 const POLICY: &str = "sandbox; default-src 'none'";
-
-/// Headers a page of an allowed origin may read, besides those it always may.
-const EXPOSED: &str = "Accept-Ranges, Content-Disposition, Content-Range, ETag";
 
 /// How much of a refused body is still read and thrown away, and for how long, so that a
 /// client that only listens once it has sent everything gets to see the answer.
@@ -142,7 +140,7 @@ pub enum Content {
         part: Option<RangeInclusive<u64>>,
         /// Bytes in the body; `None` when the server did not tell.
         length: Option<u64>,
-        /// Bytes in the whole file.
+        /// Bytes in the whole file, where a part of it can be asked for.
         size: Option<u64>,
         /// `Content-Type`.
         media_type: String,
@@ -164,8 +162,6 @@ impl IntoResponse for Content {
             (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
             // A copy may be kept, but not believed without asking.
             (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-            // Means nothing unless the answer also allows the page's origin.
-            (header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED.to_owned()),
         ];
         match self {
             Self::NotModified(validators) => {
@@ -376,7 +372,8 @@ impl Incoming {
                 Err(Problem::new(
                     StatusCode::REQUEST_TIMEOUT,
                     "The request body did not arrive in time",
-                ))
+                )
+                .named(codes::REQUEST_TIMED_OUT))
             }
         }
     }

@@ -19,8 +19,11 @@ const HEADERS: [&str; 6] = [
     "if-range",
     "range",
 ];
-/// What a page of another origin may read of an answer besides its body.
-const EXPOSED: &str = "X-Error-Code, X-Error-Field, X-Request-Id";
+/// What a page of another origin may read of an answer besides its body and what it always may:
+/// how it failed, and of content what goes on with a download or keeps an edit from undoing
+/// another.
+const EXPOSED: &str = "Accept-Ranges, Content-Disposition, Content-Range, ETag, X-Error-Code, \
+                       X-Error-Field, X-Request-Id";
 const REQUEST_PRIVATE: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");

@@ -33,10 +33,9 @@ pub struct CodedDetail {
 impl From<&Problem> for CodedDetail {
     /// The body of a refusal that comes too late for a status.
     fn from(problem: &Problem) -> Self {
-        let code = problem.code().unwrap_or(codes::of_status(problem.status()));
         Self {
             detail: problem.detail().to_owned(),
-            code: Some(code.to_owned()),
+            code: Some(problem.name().to_owned()),
             size: None,
         }
     }
@@ -93,11 +92,23 @@ pub fn extension_problem(error: &Error) -> Problem {
         "" => error.operation(),
         message => message,
     };
-    let problem = Problem::new(status(kind), detail).with_code(kind.code());
+    let mut problem = Problem::new(status(kind), detail).with_code(kind.code());
+    if let Some(field) = codes::field_of(error).filter(|_| kind == ErrorKind::InvalidInput) {
+        problem = problem.about(field);
+    }
     let size = error.context("size").and_then(|size| size.parse().ok());
     match size.filter(|_| kind == ErrorKind::OffsetMismatch) {
         Some(size) => problem.with_size(size),
         None => problem,
+    }
+}
+
+/// The answer to an error of finding the path in this field of the request.
+pub fn path_problem(error: &Error, field: &str) -> Problem {
+    let problem = extension_problem(error);
+    match error.kind() {
+        ErrorKind::InvalidInput => problem.about(field),
+        _ => problem,
     }
 }
 
@@ -110,8 +121,8 @@ impl<S: Statuses> From<Problem> for Refused<S> {
             S::LIST.iter().any(|(s, _)| *s == problem.status().as_u16()),
             "{problem:?} is not among the documented statuses"
         );
-        let code = codes::of_status(problem.status());
-        Self(problem.or_code(code), PhantomData)
+        let name = problem.name();
+        Self(problem.or_code(name), PhantomData)
     }
 }
 

@@ -105,7 +105,7 @@ impl Fields {
 
     /// Strings; none when the field is absent or null.
     pub fn list(&mut self, field: &str) -> Outcome<Vec<String>> {
-        let wrong = || Problem::bad_request(format!("{field} must be a list of strings"));
+        let wrong = || Problem::wrong_field(field, "must be a list of strings");
         let text = |value| match value {
             Value::String(text) => Ok(text),
             _ => Err(wrong()),

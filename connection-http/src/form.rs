@@ -1,6 +1,7 @@
 //! A browser's form (`multipart/form-data`, RFC 7578) as one file after another, none of
 //! which is ever held: at most one chunk of the body is, beside the head of a part.
 
+use crate::codes;
 use crate::content::{Incoming, binary, waits_to_be_asked};
 use crate::error::{Outcome, Problem};
 use crate::form_name::file_name;
@@ -53,6 +54,7 @@ impl FormBody {
                     StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type must be multipart/form-data with a boundary",
                 )
+                .named(codes::UNSUPPORTED_MEDIA_TYPE)
             });
         let incoming = Incoming::new(None, self.body, pause).on_demand(self.on_demand);
         (incoming, boundary)

@@ -97,11 +97,11 @@ impl Listing {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::drained::tests::Made;
 
-    fn listing(pages: usize) -> Listing {
+    pub(crate) fn listing(pages: usize) -> Listing {
         Listing {
             source: Source::Open(Box::new(Made {
                 left: pages,

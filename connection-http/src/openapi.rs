@@ -1,7 +1,7 @@
 //! The OpenAPI description and the page that shows it, made from the routes themselves.
 
-use crate::codes;
 use crate::routes::{self, Api, State};
+use crate::{codes, examples};
 use poem_openapi::OpenApiService;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub fn description(service: &OpenApiService<Api, ()>) -> String {
     };
     require_nullable(&mut value, "SessionObject", "session_name");
     codes::describe(&mut value);
+    examples::describe(&mut value);
     let mut text = serde_json::to_string_pretty(&sorted(value)).unwrap_or(spec);
     text.push('\n');
     text

@@ -3,7 +3,6 @@
 use crate::conditional::Validators;
 use crate::content::{Content, binary};
 use crate::disposition::content_disposition;
-use bytes::Bytes;
 use connection_core::Result;
 use connection_core::archive::{Archive, ArchiveFormat, ArchiveOptions};
 use connection_core::fs::FileReader;
@@ -108,7 +107,7 @@ fn named(
 fn body(session: ActiveSession, archive: Archive) -> Body {
     let state = (session, archive);
     Body::from_bytes_stream(stream::try_unfold(state, |(session, mut archive)| async {
-        match next(&mut archive).await {
+        match archive.next_chunk().await {
             Ok(Some(bytes)) => Ok(Some((bytes, (session, archive)))),
             Ok(None) => {
                 let left_out = archive.left_out();
@@ -121,10 +120,6 @@ fn body(session: ActiveSession, archive: Archive) -> Body {
             }
         }
     }))
-}
-
-async fn next(archive: &mut Archive) -> Result<Option<Bytes>> {
-    archive.next_chunk().await
 }
 
 impl IntoResponse for Packed {

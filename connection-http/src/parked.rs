@@ -71,8 +71,16 @@ impl std::fmt::Display for Cursor {
 /// The parked listings of all sessions.
 #[derive(Default)]
 pub struct Parked {
-    slots: Arc<Mutex<Vec<Slot>>>,
+    slots: Arc<Mutex<Slots>>,
     budget: Budget,
+}
+
+#[derive(Default)]
+struct Slots {
+    /// The oldest first.
+    all: Vec<Slot>,
+    /// Whether somebody looks through them.
+    is_swept: bool,
 }
 
 struct Slot {
@@ -104,21 +112,22 @@ impl Parked {
             ..Cursor::of(&listing)
         };
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        if slots.iter().filter(|s| s.session == session).count() >= PER_SESSION
-            && let Some(oldest) = slots.iter().position(|s| s.session == session)
+        let all = &mut slots.all;
+        if all.iter().filter(|s| s.session == session).count() >= PER_SESSION
+            && let Some(oldest) = all.iter().position(|s| s.session == session)
         {
-            slots.remove(oldest);
+            all.remove(oldest);
         }
-        if slots.is_empty() {
-            tokio::spawn(sweep(Arc::downgrade(&self.slots)));
-        }
-        slots.push(Slot {
+        all.push(Slot {
             session,
             path: path.clone(),
             name,
             since: Instant::now(),
             listing,
         });
+        if !std::mem::replace(&mut slots.is_swept, true) {
+            tokio::spawn(sweep(Arc::downgrade(&self.slots)));
+        }
         cursor
     }
 
@@ -126,24 +135,25 @@ impl Parked {
     pub fn take(&self, session: SessionId, path: &RemotePath, cursor: Cursor) -> Option<Listing> {
         let name = cursor.parked?;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = slots.iter().position(|s| {
+        let at = slots.all.iter().position(|s| {
             s.name == name
                 && s.session == session
                 && s.path == *path
                 && s.listing.given() == cursor.given
         })?;
-        Some(slots.remove(at).listing)
+        Some(slots.all.remove(at).listing)
     }
 }
 
 /// Drops what nobody fetched, and ends when nothing is parked any more.
-async fn sweep(slots: Weak<Mutex<Vec<Slot>>>) {
+async fn sweep(slots: Weak<Mutex<Slots>>) {
     loop {
         tokio::time::sleep(SWEEP).await;
         let Some(slots) = slots.upgrade() else { return };
         let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.retain(|slot| slot.since.elapsed() < WAIT);
-        if slots.is_empty() {
+        slots.all.retain(|slot| slot.since.elapsed() < WAIT);
+        if slots.all.is_empty() {
+            slots.is_swept = false;
             return;
         }
     }
@@ -152,6 +162,26 @@ async fn sweep(slots: Weak<Mutex<Vec<Slot>>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::open_listing::tests::listing;
+
+    #[tokio::test]
+    async fn however_often_a_client_comes_one_task_looks_after_what_is_parked() {
+        let tasks = || {
+            tokio::runtime::Handle::current()
+                .metrics()
+                .num_alive_tasks()
+        };
+        let session = SessionId::parse(&Uuid::new_v4().to_string()).unwrap();
+        let owner = (session, SessionKind::Ssh);
+        let path = RemotePath::root();
+        let parked = Parked::default();
+        let mut cursor = parked.park(owner, &path, listing(5));
+        for _ in 0..100 {
+            let listing = parked.take(session, &path, cursor).unwrap();
+            cursor = parked.park(owner, &path, listing);
+        }
+        assert_eq!(tasks(), 1);
+    }
 
     #[test]
     fn a_cursor_is_what_it_was() {

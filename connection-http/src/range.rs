@@ -1,15 +1,68 @@
 //! The `Range` of a request for part of a file (RFC 9110, section 14). Knows no file.
 
+use crate::conditional::Validators;
+use crate::error::{Outcome, Problem};
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::ops::RangeInclusive;
+
+/// The bytes of a file that a request is answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// First and last byte, when they are only a part.
+    pub part: Option<RangeInclusive<u64>>,
+    /// The first byte.
+    pub offset: u64,
+    /// How many there are, if that is known.
+    pub length: Option<u64>,
+}
+
+impl Span {
+    /// Those that a request asks for, of a file with this size and these validators.
+    ///
+    /// # Errors
+    /// 416 when none of them is in the file.
+    pub fn asked(request: &HeaderMap, size: Option<u64>, validators: &Validators) -> Outcome<Self> {
+        let whole = Self {
+            part: None,
+            offset: 0,
+            length: size,
+        };
+        let Some(size) = size.filter(|_| validators.range_applies(request)) else {
+            return Ok(whole);
+        };
+        let range = request.get(header::RANGE).and_then(|r| r.to_str().ok());
+        match wanted(range, size) {
+            Wanted::Whole => Ok(whole),
+            Wanted::Part(part) => Ok(Self {
+                offset: *part.start(),
+                length: Some((part.end() - part.start()).saturating_add(1)),
+                part: Some(part),
+            }),
+            Wanted::Nothing => Err(out_of_range(size)),
+        }
+    }
+}
+
+/// The answer to a range that no byte of a file of this size is in.
+fn out_of_range(size: u64) -> Problem {
+    let problem = Problem::new(
+        StatusCode::RANGE_NOT_SATISFIABLE,
+        format!("the file has only {size} bytes"),
+    );
+    match HeaderValue::from_str(&format!("bytes */{size}")) {
+        Ok(value) => problem.with_header(header::CONTENT_RANGE, value),
+        Err(_) => problem,
+    }
+}
 
 /// What a request wants of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+enum Wanted {
     /// All of it.
     Whole,
     /// These bytes, the last one included.
     Part(RangeInclusive<u64>),
-    /// No byte that is there: answered with 416.
+    /// No byte that is there.
     Nothing,
 }
 
@@ -17,7 +70,7 @@ pub enum Wanted {
 ///
 /// What is no range of bytes is ignored, as the RFC wants; so are several ranges at once,
 /// which a server may always answer with the whole.
-pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
+fn wanted(header: Option<&str>, size: u64) -> Wanted {
     let one = header
         .and_then(|value| value.trim().split_once('='))
         .filter(|(unit, _)| unit.trim().eq_ignore_ascii_case("bytes"))
@@ -26,10 +79,9 @@ pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
         return Wanted::Whole;
     };
     let Some(end) = size.checked_sub(1) else {
-        // Of an empty file only the suffix form asks for something there could be.
+        // The last bytes of an empty file are all of it: only that much can be asked for.
         return match (first, number(first), number(last)) {
-            ("", _, Some(_)) => Wanted::Nothing,
-            (_, Some(_), _) => Wanted::Nothing,
+            ("", _, Some(0)) | (_, Some(_), _) => Wanted::Nothing,
             _ => Wanted::Whole,
         };
     };
@@ -97,7 +149,8 @@ mod tests {
     #[test]
     fn an_empty_file_has_no_part() {
         assert_eq!(wanted(Some("bytes=0-"), 0), Wanted::Nothing);
-        assert_eq!(wanted(Some("bytes=-1"), 0), Wanted::Nothing);
+        assert_eq!(wanted(Some("bytes=-0"), 0), Wanted::Nothing);
+        assert_eq!(wanted(Some("bytes=-1"), 0), Wanted::Whole);
         assert_eq!(wanted(Some("bytes=x"), 0), Wanted::Whole);
         assert_eq!(wanted(None, 0), Wanted::Whole);
     }

@@ -1,4 +1,5 @@
-//! The table of settings in the README is that of the program, and its sample is valid.
+//! The tables of routes and settings in the README are those of the program, and its sample
+//! is valid.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,6 +25,30 @@ fn rows() -> Vec<Vec<String>> {
             cells.map(|cell| cell.trim().replace('`', "")).collect()
         })
         .collect()
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let description = connection_http::run::describe().unwrap();
+    let description: serde_json::Value = serde_json::from_str(&description).unwrap();
+    for (path, operations) in description.get("paths").unwrap().as_object().unwrap() {
+        let path = path.replace("{session_id}", "{id}");
+        let path = path.replace("{recording_id}", "{id}");
+        // `HEAD` is told with `GET`.
+        let methods = operations
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|m| *m != "head");
+        for method in methods {
+            let route = format!("`{} {path}", method.to_uppercase());
+            let is_told = README.match_indices(&route).any(|(at, _)| {
+                let behind = README.get(at + route.len()..).unwrap();
+                behind.starts_with(['`', '?'])
+            });
+            assert!(is_told, "README.md lacks {route}`");
+        }
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub mod chaos;
 pub mod conformance;
 pub mod http_fs;
 pub mod manager;
+pub mod noise;
 pub mod screen;
 pub mod servers;
 pub mod terminal_socket;
@@ -41,6 +42,7 @@ pub mod wait;
 
 pub use chaos::{ChaosProxy, Direction};
 pub use http_fs::HttpFs;
+pub use noise::noise;
 pub use servers::asyncssh::AsyncSsh;
 pub use servers::certs::{Authority, Certificate};
 pub use servers::ftp::scripted::ScriptedFtp;

@@ -36,6 +36,8 @@ pub const INVALID_JSON: &str = "invalid_json";
 pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
 /// The request took too long to arrive.
 pub const REQUEST_TIMED_OUT: &str = "request_timed_out";
+/// The file is not the one the request is about.
+pub const PRECONDITION_FAILED: &str = "precondition_failed";
 /// A file of this server's machine is not there.
 pub const LOCAL_NOT_FOUND: &str = "local_not_found";
 
@@ -60,8 +62,8 @@ pub const LIST: &[(&str, &str)] = &[
         "The route has no such method; `Allow` lists those it has.",
     ),
     (
-        "precondition_failed",
-        "The file is not the one `If-Match` names.",
+        PRECONDITION_FAILED,
+        "The file is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` wants it.",
     ),
     // Of who asks.
     (TOKEN_REQUIRED, "An access token is required."),

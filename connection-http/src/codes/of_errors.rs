@@ -58,14 +58,35 @@ pub fn operating(error: &Error) -> &'static str {
     }
 }
 
-/// The field of a request to connect that an error is about, as the request calls it.
+/// The fields that the library calls what requests call them. A path is none of them: each
+/// route has names of its own for those.
+const FIELDS: &[&str] = &[
+    "accessed",
+    "account",
+    "algorithm",
+    "bind_host",
+    "command",
+    "directory",
+    "env",
+    "expires_in",
+    "from",
+    "host",
+    "max_connections",
+    "modified",
+    "partial",
+    "password",
+    "port",
+    "size",
+    "target",
+    "term",
+    "to",
+    "username",
+];
+
+/// The field of the request that an error is about, as the request calls it.
 pub fn field_of(error: &Error) -> Option<&'static str> {
-    Some(match error.context("field")? {
-        "host" => "host",
-        "username" => "username",
-        "password" => "password",
-        "account" => "account",
-        "virtual_host" => "virtualHost",
-        _ => return None,
-    })
+    match error.context("field")? {
+        "virtual_host" => Some("virtualHost"),
+        field => FIELDS.iter().copied().find(|known| *known == field),
+    }
 }

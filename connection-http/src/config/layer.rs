@@ -47,6 +47,27 @@ impl Serialize for Seconds {
     }
 }
 
+/// Makes the layer, and how one lies over another, from the one list of its settings.
+macro_rules! layer {
+    ($(#[$about:meta])* pub struct $layer:ident {
+        $($(#[$setting:meta])* pub $name:ident: Option<$value:ty>,)*
+    }) => {
+        $(#[$about])*
+        pub struct $layer {
+            $($(#[$setting])* pub $name: Option<$value>,)*
+        }
+
+        impl $layer {
+            fn or(self, below: Self) -> Self {
+                Self {
+                    $($name: self.$name.or(below.$name),)*
+                }
+            }
+        }
+    };
+}
+
+layer! {
 /// The settings of one source; what it does not mention is `None`.
 #[derive(Default, clap::Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -245,6 +266,7 @@ pub struct Layer {
     #[arg(long, env = "CONNECTION_MANAGER_LOG_LEVEL", value_name = "LEVEL")]
     pub log_level: Option<String>,
 }
+}
 
 // By hand, because a derived one would show the tokens.
 impl std::fmt::Debug for Layer {
@@ -283,49 +305,11 @@ impl Layer {
 
     /// This layer, with `below` where it says nothing.
     #[must_use]
-    pub fn over(self, below: Self) -> Self {
+    pub fn over(self, mut below: Self) -> Self {
         // A source that names a token replaces every token of the weaker one.
-        let has_token = self.token.is_some() || self.tokens.is_some() || self.token_file.is_some();
-        let (token, tokens, token_file) = if has_token {
-            (self.token, self.tokens, self.token_file)
-        } else {
-            (below.token, below.tokens, below.token_file)
-        };
-        Self {
-            host: self.host.or(below.host),
-            port: self.port.or(below.port),
-            token_file,
-            token,
-            tokens,
-            session_timeout: self.session_timeout.or(below.session_timeout),
-            max_sessions: self.max_sessions.or(below.max_sessions),
-            default_timeout: self.default_timeout.or(below.default_timeout),
-            max_file_size: self.max_file_size.or(below.max_file_size),
-            exec_timeout: self.exec_timeout.or(below.exec_timeout),
-            exec_output_limit: self.exec_output_limit.or(below.exec_output_limit),
-            engine: self.engine.or(below.engine),
-            trust: self.trust.or(below.trust),
-            config_dir: self.config_dir.or(below.config_dir),
-            local_roots: self.local_roots.or(below.local_roots),
-            cors_origins: self.cors_origins.or(below.cors_origins),
-            allowed_hosts: self.allowed_hosts.or(below.allowed_hosts),
-            max_connections: self.max_connections.or(below.max_connections),
-            max_websockets: self.max_websockets.or(below.max_websockets),
-            max_terminals: self.max_terminals.or(below.max_terminals),
-            terminal_replay: self.terminal_replay.or(below.terminal_replay),
-            terminal_timeout: self.terminal_timeout.or(below.terminal_timeout),
-            tunnels: self.tunnels.or(below.tunnels),
-            tunnel_hosts: self.tunnel_hosts.or(below.tunnel_hosts),
-            header_timeout: self.header_timeout.or(below.header_timeout),
-            body_timeout: self.body_timeout.or(below.body_timeout),
-            drain_timeout: self.drain_timeout.or(below.drain_timeout),
-            recording_dir: self.recording_dir.or(below.recording_dir),
-            record: self.record.or(below.record),
-            record_input: self.record_input.or(below.record_input),
-            recording_max_size: self.recording_max_size.or(below.recording_max_size),
-            recording_total_size: self.recording_total_size.or(below.recording_total_size),
-            log_format: self.log_format.or(below.log_format),
-            log_level: self.log_level.or(below.log_level),
+        if self.token.is_some() || self.tokens.is_some() || self.token_file.is_some() {
+            (below.token, below.tokens, below.token_file) = (None, None, None);
         }
+        self.or(below)
     }
 }

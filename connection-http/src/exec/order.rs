@@ -34,13 +34,12 @@ impl Order {
     pub fn read(mut fields: Fields, settings: &Settings) -> Outcome<Self> {
         let command = fields
             .text("command")?
-            .ok_or_else(|| Problem::bad_request("command is required"))?;
+            .ok_or_else(|| Problem::wrong_field("command", "is required"))?;
         let encoding = match fields.text("encoding")?.as_deref() {
             None | Some("utf-8") => ExecEncoding::Utf8,
             Some("base64") => ExecEncoding::Base64,
             Some(_) => {
-                let text = "encoding must be utf-8 or base64";
-                return Err(Problem::bad_request(text));
+                return Err(Problem::wrong_field("encoding", "must be utf-8 or base64"));
             }
         };
         let asked = fields.seconds("timeout")?;
@@ -92,7 +91,7 @@ fn input_bytes(input: String, encoding: ExecEncoding) -> Outcome<Vec<u8>> {
         ExecEncoding::Utf8 => Ok(input.into_bytes()),
         ExecEncoding::Base64 => STANDARD
             .decode(input)
-            .map_err(|_| Problem::bad_request("stdin must be base64, as encoding says")),
+            .map_err(|_| Problem::wrong_field("stdin", "must be base64, as encoding says")),
     }
 }
 
@@ -147,6 +146,7 @@ mod tests {
         ] {
             let problem = read(body).err().unwrap();
             assert_eq!((problem.status().as_u16(), problem.detail()), (400, detail));
+            assert!(problem.field().is_some(), "{detail}");
         }
     }
 

@@ -10,12 +10,12 @@ use crate::auth::Caller;
 use crate::conditional::Validators;
 use crate::content::{Content, ContentBody, RawBody};
 use crate::disposition::{content_disposition, media_type};
-use crate::error::{Outcome, Problem};
-use crate::extension::{Refused, extension_problem, extension_statuses};
+use crate::error::Outcome;
+use crate::extension::{Refused, extension_problem, extension_statuses, path_problem};
 use crate::form::{Form, FormBody};
 use crate::intake::check_limit;
 use crate::models::{ChecksumKind, FormStored, Stored};
-use crate::range::{Wanted, wanted};
+use crate::range::Span;
 use crate::responses::Success;
 use connection_core::fs::{FileType, Metadata, Overwrite};
 use connection_core::path::{RemoteName, RemotePath};
@@ -23,7 +23,6 @@ use connection_core::session::ActiveSession;
 use connection_core::transfer::UploadOptions;
 use connection_core::{Error, ErrorKind};
 use poem::Request;
-use poem::http::{HeaderValue, StatusCode, header};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use std::sync::Arc;
@@ -34,6 +33,7 @@ pub struct ContentApi(pub(super) Arc<State>);
 extension_statuses! {
     /// Reading a file.
     pub(super) Fetching {
+        412 => "The file is not the one `If-Match` or `If-Unmodified-Since` is about.",
         416 => "No byte of the range is in the file; `Content-Range` tells its size.",
     }
 }
@@ -57,8 +57,9 @@ impl ContentApi {
     /// A file's content
     ///
     /// The bytes as they come. One `Range` is answered with a part, several with the whole;
-    /// `If-Range`, `If-None-Match` and `If-Modified-Since` are understood. A file that ends
-    /// before its promised size breaks the connection; one that grows is cut at it.
+    /// `If-Range`, `If-None-Match` and `If-Modified-Since` are understood, and `If-Match` and
+    /// `If-Unmodified-Since`. A file that ends before its promised size breaks the connection;
+    /// one that grows is cut at it.
     #[oai(
         path = "/connections/:session_id/content",
         method = "get",
@@ -78,31 +79,15 @@ impl ContentApi {
         let file = File::find(&session, &path).await?;
         file.check_size(self.0.settings.max_file_size)?;
         let validators = file.validators();
-        if validators.not_modified(request.headers()) {
+        if validators.copy_is_good(request.headers())? {
             return Ok(Content::NotModified(validators));
         }
-        let wanted = match file.metadata.size {
-            Some(size) if validators.range_applies(request.headers()) => {
-                wanted(request.header(header::RANGE), size)
-            }
-            _ => Wanted::Whole,
-        };
-        let (part, offset, length) = match wanted {
-            Wanted::Nothing => {
-                return Err(out_of_range(file.metadata.size.unwrap_or_default()).into());
-            }
-            Wanted::Whole => (None, 0, file.metadata.size),
-            Wanted::Part(part) => {
-                let (first, last) = (*part.start(), *part.end());
-                let length = last.saturating_sub(first).saturating_add(1);
-                (Some(part), first, Some(length))
-            }
-        };
+        let span = Span::asked(request.headers(), file.metadata.size, &validators)?;
         let limit = self.0.settings.max_file_size;
         let seen = (&file.path, &file.metadata);
-        let body = ContentBody::open(session, seen, offset, length, limit).await?;
+        let body = ContentBody::open(session, seen, span.offset, span.length, limit).await?;
         Ok(Content::Bytes {
-            part,
+            part: span.part,
             // `/proc` says 0 of files that have much to tell.
             length: body.length(),
             size: file.metadata.size,
@@ -135,7 +120,7 @@ impl ContentApi {
         let file = File::find(&session, &path).await?;
         file.check_size(self.0.settings.max_file_size)?;
         let validators = file.validators();
-        if validators.not_modified(request.headers()) {
+        if validators.copy_is_good(request.headers())? {
             return Ok(Content::NotModified(validators));
         }
         Ok(Content::Bytes {
@@ -290,7 +275,7 @@ pub(super) struct File {
 impl File {
     async fn find(session: &ActiveSession, sent: &str) -> Outcome<Self> {
         let path = remote_path(&session.fs(), sent).await;
-        Self::at(session, &path.map_err(|e| extension_problem(&e))?).await
+        Self::at(session, &path.map_err(|e| path_problem(&e, "path"))?).await
     }
 
     /// The file at a path.
@@ -306,21 +291,20 @@ impl File {
         &self.name
     }
 
-    /// All of it, to be saved.
+    /// All of it, to be saved; no part of it can be asked for.
     pub(super) async fn whole(
         self,
         session: ActiveSession,
         limit: Option<u64>,
     ) -> Outcome<Content> {
         self.check_size(limit)?;
-        let size = self.metadata.size;
         let seen = (&self.path, &self.metadata);
-        let body = ContentBody::open(session, seen, 0, size, limit).await;
+        let body = ContentBody::open(session, seen, 0, self.metadata.size, limit).await;
         let body = body.map_err(|e| extension_problem(&e))?;
         Ok(Content::Bytes {
             part: None,
             length: body.length(),
-            size,
+            size: None,
             media_type: media_type(&self.name),
             disposition: self.disposition(false),
             validators: self.validators(),
@@ -354,17 +338,5 @@ impl File {
 
     fn disposition(&self, inline: bool) -> String {
         content_disposition(&self.name, &media_type(&self.name), inline)
-    }
-}
-
-/// The answer to a range that no byte of a file of this size is in.
-pub(super) fn out_of_range(size: u64) -> Problem {
-    let problem = Problem::new(
-        StatusCode::RANGE_NOT_SATISFIABLE,
-        format!("the file has only {size} bytes"),
-    );
-    match HeaderValue::from_str(&format!("bytes */{size}")) {
-        Ok(value) => problem.with_header(header::CONTENT_RANGE, value),
-        Err(_) => problem,
     }
 }

@@ -6,13 +6,14 @@ use super::{Group, State};
 use crate::auth::{Caller, refused};
 use crate::codes;
 use crate::content::Content;
-use crate::downloads::{LIFETIME, Order, Wanted};
+use crate::downloads::{Order, Wanted};
 use crate::error::{Outcome, Problem};
-use crate::extension::{Refused, extension_problem, extension_statuses};
+use crate::extension::{Refused, extension_statuses, path_problem};
 use crate::fields::Fields;
 use crate::json::JsonBody;
 use crate::packed::{Fetched, Packed, PackedKind, file_name};
 use crate::responses::Success;
+use crate::tickets::Purpose;
 use connection_core::archive::{Archive, ArchiveFormat, ArchiveOptions, MAX_PATHS};
 use connection_core::path::RemotePath;
 use connection_core::session::ActiveSession;
@@ -102,7 +103,7 @@ impl DownloadsApi {
         format: Query<Option<PackedKind>>,
     ) -> Result<Packed, Refused<Packing>> {
         let session = self.0.session(&caller, &session_id)?;
-        let paths = resolved(&session, &path).await?;
+        let paths = resolved(&session, &path, "path").await?;
         let format = format.0.map_or(ArchiveFormat::Zip, ArchiveFormat::from);
         let options = self.options(format);
         Ok(Packed::open(session, &paths, options).await?)
@@ -128,12 +129,12 @@ impl DownloadsApi {
         let session = self.0.session(&caller, &session_id)?;
         let mut fields = Fields::required(body.read(self.0.settings.body_timeout).await?)?;
         let format = form(&mut fields)?;
-        let paths = resolved(&session, &fields.list("paths")?).await?;
+        let paths = resolved(&session, &fields.list("paths")?, "paths").await?;
         let (wanted, name) = match format {
             None => {
                 let [path] = paths.as_slice() else {
-                    let text = "paths must be a single one for the format file";
-                    return Err(Problem::bad_request(text).into());
+                    let text = "must be a single one for the format file";
+                    return Err(Problem::wrong_field("paths", text).into());
                 };
                 let file = File::at(&session, path).await?;
                 file.check_size(self.0.settings.max_file_size)?;
@@ -147,7 +148,7 @@ impl DownloadsApi {
             }
         };
         let session = session_id.0;
-        let ticket = self.0.downloads.add(Order {
+        let ticket = self.0.downloads.issue(Order {
             caller,
             session,
             wanted,
@@ -155,20 +156,21 @@ impl DownloadsApi {
         Ok(Success(DownloadTicket {
             ticket,
             name,
-            expires_in: LIFETIME.as_secs(),
+            expires_in: Order::LIFETIME.as_secs(),
         }))
     }
 
     /// Fetch an ordered download
     ///
-    /// Needs no access token: the ticket is one, and cannot be guessed.
+    /// Needs no access token: the ticket is one, and cannot be guessed. The whole download, once:
+    /// there are no ranges, and no `HEAD`, which would use the ticket up.
     #[oai(path = "/downloads", method = "get", operation_id = "getDownload")]
     async fn fetch(
         &self,
         /// Of `POST /connections/{session_id}/downloads`.
         ticket: Query<String>,
     ) -> Result<Fetched, Refused<Packing>> {
-        let order = self.0.downloads.take(&ticket);
+        let order = self.0.downloads.redeem(&ticket);
         let order =
             order.ok_or_else(|| refused("The ticket is not valid", codes::TICKET_INVALID))?;
         let session = self.0.session(&order.caller, &order.session)?;
@@ -204,24 +206,28 @@ fn form(fields: &mut Fields) -> Outcome<Option<ArchiveFormat>> {
         None | Some("zip") => Ok(Some(ArchiveFormat::Zip)),
         Some("tar") => Ok(Some(ArchiveFormat::Tar)),
         Some("file") => Ok(None),
-        Some(_) => Err(Problem::bad_request("format must be zip, tar or file")),
+        Some(_) => Err(Problem::wrong_field("format", "must be zip, tar or file")),
     }
 }
 
-/// The paths a client named.
-async fn resolved(session: &ActiveSession, sent: &[String]) -> Outcome<Vec<RemotePath>> {
+/// The paths a client named in this field.
+async fn resolved(
+    session: &ActiveSession,
+    sent: &[String],
+    field: &str,
+) -> Outcome<Vec<RemotePath>> {
     if sent.is_empty() {
-        return Err(Problem::bad_request("a path is required"));
+        return Err(Problem::wrong_field(field, "is required"));
     }
     if sent.len() > MAX_PATHS {
-        let text = format!("there may be {MAX_PATHS} paths at most");
-        return Err(Problem::bad_request(text));
+        let text = format!("may be given {MAX_PATHS} times at most");
+        return Err(Problem::wrong_field(field, &text));
     }
     let fs = session.fs();
     let mut paths = Vec::with_capacity(sent.len());
     for sent in sent {
         let path = remote_path(&fs, sent).await;
-        paths.push(path.map_err(|e| extension_problem(&e))?);
+        paths.push(path.map_err(|e| path_problem(&e, field))?);
     }
     Ok(paths)
 }

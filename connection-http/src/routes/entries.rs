@@ -5,8 +5,8 @@ use super::files::remote_path;
 use super::{Group, State};
 use crate::auth::Caller;
 use crate::entry_models::{ChecksumObject, EntryObject, EntryPage, SpaceObject, TreeObject};
-use crate::error::Problem;
-use crate::extension::{Refused, extension_statuses};
+use crate::error::{Outcome, Problem};
+use crate::extension::{Refused, extension_statuses, path_problem};
 use crate::open_listing::Listing;
 use crate::parked::Cursor;
 use crate::responses::Success;
@@ -65,14 +65,14 @@ impl EntriesApi {
         let fs = session.fs();
         let limit = limit.0.unwrap_or(PART);
         if !(1..=LARGEST_PART).contains(&limit) {
-            let text = format!("limit must be from 1 to {LARGEST_PART}");
-            return Err(Problem::bad_request(text).into());
+            let text = format!("must be from 1 to {LARGEST_PART}");
+            return Err(Problem::wrong_field("limit", &text).into());
         }
         let cursor = match cursor.0.as_deref() {
             None | Some("") => None,
             Some(text) => Some(
                 Cursor::parse(text)
-                    .ok_or_else(|| Problem::bad_request("cursor is not one of this route"))?,
+                    .ok_or_else(|| Problem::wrong_field("cursor", "is not one of this route"))?,
             ),
         };
         let directory = named(&fs, path.0).await?;
@@ -95,6 +95,8 @@ impl EntriesApi {
     }
 
     /// Look at one entry
+    ///
+    /// With `follow=false` a link is told as a link, with where it leads.
     #[oai(
         path = "/connections/:session_id/stat",
         method = "get",
@@ -148,6 +150,8 @@ impl EntriesApi {
     }
 
     /// Space of the file system that holds a path
+    ///
+    /// 501 where the server does not tell, as over FTP.
     #[oai(
         path = "/connections/:session_id/space",
         method = "get",
@@ -187,18 +191,19 @@ impl EntriesApi {
         let session = self.0.session(&caller, &session_id)?;
         let fs = session.fs();
         let algorithm: ChecksumAlgorithm = algorithm.0.parse()?;
-        let path = remote_path(&fs, &path.0).await?;
+        let path = named(&fs, Some(path.0)).await?;
         let checksum = fs.checksum(&path, algorithm).await?;
         Ok(Success(ChecksumObject::new(algorithm, &checksum)))
     }
 }
 
 /// The path of a query; without one, the login directory.
-async fn named(fs: &Arc<dyn RemoteFs>, sent: Option<String>) -> Result<RemotePath> {
-    match sent {
+async fn named(fs: &Arc<dyn RemoteFs>, sent: Option<String>) -> Outcome<RemotePath> {
+    let path = match sent {
         Some(sent) => remote_path(fs, &sent).await,
         None => fs.home().await,
-    }
+    };
+    path.map_err(|e| path_problem(&e, "path"))
 }
 
 /// Entries as objects, in their order; links with where they lead.

@@ -76,6 +76,17 @@ impl ExecApi {
     /// `code`. A comment is sent after 15 seconds without an event. What is wrong before
     /// the command runs is answered with its status.
     ///
+    /// ```text
+    /// event: started
+    /// data: {"exec_id":"5e0c2f9a-7d43-4c8e-9d2b-1f6a0c3b7e55"}
+    ///
+    /// event: stdout
+    /// data: {"data":"hello\n"}
+    ///
+    /// event: exit
+    /// data: {"exit_code":0,"duration_ms":12,"truncated":false}
+    /// ```
+    ///
     /// Closing the connection ends the remote process, and so does cancelling it by its id.
     #[oai(
         path = "/connections/:session_id/exec",

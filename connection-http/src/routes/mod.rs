@@ -28,7 +28,7 @@ use crate::exec::commands::Commands;
 use crate::local_roots::{LocalRoots, Refusal};
 use crate::parked::Parked;
 use crate::table::session_not_found;
-use crate::ws::tickets::Tickets;
+use crate::ws::tickets::SocketTickets;
 use crate::ws::{Clocks, Sockets};
 use connection_core::ErrorKind;
 use connection_core::session::{ActiveSession, SessionId, SessionStore};
@@ -65,7 +65,7 @@ pub struct State {
     roots: Arc<LocalRoots>,
     parked: Parked,
     sockets: Sockets,
-    tickets: Tickets,
+    tickets: SocketTickets,
     downloads: Downloads,
     commands: Commands,
 }
@@ -134,7 +134,7 @@ impl State {
         let recordings = recordings.map(|r| r.directory.as_path());
         Self {
             sockets: Sockets::new(settings.max_websockets, Clocks::default()),
-            tickets: Tickets::default(),
+            tickets: SocketTickets::default(),
             downloads: Downloads::default(),
             roots: Arc::new(LocalRoots::new(&settings.local_roots).without(recordings)),
             settings,
@@ -150,7 +150,7 @@ impl State {
     }
 
     /// The tickets for WebSockets.
-    pub(crate) fn tickets(&self) -> &Tickets {
+    pub(crate) fn tickets(&self) -> &SocketTickets {
         &self.tickets
     }
 

@@ -7,7 +7,7 @@ use crate::entry_models::{
     Attributes, Copied, CopyOrder, Created, Delete, FromTo, MakeDirectory, MakeLink, TreeObject,
 };
 use crate::error::{Outcome, Problem};
-use crate::extension::{Refused, extension_statuses};
+use crate::extension::{Refused, extension_statuses, path_problem};
 use crate::fields::Fields;
 use crate::json::JsonBody;
 use crate::models::Done;
@@ -64,6 +64,9 @@ impl OperationsApi {
     }
 
     /// Rename or move
+    ///
+    /// On the one server; `copy` also goes to another session. What is there already is replaced
+    /// only with `overwrite`, and else refused with 409.
     #[oai(
         path = "/connections/:session_id/rename",
         method = "post",
@@ -202,6 +205,8 @@ impl OperationsApi {
     }
 
     /// Make a symbolic link
+    ///
+    /// FTP has none: 501.
     #[oai(
         path = "/connections/:session_id/symlink",
         method = "post",
@@ -218,10 +223,10 @@ impl OperationsApi {
         let mut fields = self.fields(body).await?;
         let target = fields
             .filled("target")?
-            .ok_or_else(|| Problem::bad_request("target is required"))?;
+            .ok_or_else(|| Problem::wrong_field("target", "is required"))?;
         let target = text_to_bytes(&target);
         if target.contains(&0) || target.len() > MAX_PATH_BYTES {
-            return Err(Problem::bad_request("target is too long or contains a NUL").into());
+            return Err(Problem::wrong_field("target", "is too long or contains a NUL").into());
         }
         let link = path(&fs, &mut fields, "link").await?;
         fs.symlink(&target, &link).await?;
@@ -262,8 +267,9 @@ async fn path(
 ) -> Result<RemotePath, Failure> {
     let sent = fields
         .filled(field)?
-        .ok_or_else(|| Problem::bad_request(format!("{field} is required")))?;
-    Ok(remote_path(fs, &sent).await?)
+        .ok_or_else(|| Problem::wrong_field(field, "is required"))?;
+    let path = remote_path(fs, &sent).await;
+    Ok(path.map_err(|e| path_problem(&e, field))?)
 }
 
 fn only(fields: &mut Fields) -> Outcome<Option<Only>> {
@@ -271,7 +277,7 @@ fn only(fields: &mut Fields) -> Outcome<Option<Only>> {
         None => Ok(None),
         Some("file") => Ok(Some(Only::File)),
         Some("directory") => Ok(Some(Only::Directory)),
-        Some(_) => Err(Problem::bad_request("type must be file or directory")),
+        Some(_) => Err(Problem::wrong_field("type", "must be file or directory")),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Recordings of terminals: what there is, the files themselves, and deleting them.
 
-use super::content::out_of_range;
 use super::{Group, State};
 use crate::auth::Caller;
 use crate::conditional::Validators;
@@ -8,13 +7,12 @@ use crate::content::Content;
 use crate::disposition::content_disposition;
 use crate::extension::{Refused, extension_statuses};
 use crate::models::Done;
-use crate::range::{Wanted, wanted};
+use crate::range::Span;
 use crate::recording_models::{Cast, MEDIA_TYPE, RecordingObject, RecordingPage};
 use crate::responses::Success;
 use connection_core::path::RemoteName;
 use connection_core::recording::{RecordingFile, RecordingId};
 use connection_core::{Error, ErrorKind};
-use poem::http::header;
 use poem::{Body, Request};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -29,6 +27,7 @@ const CHUNK: usize = 64 * 1024;
 extension_statuses! {
     /// Looking at recordings.
     pub(super) Recorded {
+        412 => "The file is not the one `If-Match` or `If-Unmodified-Since` is about.",
         416 => "No byte of the range is in the file; `Content-Range` tells its size.",
     }
 }
@@ -68,7 +67,8 @@ impl RecordingsApi {
     ///
     /// A file of asciicast v2, ending with a whole line: also of a recording that is being
     /// written, up to then, and of one whose server was killed. Gaps are markers (`m`).
-    /// Understands `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`.
+    /// Understands `Range` and `If-Range`, and the conditions `If-Match`, `If-None-Match`,
+    /// `If-Modified-Since` and `If-Unmodified-Since`.
     #[oai(
         path = "/recordings/:recording_id/content",
         method = "get",
@@ -114,32 +114,21 @@ fn parse(sent: &str) -> Result<RecordingId, Error> {
 fn content(mut recording: RecordingFile, request: &Request) -> Result<Content, Failure> {
     let size = recording.length;
     let validators = Validators::new(Some(size), recording.modified);
-    if validators.not_modified(request.headers()) {
+    if validators.copy_is_good(request.headers())? {
         return Ok(Content::NotModified(validators));
     }
-    let wanted = match validators.range_applies(request.headers()) {
-        true => wanted(request.header(header::RANGE), size),
-        false => Wanted::Whole,
-    };
-    let (part, start, length) = match wanted {
-        Wanted::Nothing => return Err(out_of_range(size).into()),
-        Wanted::Whole => (None, 0, size),
-        Wanted::Part(part) => {
-            let (first, last) = (*part.start(), *part.end());
-            let length = last.saturating_sub(first).saturating_add(1);
-            (Some(part), first, length)
-        }
-    };
+    let span = Span::asked(request.headers(), Some(size), &validators)?;
+    let length = span.length.unwrap_or(size);
     // Only the position of the handle: no disk is asked.
     recording
         .file
-        .seek(SeekFrom::Start(start))
+        .seek(SeekFrom::Start(span.offset))
         .map_err(|e| Error::new(ErrorKind::LocalIo, "read recording", e.to_string()))?;
     let file = tokio::fs::File::from_std(recording.file).take(length);
     let stream = ReaderStream::with_capacity(file, CHUNK);
     let name = RemoteName::new(format!("{}.cast", recording.info.id));
     Ok(Content::Bytes {
-        part,
+        part: span.part,
         length: Some(length),
         size: Some(size),
         media_type: MEDIA_TYPE.to_owned(),

@@ -145,6 +145,6 @@ fn mode_of(mode: Option<&str>) -> Outcome<ViewerMode> {
     match mode {
         None | Some("write") => Ok(ViewerMode::Write),
         Some("read") => Ok(ViewerMode::Read),
-        Some(_) => Err(Problem::bad_request("mode must be write or read")),
+        Some(_) => Err(Problem::wrong_field("mode", "must be write or read")),
     }
 }

@@ -7,14 +7,19 @@ use crate::extension::Refused;
 use crate::fields::Fields;
 use crate::json::JsonBody;
 use crate::responses::{Statuses, Success};
+use crate::tickets::Purpose;
 use crate::ws::is_socket;
-use crate::ws::tickets::{Bearer, LIFETIME};
+use crate::ws::tickets::{Bearer, Opening};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Longest path a ticket is for, in bytes.
 const LONGEST_PATH: usize = 200;
+
+/// Largest body, in bytes: who has no access token either may send as many as there are
+/// connections.
+const BODY_LIMIT: usize = 4 * 1024;
 
 /// The socket that shows shared terminals.
 const SHARE_SOCKET: &str = "/ws/share";
@@ -58,7 +63,7 @@ impl Statuses for Asking {
             "The route has no such method; `Allow` lists those it has.",
         ),
         (408, "The body did not arrive in time."),
-        (413, "The body is larger than 1 MiB."),
+        (413, "The body is larger than 4 KiB."),
         (415, "The body's Content-Type is not application/json."),
         (500, "A mistake of this server."),
         (503, "Too many tickets were asked for and not used."),
@@ -79,10 +84,9 @@ impl TicketsApi {
     /// the caller who asked, once.
     #[oai(path = "/tickets", method = "post", operation_id = "createTicket")]
     async fn create(&self, caller: Caller, body: JsonBody<TicketOrder>) -> Answer {
-        let mut fields = Fields::required(body.read(self.0.settings.body_timeout).await?)?;
+        let mut fields = self.fields(body).await?;
         let path = socket_path(&mut fields)?;
-        let ticket = self.0.tickets.issue(Bearer::Caller(caller), &path)?;
-        Ok(Success(lasting(ticket)))
+        self.issue(Bearer::Caller(caller), path)
     }
 
     /// Ask for a ticket to watch a shared terminal
@@ -95,33 +99,40 @@ impl TicketsApi {
         operation_id = "createShareTicket"
     )]
     async fn create_for_share(&self, body: JsonBody<ShareTicketOrder>) -> Answer {
-        let mut fields = Fields::required(body.read(self.0.settings.body_timeout).await?)?;
+        let mut fields = self.fields(body).await?;
         let token = fields
             .secret("share")?
-            .ok_or_else(|| Problem::bad_request("share is required"))?;
+            .ok_or_else(|| Problem::wrong_field("share", "is required"))?;
         self.0.store.shared_terminal(&token)?;
         let bearer = Bearer::Share(Arc::new(token));
-        let ticket = self.0.tickets.issue(bearer, SHARE_SOCKET)?;
-        Ok(Success(lasting(ticket)))
+        self.issue(bearer, SHARE_SOCKET.to_owned())
+    }
+}
+
+impl TicketsApi {
+    async fn fields<T>(&self, body: JsonBody<T>) -> Outcome<Fields> {
+        let limit = self.0.settings.body_timeout;
+        Fields::required(body.read_up_to(BODY_LIMIT, limit).await?)
+    }
+
+    fn issue(&self, bearer: Bearer, path: String) -> Answer {
+        Ok(Success(TicketObject {
+            ticket: self.0.tickets.issue(Opening { bearer, path })?,
+            expires_in: Opening::LIFETIME.as_secs(),
+        }))
     }
 }
 
 fn socket_path(fields: &mut Fields) -> Outcome<String> {
     let path = fields
         .filled("path")?
-        .ok_or_else(|| Problem::bad_request("path is required"))?;
+        .ok_or_else(|| Problem::wrong_field("path", "is required"))?;
     let plain = path.bytes().all(|b| b.is_ascii_graphic()) && !path.contains(['?', '#']);
     if !is_socket(&path) || path.len() > LONGEST_PATH || !plain {
-        return Err(Problem::bad_request(
-            "path must be that of a WebSocket, such as /ws/terminal/{session_id}, without a query",
+        return Err(Problem::wrong_field(
+            "path",
+            "must be that of a WebSocket, such as /ws/terminal/{session_id}, without a query",
         ));
     }
     Ok(path)
-}
-
-fn lasting(ticket: String) -> TicketObject {
-    TicketObject {
-        ticket,
-        expires_in: LIFETIME.as_secs(),
-    }
 }

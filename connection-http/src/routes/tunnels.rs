@@ -272,7 +272,7 @@ fn request(mut fields: Fields, reach: Reach) -> Result<TunnelRequest, Failure> {
                 _ => TunnelKind::Remote(end),
             }
         }
-        _ => return Err(Problem::bad_request("kind must be local, dynamic or remote").into()),
+        _ => return Err(Problem::wrong_field("kind", "must be local, dynamic or remote").into()),
     };
     let mut request = TunnelRequest::new(kind);
     request.reach = reach;
@@ -294,5 +294,5 @@ fn port(fields: &mut Fields, field: &str) -> Outcome<Option<u16>> {
     number
         .map(u16::try_from)
         .transpose()
-        .map_err(|_| Problem::bad_request(format!("{field} must be at most 65535")))
+        .map_err(|_| Problem::wrong_field(field, "must be at most 65535"))
 }

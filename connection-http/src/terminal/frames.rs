@@ -48,7 +48,7 @@ pub fn close_of(reason: CloseReason) -> Close {
 }
 
 /// A text frame of a client.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientFrame {
     /// Opens a terminal.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A terminal to be opened.
-#[derive(Debug, Object, Deserialize)]
+#[derive(Object, Deserialize)]
 pub struct OpenTerminal {
     /// Width in characters, 1 to 500.
     cols: u32,

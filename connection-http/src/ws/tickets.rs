@@ -1,20 +1,10 @@
-//! Tickets: what opens one socket, once, soon.
-//!
-//! A page cannot set a header on a WebSocket, and a token in an address would stand in
-//! histories and logs. So a page that may call the API asks for a ticket, which is bound to
-//! whoever asked and to one path, and is worth nothing once used or half a minute old.
+//! What opens a socket for a page, which can set no header on it: see [`crate::tickets`].
 
 use crate::auth::Caller;
-use crate::error::{Outcome, Problem};
-use connection_core::secret::{Secret, random_token};
-use poem::http::StatusCode;
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-
-/// How long a ticket can be used: a page opens the socket at once, over a slow network too.
-pub const LIFETIME: Duration = Duration::from_secs(30);
+use crate::tickets::{Purpose, Tickets};
+use connection_core::secret::Secret;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Unused tickets of one caller or one share; a page with every terminal of every session
 /// needs fewer.
@@ -24,7 +14,6 @@ const MOST_EACH: usize = 256;
 const MOST_SHARED: usize = 1024;
 
 /// On whose behalf a socket is opened.
-#[derive(Clone)]
 pub enum Bearer {
     /// A caller of the API.
     Caller(Caller),
@@ -41,84 +30,32 @@ impl Bearer {
             (Self::Caller(_), Self::Share(_)) | (Self::Share(_), Self::Caller(_)) => false,
         }
     }
-}
 
-struct Ticket {
-    bearer: Bearer,
-    path: String,
-    until: Instant,
-}
-
-/// What a ticket is kept under. Looking one up takes a time that depends on hashes only,
-/// and they tell nothing of a ticket.
-pub(crate) type TicketHash = [u8; 32];
-
-/// The tickets that were given out and not used.
-pub struct Tickets {
-    lifetime: Duration,
-    unused: Mutex<HashMap<TicketHash, Ticket>>,
-}
-
-impl Default for Tickets {
-    fn default() -> Self {
-        Self::lasting(LIFETIME)
+    fn is_share(&self) -> bool {
+        matches!(self, Self::Share(_))
     }
 }
 
-impl Tickets {
-    /// Tickets that last this long.
-    pub fn lasting(lifetime: Duration) -> Self {
-        Self {
-            lifetime,
-            unused: Mutex::default(),
-        }
-    }
-
-    /// A new ticket for one path.
-    ///
-    /// # Errors
-    /// 503 when the bearer has too many that were not used.
-    pub fn issue(&self, bearer: Bearer, path: &str) -> Outcome<String> {
-        let ticket = random_token();
-        let now = Instant::now();
-        let mut unused = self.lock();
-        unused.retain(|_, ticket| now < ticket.until);
-        let own = unused.values().filter(|t| t.bearer.is(&bearer)).count();
-        let shared = unused
-            .values()
-            .filter(|t| matches!(t.bearer, Bearer::Share(_)))
-            .count();
-        let is_share = matches!(bearer, Bearer::Share(_));
-        if own >= MOST_EACH || (is_share && shared >= MOST_SHARED) {
-            return Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Too many tickets were asked for and not used",
-            )
-            .with_code("limit_reached"));
-        }
-        let entry = Ticket {
-            bearer,
-            path: path.to_owned(),
-            until: now + self.lifetime,
-        };
-        unused.insert(hash(&ticket), entry);
-        Ok(ticket)
-    }
-
-    /// Uses a ticket on a path. It is used up whether or not it opens that path.
-    pub fn redeem(&self, ticket: &str, path: &str) -> Option<Bearer> {
-        let found = self.lock().remove(&hash(ticket))?;
-        (Instant::now() < found.until && found.path == path).then_some(found.bearer)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<TicketHash, Ticket>> {
-        self.unused.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Opening one socket.
+pub struct Opening {
+    /// On whose behalf.
+    pub bearer: Bearer,
+    /// The socket's path. On any other the ticket opens nothing, and is used up as well.
+    pub path: String,
 }
 
-/// The hash of a ticket.
-pub(crate) fn hash(ticket: &str) -> TicketHash {
-    Sha256::digest(ticket.as_bytes()).into()
+/// The tickets for sockets that were not used.
+pub type SocketTickets = Tickets<Opening>;
+
+impl Purpose for Opening {
+    /// A page opens the socket at once, over a slow network too.
+    const LIFETIME: Duration = Duration::from_secs(30);
+
+    fn has_room<'a>(&self, unused: impl Iterator<Item = &'a Self> + Clone) -> bool {
+        let own = unused.clone().filter(|other| other.bearer.is(&self.bearer));
+        let shared = unused.filter(|other| other.bearer.is_share());
+        own.count() < MOST_EACH && !(self.bearer.is_share() && shared.count() >= MOST_SHARED)
+    }
 }
 
 #[cfg(test)]
@@ -126,62 +63,34 @@ mod tests {
     use super::*;
     use connection_core::session::Owner;
 
-    fn ann() -> Bearer {
-        Bearer::Caller(Caller {
-            owner: Owner::new("ann"),
-        })
+    fn caller(name: &str) -> Opening {
+        let owner = Owner::new(name);
+        of(Bearer::Caller(Caller { owner }))
     }
 
-    fn share(token: &str) -> Bearer {
-        Bearer::Share(Arc::new(Secret::from(token)))
+    fn share(token: &str) -> Opening {
+        of(Bearer::Share(Arc::new(Secret::from(token))))
     }
 
-    #[test]
-    fn a_ticket_opens_its_path_once() {
-        let tickets = Tickets::default();
-        let ticket = tickets.issue(ann(), "/ws/a").unwrap();
-        assert!(ticket.len() == 64 && ticket.bytes().all(|b| b.is_ascii_hexdigit()));
-        let bearer = tickets.redeem(&ticket, "/ws/a").unwrap();
-        assert!(bearer.is(&ann()) && !bearer.is(&share("x")));
-        assert!(tickets.redeem(&ticket, "/ws/a").is_none(), "it is used up");
-        assert!(tickets.redeem("", "/ws/a").is_none());
+    fn of(bearer: Bearer) -> Opening {
+        let path = "/ws/a".to_owned();
+        Opening { bearer, path }
     }
 
     #[test]
-    fn another_path_uses_it_up_as_well() {
-        let tickets = Tickets::default();
-        let ticket = tickets.issue(ann(), "/ws/a").unwrap();
-        assert!(tickets.redeem(&ticket, "/ws/b").is_none());
-        assert!(tickets.redeem(&ticket, "/ws/a").is_none());
-    }
-
-    #[test]
-    fn an_old_ticket_opens_nothing() {
-        let tickets = Tickets::lasting(Duration::ZERO);
-        let ticket = tickets.issue(ann(), "/ws/a").unwrap();
-        assert!(tickets.redeem(&ticket, "/ws/a").is_none());
-    }
-
-    #[test]
-    fn each_bearer_has_so_many_and_the_old_ones_do_not_count() {
-        let tickets = Tickets::default();
+    fn each_bearer_has_so_many_and_all_shares_together() {
+        let tickets = SocketTickets::default();
         for _ in 0..MOST_EACH {
-            tickets.issue(ann(), "/ws/a").unwrap();
+            tickets.issue(caller("ann")).unwrap();
         }
-        let refused = tickets.issue(ann(), "/ws/a").unwrap_err();
-        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
-        tickets.issue(share("one"), "/ws/share").unwrap();
+        assert!(tickets.issue(caller("ann")).is_err());
         for each in 0..MOST_SHARED / MOST_EACH {
             for _ in 0..MOST_EACH {
-                let _ = tickets.issue(share(&each.to_string()), "/ws/share");
+                tickets.issue(share(&each.to_string())).unwrap();
             }
+            assert!(tickets.issue(share(&each.to_string())).is_err());
         }
-        assert!(tickets.issue(share("new"), "/ws/share").is_err());
-        assert_eq!(tickets.lock().len(), MOST_EACH + MOST_SHARED);
-        let old = Tickets::lasting(Duration::ZERO);
-        for _ in 0..=MOST_EACH {
-            old.issue(ann(), "/ws/a").unwrap();
-        }
-        assert_eq!(old.lock().len(), 1);
+        assert!(tickets.issue(share("new")).is_err());
+        tickets.issue(caller("bob")).unwrap();
     }
 }

@@ -35,13 +35,14 @@ fn a_ticket_fetches_what_was_ordered_once_and_needs_no_token() {
     assert_eq!((fetched.status, fetched.whole), (200, true));
     assert_eq!(fetched.header("content-type"), "application/zip");
     assert_eq!(bare(unpackers("zip")[0].unpacked(&fetched.path)).len(), 2);
-    assert_eq!(redeem(&manager, &ordered).status, 401, "it is used up");
+    redeem(&manager, &ordered).refused(401, "ticket_invalid");
 
     let file = json!({ "paths": [format!("{path}/a.txt")], "format": "file" });
     let ordered = order(&manager, &id, &file).ok();
     assert_eq!(ordered["name"], "a.txt");
     let fetched = redeem(&manager, &ordered);
     assert_eq!(fetched.header("content-length"), "1");
+    assert_eq!(fetched.header("accept-ranges"), "none", "it cannot go on");
     assert!(
         fetched
             .header("content-disposition")
@@ -75,42 +76,69 @@ fn a_ticket_fetches_what_was_ordered_once_and_needs_no_token() {
 }
 
 #[test]
+fn a_look_at_a_download_leaves_it_to_be_fetched() {
+    let manager = Manager::start();
+    let sshd = Sshd::start();
+    let id = manager.ssh(&sshd, "russh");
+    let file = sshd.write_file("a.txt", "a");
+    let body = json!({ "paths": [text(&file)], "format": "file" });
+    let ordered = order(&manager, &id, &body).ok();
+    // As virus scanners and download managers do.
+    let target = format!("/downloads?ticket={}", ordered["ticket"].as_str().unwrap());
+    let looked = fetch(&manager, &target, &["--head"]);
+    assert_eq!(
+        (looked.status, looked.header("allow")),
+        (405, "GET, OPTIONS")
+    );
+    assert_eq!(fs::read(redeem(&manager, &ordered).path).unwrap(), b"a");
+}
+
+#[test]
 fn what_cannot_be_downloaded_is_refused_where_it_is_ordered() {
     let manager = Manager::builder().token(TOKEN).start();
     let sshd = Sshd::start();
     let id = manager.ssh(&sshd, "russh");
     let home = text(sshd.home());
-    for (body, status, code) in [
+    let gone = format!("{home}/gone");
+    for (body, status, code, field) in [
+        (json!({ "paths": [gone] }), 404, "not_found", ""),
         (
-            json!({ "paths": [format!("{home}/gone")] }),
+            json!({ "paths": [gone], "format": "file" }),
             404,
             "not_found",
-        ),
-        (
-            json!({ "paths": [format!("{home}/gone")], "format": "file" }),
-            404,
-            "not_found",
+            "",
         ),
         (
             json!({ "paths": [home], "format": "file" }),
             400,
             "is_a_directory",
+            "",
         ),
         (
             json!({ "paths": [home, home], "format": "file" }),
             400,
             "invalid_input",
+            "paths",
         ),
-        (json!({ "paths": [] }), 400, "invalid_input"),
-        (json!({ "paths": home }), 400, "invalid_input"),
-        (json!({ "paths": [1] }), 400, "invalid_input"),
+        (
+            json!({ "paths": ["/a\u{0}b"] }),
+            400,
+            "invalid_input",
+            "paths",
+        ),
+        (json!({ "paths": [] }), 400, "invalid_input", "paths"),
+        (json!({ "paths": home }), 400, "invalid_input", "paths"),
+        (json!({ "paths": [1] }), 400, "invalid_input", "paths"),
         (
             json!({ "paths": [home], "format": "rar" }),
             400,
             "invalid_input",
+            "format",
         ),
     ] {
-        crate::ground::refused(&order(&manager, &id, &body), status, code);
+        let answer = order(&manager, &id, &body);
+        crate::ground::refused(&answer, status, code);
+        assert_eq!(answer.header("x-error-field"), field, "{body}");
     }
     let other = order(
         &manager,
@@ -127,7 +155,10 @@ fn what_cannot_be_downloaded_is_refused_where_it_is_ordered() {
         assert_eq!(fetched.status, 401, "{target}");
         assert!(fetched.header("www-authenticate").starts_with("Bearer"));
     }
-    assert_eq!(fetch(&manager, "/downloads", &[]).status, 400);
+    fetch(&manager, "/downloads?ticket=x", &[]).refused(401, "ticket_invalid");
+    let none = fetch(&manager, "/downloads", &[]);
+    none.refused(400, "invalid_input");
+    assert_eq!(none.header("x-error-field"), "ticket");
 }
 
 #[test]

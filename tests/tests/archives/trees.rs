@@ -6,24 +6,12 @@ use crate::ground::{Ground, everywhere};
 use crate::unpack::{Node, Tree, Unpacker, bare, os, tree, unpackers};
 use connection_core::path::bytes_to_text;
 use connection_tests::manager::SshWorld;
+use connection_tests::noise;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, SystemTime};
 
 everywhere![a_tree_comes_out_as_it_is, several_paths_are_one_archive];
-
-/// Bytes in which no part looks like another.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_u32;
-    (0..length)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            state.to_le_bytes()[1]
-        })
-        .collect()
-}
 
 /// Whether the server gives names that are no text; pyftpdlib does not.
 fn has_bytes(ground: &Ground<'_>) -> bool {

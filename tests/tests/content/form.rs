@@ -364,7 +364,7 @@ fn a_form_that_stands_still_is_given_up() {
     let call = call
         .body(&part(b"name=\"f\"; filename=\"a\""))
         .body(b"half");
-    call.reply().refused(408, "timed_out");
+    call.reply().refused(408, "request_timed_out");
     assert!(names(&directory).is_empty());
 }
 

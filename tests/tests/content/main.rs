@@ -20,21 +20,9 @@ mod streams;
 mod waits;
 mod write;
 
+use connection_tests::noise;
 use sha2::{Digest, Sha256};
 use std::path::Path;
-
-/// Bytes in which no part looks like another.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_u32;
-    (0..length)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            state.to_le_bytes()[1]
-        })
-        .collect()
-}
 
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)

@@ -16,6 +16,8 @@ on_both_engines![
     a_whole_file_arrives,
     parts_of_a_file,
     a_copy_that_is_as_good_is_not_sent_again,
+    a_download_does_not_go_on_with_another_file,
+    a_page_of_another_origin_reads_what_it_needs_to_go_on,
     odd_names_stay_inside_their_header,
     nothing_that_runs_is_shown,
     reasons_why_a_file_is_not_sent,
@@ -45,9 +47,14 @@ fn a_whole_file_arrives(world: &SshWorld, engine: &str) {
     }
     let empty = path.with_file_name("empty");
     fs::write(&empty, "").unwrap();
-    let reply = get(&world.manager, &target(&id, &empty, ""), &[]);
-    assert_eq!((reply.status, reply.header("content-length")), (200, "0"));
-    assert!(reply.whole);
+    let ask = |lines: &[&str]| get(&world.manager, &target(&id, &empty, ""), lines);
+    // The last bytes of it are all of it (RFC 9110, section 14.1.2); it has no first one.
+    for lines in [&[][..], &["Range: bytes=-5"]] {
+        let reply = ask(lines);
+        assert_eq!((reply.status, reply.header("content-length")), (200, "0"));
+        assert!(reply.whole);
+    }
+    ask(&["Range: bytes=0-"]).refused(416, "invalid_input");
 }
 
 fn parts_of_a_file(world: &SshWorld, engine: &str) {
@@ -133,6 +140,62 @@ fn a_copy_that_is_as_good_is_not_sent_again(world: &SshWorld, engine: &str) {
     let reply = ask(&[part, &format!("If-Range: {tag}")]);
     assert_eq!((reply.status, &reply.body[..]), (200, &b"another text"[..]));
     assert_ne!(reply.header("etag"), tag);
+}
+
+fn a_download_does_not_go_on_with_another_file(world: &SshWorld, engine: &str) {
+    let id = world.manager.ssh(&world.sshd, engine);
+    let path = world.directory().join("a.iso");
+    fs::write(&path, "first version").unwrap();
+    let target = target(&id, &path, "");
+    let ask = |lines: &[&str]| get(&world.manager, &target, lines);
+    let first = ask(&[]);
+    let (tag, date) = (first.header("etag"), first.header("last-modified"));
+    let same = [
+        format!("If-Match: {tag}"),
+        format!("If-Unmodified-Since: {date}"),
+    ];
+    let part = "Range: bytes=6-";
+    // So a Firefox goes on that was interrupted.
+    let rest = ask(&[part, &same[0], &same[1]]);
+    assert_eq!((rest.status, &rest.body[..]), (206, &b"version"[..]));
+
+    fs::write(&path, "second edition").unwrap();
+    let long_ago = "If-Unmodified-Since: Tue, 14 Nov 2023 22:13:20 GMT";
+    for condition in [same[0].as_str(), "If-Match: \"x\"", long_ago] {
+        ask(&[part, condition]).refused(412, "precondition_failed");
+        let looked = head(&world.manager, &target, &[condition]);
+        assert_eq!((looked.status, looked.whole), (412, true), "{condition}");
+    }
+    // Before anything else is looked at.
+    ask(&["If-None-Match: *", &same[0]]).refused(412, "precondition_failed");
+    ask(&["Range: bytes=99-", &same[0]]).refused(412, "precondition_failed");
+    assert_eq!(ask(&["If-Match: *", part]).status, 206);
+    assert_eq!(ask(&["If-Unmodified-Since: soon"]).status, 200);
+}
+
+fn a_page_of_another_origin_reads_what_it_needs_to_go_on(world: &SshWorld, engine: &str) {
+    let id = world.manager.ssh(&world.sshd, engine);
+    let path = world.directory().join("a.txt");
+    fs::write(&path, "hello").unwrap();
+    let target = target(&id, &path, "");
+    let lines = ["Origin: http://localhost:3000", "Range: bytes=0-1"];
+    let reply = get(&world.manager, &target, &lines);
+    assert_eq!(reply.status, 206);
+    let exposed = reply.header("access-control-expose-headers");
+    let exposed: Vec<&str> = exposed.split(", ").collect();
+    for name in [
+        "Accept-Ranges",
+        "Content-Disposition",
+        "Content-Range",
+        "ETag",
+        "X-Error-Code",
+        "X-Error-Field",
+        "X-Request-Id",
+    ] {
+        assert!(exposed.contains(&name), "{name} is not in {exposed:?}");
+        let is_there = !reply.header(name).is_empty();
+        assert!(is_there || name.starts_with("X-Error"), "{name}");
+    }
 }
 
 fn odd_names_stay_inside_their_header(world: &SshWorld, engine: &str) {

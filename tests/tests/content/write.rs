@@ -180,6 +180,6 @@ fn a_body_that_stands_still_is_given_up() {
     let directory = sshd.mkdir("still");
     let upload = target(&id, &directory.join("a"), "");
     let call = Call::send(&manager, "PUT", &upload, &["Content-Length: 10"]).body(b"half");
-    call.reply().refused(408, "timed_out");
+    call.reply().refused(408, "request_timed_out");
     assert!(names(&directory).is_empty());
 }

@@ -24,6 +24,7 @@ use connection_core::path::RemotePath;
 use connection_core::secret::Secret;
 use connection_core::target::{FtpSecurity, FtpTarget, Timeouts};
 use connection_core::trust::{TrustPolicy, TrustStore};
+use connection_tests::noise;
 use connection_tests::servers::ftp::{FtpServer, Tls};
 use std::future::Future;
 use std::num::NonZeroUsize;
@@ -93,20 +94,6 @@ async fn put(fs: &dyn RemoteFs, name: &str, data: &[u8]) -> Result<()> {
 
 async fn list(fs: &dyn RemoteFs, name: &str) -> Result<Vec<Entry>> {
     fs.list(&path(name)).await?.collect(100_000).await
-}
-
-/// Bytes that repeat nowhere near.
-fn noise(len: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()
-    })
-    .flatten()
-    .take(len)
-    .collect()
 }
 
 async fn within<T>(limit: Duration, what: impl Future<Output = T>) -> T {

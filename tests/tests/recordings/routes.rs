@@ -145,6 +145,8 @@ fn recordings_are_listed_downloaded_and_deleted() {
     assert_eq!(part("bytes=-5").text, file.text[file.text.len() - 5..]);
     refused(&part(&format!("bytes={size}-")), 416, "invalid_input");
     let tag = file.header("etag").to_owned();
+    let another = manager.send("GET", &content, |r| r.header("if-match", "\"another\""));
+    refused(&another, 412, "precondition_failed");
     let again = manager.send("GET", &content, |r| r.header("if-none-match", tag));
     assert_eq!((again.status, again.text.as_str()), (304, ""));
     let head = manager.send("HEAD", &content, |r| r);

@@ -1,7 +1,7 @@
 //! Storing the files of a browser's form, each on its own.
 
 use crate::error::{Outcome, Problem};
-use crate::extension::extension_problem;
+use crate::extension::{extension_problem, path_problem};
 use crate::form::Form;
 use crate::intake::{Fault, fill};
 use crate::models::{FormStored, NotStored, Stored};
@@ -29,7 +29,8 @@ impl Storing {
         form: &mut Form<'_>,
     ) -> Outcome<FormStored> {
         let problem = |e: Error| extension_problem(&e);
-        let directory = remote_path(fs, directory).await.map_err(problem)?;
+        let directory = remote_path(fs, directory).await;
+        let directory = directory.map_err(|e| path_problem(&e, "path"))?;
         if !fs.stat(&directory).await.map_err(problem)?.is_dir() {
             let text = "the path of a form is the directory that its files go to";
             return Err(problem(Error::new(

@@ -3,7 +3,7 @@
 use crate::conditional::{self, Validators};
 use crate::content::Incoming;
 use crate::error::{Outcome, Problem};
-use crate::extension::extension_problem;
+use crate::extension::{extension_problem, path_problem};
 use crate::intake::{check_limit, fill};
 use crate::models::Stored;
 use crate::routes::files::remote_path;
@@ -12,7 +12,7 @@ use connection_core::fs::{Overwrite, RemoteFs};
 use connection_core::path::{RemoteName, RemotePath, text_to_bytes};
 use connection_core::transfer::{RemoteUpload, UploadOptions};
 use connection_core::{Error, ErrorKind};
-use poem::http::{HeaderMap, StatusCode, header};
+use poem::http::{HeaderMap, header};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -96,13 +96,16 @@ impl Plan {
     ) -> Outcome<Stored> {
         let problem = |e: Error| match e.kind() {
             // The header and the parameter say the same, and have statuses of their own.
-            ErrorKind::AlreadyExists if conditional::wants_none(headers) => failed_condition(),
+            ErrorKind::AlreadyExists if conditional::wants_none(headers) => {
+                conditional::failed_condition()
+            }
             _ => extension_problem(&e),
         };
         let offset = self.partial.as_ref().map_or(0, |(_, offset)| *offset);
         let announced = incoming.announced().map(|n| n.saturating_add(offset));
         check_limit(announced.or(self.size), limit).map_err(problem)?;
-        let path = remote_path(fs, path).await.map_err(problem)?;
+        let path = remote_path(fs, path).await;
+        let path = path.map_err(|e| path_problem(&e, "path"))?;
         check_conditions(fs, &path, headers).await?;
         let upload = match &self.partial {
             None => RemoteUpload::create_with(fs, &path, self.options).await,
@@ -161,16 +164,8 @@ async fn check_conditions(
     if conditional::may_change(file.as_ref(), headers) {
         Ok(())
     } else {
-        Err(failed_condition())
+        Err(conditional::failed_condition())
     }
-}
-
-fn failed_condition() -> Problem {
-    Problem::new(
-        StatusCode::PRECONDITION_FAILED,
-        "the file on the server is not as the request's conditions want it",
-    )
-    .with_code("precondition_failed")
 }
 
 fn upload_options(
@@ -183,13 +178,13 @@ fn upload_options(
             u32::from_str_radix(text, 8)
                 .ok()
                 .filter(|bits| *bits <= 0o7777 && !text.starts_with('+'))
-                .ok_or_else(|| Problem::bad_request("mode must be octal digits such as 640"))
+                .ok_or_else(|| Problem::wrong_field("mode", "must be octal digits such as 640"))
         })
         .transpose()?;
     let modified = mtime
         .map(|text| {
             point_in_time(text).ok_or_else(|| {
-                Problem::bad_request("mtime must be RFC 3339 or whole seconds since 1970")
+                Problem::wrong_field("mtime", "must be RFC 3339 or whole seconds since 1970")
             })
         })
         .transpose()?;
