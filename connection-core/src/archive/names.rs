@@ -9,8 +9,9 @@
 //!
 //! - In a **tar** names are bytes, and stay what they are unless they are dangerous.
 //! - In a **zip** names are UTF-8. A byte that is not shows as in [`bytes_to_text`],
-//!   `0xFF` as `U+F7FF`. A `\` is always replaced, since the format knows only `/`. The mapping is exact in both directions:
-//!   a name that really holds a stand-in has that character's bytes shown one by one.
+//!   `0xFF` as `U+F7FF`. A `\` is always replaced, since the format knows only `/`. The
+//!   mapping is exact in both directions: a name that really holds a stand-in has that
+//!   character's bytes shown one by one.
 
 use super::ArchiveFormat;
 #[cfg(test)]
