@@ -9,7 +9,10 @@ import { layered } from "./scripts/layer.mjs";
 
 /** The server the development page talks to; `vite` passes its requests on. */
 const server = process.env["CM_SERVER"] ?? "http://127.0.0.1:8000";
-const passed = ["/connections", "/health", "/openapi.json", "/docs", "/ws", "/tickets", "/shares", "/recordings"];
+const { paths } = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url), "utf8")) as { paths: object };
+/** The first part of every route's path, but for the page's own. */
+const passed = new Set(["/docs", "/openapi.json", ...Object.keys(paths).map((path) => `/${path.split("/")[1]}`)]);
+passed.delete("/");
 
 /**
  * Puts a gzip beside each file that gets shorter by it: the server embeds both. From the files
@@ -56,7 +59,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: {
-    proxy: Object.fromEntries(passed.map((path) => [path, { target: server, ws: true }])),
+    proxy: Object.fromEntries([...passed].map((path) => [path, { target: server, ws: true }])),
   },
   test: {
     environment: "jsdom",

@@ -1,8 +1,24 @@
 //! [`RemoteFs`]: the meeting point of every backend and every front.
 //!
-//! SFTP, FTP and whatever comes later implement it; the HTTP facade, transfers, tree
-//! walks and the gateway use it and see nothing else. Its rules are written on the
-//! trait, and each has a case in the conformance suite that runs over every backend.
+//! SFTP and FTP implement it, and whatever comes later; the HTTP facade, transfers, archives
+//! and tree walks use it and see nothing else. Its rules are written on the trait, and each
+//! has a case in the conformance suite that runs over every backend.
+//!
+//! ```no_run
+//! # async fn example(session: &connection_core::session::Session) -> connection_core::Result<()> {
+//! use connection_core::path::RemotePath;
+//!
+//! let fs = session.fs();
+//! // A page at a time: a directory may have any number of entries.
+//! let mut pages = fs.list(&RemotePath::from_text("/var/log")?).await?;
+//! while let Some(page) = pages.next_page().await? {
+//!     for entry in page {
+//!         println!("{:?} {}", entry.metadata.size, entry.name.to_text());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use crate::checksum::{ChecksumAlgorithm, ChecksumAlgorithms};
 use crate::error::{Error, ErrorKind, Result};

@@ -3,6 +3,8 @@
 //! A request goes one way: [`server`] accepts it, [`app`] checks who asks and from where,
 //! a route unpacks it and makes one call on the session store, and [`table`] gives an
 //! error its status and text. Nothing here knows SSH or FTP beyond their names.
+//!
+//! A program of its own is [`run`]; the README shows how to put an [`app::App`] into another.
 
 pub mod app;
 pub mod auth;
@@ -53,3 +55,8 @@ pub mod tickets;
 pub mod time;
 pub mod tunnel_socket;
 pub mod ws;
+
+/// The example of the README, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -167,6 +167,19 @@ fn the_file_in_the_configuration_directory_is_read_without_being_named() {
 }
 
 #[test]
+fn a_file_in_the_configuration_directory_that_cannot_be_read_is_not_overlooked() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join(".config/connection-manager");
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("config.toml");
+    // For root too, whom no permission keeps out.
+    std::os::unix::fs::symlink(&file, &file).unwrap();
+    let (code, out, err) = run(program(home.path()).arg("--print-config"));
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains(file.to_str().unwrap()), "{err}");
+}
+
+#[test]
 fn mistakes_are_named_and_end_the_program() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("c.toml");

@@ -1,5 +1,5 @@
-//! The tables of routes and settings in the README are those of the program, and its sample
-//! is valid.
+//! What the README says is so: the table of settings is that of the program and its sample is
+//! valid, every route is named, figures are those of the report, and links lead somewhere.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,8 +9,11 @@
 use clap::CommandFactory;
 use connection_http::config::{Cli, Layer, Settings, TOKEN_VARIABLE};
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 const README: &str = include_str!("../../README.md");
+const BENCHMARKS: &str = include_str!("../../BENCHMARKS.md");
 const PREFIX: &str = "CONNECTION_MANAGER_";
 
 /// Flag, variable, TOML key and default of each row, without the quotes of code.
@@ -28,27 +31,31 @@ fn rows() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn every_route_has_a_row() {
-    let description = connection_http::run::describe().unwrap();
-    let description: serde_json::Value = serde_json::from_str(&description).unwrap();
-    for (path, operations) in description.get("paths").unwrap().as_object().unwrap() {
-        let path = path.replace("{session_id}", "{id}");
-        let path = path.replace("{recording_id}", "{id}");
-        // `HEAD` is told with `GET`.
-        let methods = operations
-            .as_object()
-            .unwrap()
-            .keys()
-            .filter(|m| *m != "head");
-        for method in methods {
-            let route = format!("`{} {path}", method.to_uppercase());
-            let is_told = README.match_indices(&route).any(|(at, _)| {
-                let behind = README.get(at + route.len()..).unwrap();
-                behind.starts_with(['`', '?'])
-            });
-            assert!(is_told, "README.md lacks {route}`");
-        }
-    }
+fn every_route_has_a_place_and_every_named_route_is_one() {
+    let description: serde_json::Value =
+        serde_json::from_str(&connection_http::run::describe().unwrap()).unwrap();
+    let real: BTreeSet<String> = description
+        .get("paths")
+        .and_then(|paths| paths.as_object())
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let table = README.split("\nAll routes").nth(1).unwrap();
+    let table = table.split("\n\n").nth(1).unwrap();
+    let named: BTreeSet<String> = table
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|route| route.replace('…', "/connections/{session_id}"))
+        .collect();
+    assert_eq!(
+        named, real,
+        "README.md on the left, the program on the right"
+    );
 }
 
 #[test]
@@ -130,4 +137,76 @@ fn the_sample_is_valid() {
     let settings = Settings::from_layer(Layer::parse(sample).unwrap()).unwrap();
     let holders: Vec<_> = settings.tokens.iter().map(|t| t.holder.as_str()).collect();
     assert_eq!(holders, ["ann", "bob"]);
+}
+
+/// Times such as `2.44 s` and `0.55 ms`, as they are written.
+fn times(text: &str) -> Vec<(&str, &str)> {
+    let cells = text.split('|').map(str::trim);
+    cells
+        .filter_map(|cell| cell.split_once(' '))
+        .filter(|(number, unit)| number.parse::<f64>().is_ok() && matches!(*unit, "s" | "ms"))
+        .collect()
+}
+
+#[test]
+fn figures_are_those_of_the_report() {
+    let table = README.split("\n## Speed\n").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let measured = times(BENCHMARKS);
+    let shown = times(table);
+    assert!(shown.len() > 20, "{shown:?}");
+    for (number, unit) in shown {
+        // The README may round.
+        let places = number.split('.').nth(1).map_or(0, str::len);
+        let half = 0.5 / 10_f64.powi(i32::try_from(places).unwrap()) + f64::EPSILON;
+        let value: f64 = number.parse().unwrap();
+        let same = |(real, its_unit): &(&str, &str)| {
+            *its_unit == unit && (real.parse::<f64>().unwrap() - value).abs() <= half
+        };
+        assert!(
+            measured.iter().any(same),
+            "BENCHMARKS.md has no {number} {unit}: bring the README's table up to date"
+        );
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut followed = 0;
+    for file in [
+        "README.md",
+        "docs/ftp.md",
+        "connection-core/README.md",
+        "connection-http/README.md",
+        "frontend-contract/README.md",
+        "frontend-contract/CONTRIBUTING.md",
+        "frontend-contract/TERMINAL.md",
+        "frontend-contract/TUNNEL.md",
+    ] {
+        let file = root.join(file);
+        let text = fs::read_to_string(&file).unwrap();
+        let links = text.split("](").skip(1).filter_map(|s| s.split(')').next());
+        let pictures = ["src=\"", "srcset=\""];
+        let pictures = pictures
+            .iter()
+            .flat_map(|attribute| text.split(attribute).skip(1));
+        for link in links.chain(pictures.filter_map(|s| s.split('"').next())) {
+            if link.contains("://") || link.contains('`') {
+                continue;
+            }
+            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            if path.is_empty() {
+                let headings = text.lines().filter(|line| line.starts_with('#'));
+                let slugs = headings.map(|h| h.trim_start_matches('#').trim().to_lowercase());
+                let found = slugs.map(|h| h.replace(' ', "-")).any(|h| h == heading);
+                assert!(found, "{}: {link}", file.display());
+            } else {
+                let target = file.parent().unwrap().join(path);
+                assert!(target.exists(), "{}: {link}", file.display());
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "{followed}");
 }

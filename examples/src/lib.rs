@@ -1,7 +1,8 @@
 //! What the example programs share: a login from the command line.
 //!
 //! Every program takes `HOST PORT USER KEYFILE` first. With a password instead of a key,
-//! give `-` as the key file and the password in the variable `EXAMPLE_PASSWORD`.
+//! give `-` as the key file and the password in the variable `EXAMPLE_PASSWORD`. Only `ftps`
+//! is on its own.
 
 use connection_core::Result;
 use connection_core::secret::Secret;
@@ -65,3 +66,8 @@ async fn open(target: &SshTarget) -> Result<(SessionStore, Owner, SessionId)> {
     let id = store.open_ssh(&owner, target, None).await?;
     Ok((store, owner, id))
 }
+
+/// The example of the workspace's README, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

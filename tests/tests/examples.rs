@@ -8,16 +8,20 @@
     reason = "a test's helpers fail the test, as the test itself does"
 )]
 
-use connection_tests::Sshd;
 use connection_tests::manager::{Manager, built};
 use connection_tests::servers::install;
+use connection_tests::{FtpServer, Sshd, Tls, Vsftpd};
 use std::fs;
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
+/// The program of an example, built with all others.
+fn program(name: &str) -> Command {
     let selection = [
         "--example",
         "exec",
+        "--example",
+        "ftps",
         "--example",
         "list",
         "--example",
@@ -29,7 +33,11 @@ fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
         "--example",
         "transfer",
     ];
-    let mut command = Command::new(built(&selection, &format!("examples/{name}")));
+    Command::new(built(&selection, &format!("examples/{name}")))
+}
+
+fn example(name: &str, sshd: &Sshd, rest: &[&str]) -> Command {
+    let mut command = program(name);
     command
         .args([sshd.host(), &sshd.port().to_string(), sshd.user()])
         .arg(sshd.key().path())
@@ -112,9 +120,7 @@ fn exec_pipes_input_through_a_command_in_a_directory() {
 #[test]
 fn a_password_comes_from_the_environment() {
     let sshd = Sshd::builder().password_only().start();
-    let mut command = example("run", &sshd, &[]);
-    let program = command.get_program().to_owned();
-    command = Command::new(program);
+    let mut command = program("run");
     command
         .args([
             sshd.host(),
@@ -165,12 +171,53 @@ fn stream_pipes_in_both_directions() {
 }
 
 #[test]
+fn ftps_asks_once_whether_a_certificate_is_trusted() {
+    let ftp = Vsftpd::builder().tls(Tls::Required).start();
+    ftp.write_file("d/a.txt", "hello");
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    let list = |answer: &str| {
+        let mut child = program("ftps")
+            .args([ftp.host(), &ftp.port().to_string(), ftp.user()])
+            .args([config.as_os_str(), "d".as_ref()])
+            .env("EXAMPLE_PASSWORD", ftp.password())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // One that does not ask may have gone by then.
+        let _ = input.write_all(answer.as_bytes());
+        drop(input);
+        let output = child.wait_with_output().unwrap();
+        let asked =
+            String::from_utf8_lossy(&output.stderr).contains(&ftp.cert_fingerprint_sha256());
+        (output, asked)
+    };
+    let (refused, asked) = list("no\n");
+    assert!(asked && !refused.status.success(), "{refused:?}");
+    let (listed, asked) = list("yes\n");
+    assert!(asked, "{listed:?}");
+    assert_eq!(printed(&listed), "a.txt\n");
+    let (again, asked) = list("");
+    assert!(!asked, "{again:?}");
+    assert_eq!(printed(&again), "a.txt\n");
+    ftp.restart_with_new_cert();
+    let (changed, asked) = list("yes\n");
+    assert!(!changed.status.success() && !asked, "{changed:?}");
+}
+
+#[test]
 fn without_arguments_an_example_says_what_it_wants() {
-    let sshd = Sshd::start();
-    let program = example("list", &sshd, &[]).get_program().to_owned();
-    let output = Command::new(program).output().unwrap();
-    assert!(!output.status.success());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("HOST PORT USER KEYFILE"));
+    for (name, usage) in [
+        ("list", "HOST PORT USER KEYFILE"),
+        ("ftps", "HOST PORT USER CONFIG"),
+    ] {
+        let output = program(name).output().unwrap();
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(usage));
+    }
 }
 
 #[test]

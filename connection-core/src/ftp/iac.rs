@@ -1,7 +1,7 @@
 //! The byte 0xFF in commands: `я` in windows-1251, `ÿ` in windows-1252, half a character in
 //! others.
 //!
-//! The control connection is a Telnet connection (RFC 959 section 3.1), on which 0xFF begins a
+//! The control connection is a Telnet connection (RFC 959 section 2.2), on which 0xFF begins a
 //! Telnet command and as data is sent twice. Of the servers in use only some know that: ProFTPD
 //! takes two for one. vsftpd, Pure-FTPd and pyftpdlib take every byte as it comes, so that a
 //! doubled one names another file. So a server is asked, once and before the first name with

@@ -7,7 +7,8 @@
 //! something was refused. Only this folder knows `suppaftp`.
 //!
 //! `suppaftp` writes every command to the `log` crate, `PASS` and `ACCT` included, at the
-//! levels `debug` and `trace`. A program that forwards `log` records must keep the target `suppaftp` at `info`.
+//! levels `debug` and `trace`. A program that forwards `log` records must keep the target
+//! `suppaftp` at `info`.
 
 mod active;
 mod address;

@@ -27,7 +27,7 @@ pub struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// Connect 30 s (the contract's default), no progress 60 s, keepalive 15 s.
+    /// Connect 30 s, no progress 60 s, keepalive 15 s.
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(30),

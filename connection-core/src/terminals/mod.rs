@@ -5,6 +5,31 @@
 //! Several may watch and type at once. Knows sessions only by what it is handed, and
 //! nothing of sockets.
 //!
+//! ```no_run
+//! # async fn example(session: &connection_core::session::Session) -> connection_core::Result<()> {
+//! use connection_core::terminal::TerminalRequest;
+//! use connection_core::terminals::{Attach, TerminalOptions, ViewerEvent, ViewerMode};
+//!
+//! let request = TerminalRequest::new(80, 24);
+//! let terminal = session.start_terminal(request, TerminalOptions::default()).await?;
+//! let mut viewer = terminal.attach(Attach::new(ViewerMode::Write))?;
+//! viewer.input.write("uptime; exit\n").await?;
+//! let mut shown = 0;
+//! loop {
+//!     match viewer.output.next().await {
+//!         ViewerEvent::Data(bytes) => {
+//!             print!("{}", String::from_utf8_lossy(&bytes));
+//!             shown += bytes.len() as u64;
+//!             viewer.input.ack(shown)?; // there may be more
+//!         }
+//!         ViewerEvent::Closed(_) => break,
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Bytes have offsets
 //! Every byte the terminal shows has a number, from 0. The newest are kept in a ring, of
 //! one size whatever happens; a viewer is a position in it. So a flood costs no memory,

@@ -9,6 +9,21 @@
 //! permissions, and a symbolic link stays a link: the file behind it is replaced.
 //! An upload whose partial file the caller names can be gone on with after an interruption
 //! ([`RemoteUpload::resume`]).
+//!
+//! ```no_run
+//! # async fn example(session: &connection_core::session::Session) -> connection_core::Result<()> {
+//! use connection_core::path::RemotePath;
+//! use connection_core::transfer::{TransferOptions, download};
+//!
+//! let remote = RemotePath::from_text("/srv/backup.tar")?;
+//! let options = TransferOptions {
+//!     progress: Some(Box::new(|done, size| println!("{done} of {size:?} bytes"))),
+//!     ..TransferOptions::default()
+//! };
+//! download(&session.fs(), &remote, "backup.tar".as_ref(), options).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod begin;
 mod local;

@@ -1,5 +1,6 @@
 //! Operations on more than one entry of a [`RemoteFs`](crate::fs::RemoteFs): removing and
-//! measuring trees, copying files and trees within a session or between two, making a directory with its parents.
+//! measuring trees, copying files and trees within a session or between two, making a
+//! directory with its parents.
 //!
 //! Nothing here knows a protocol. A tree is what the *server* says it is, so all of it is
 //! bounded: depth, entries, what is remembered, errors kept. A symbolic link is never

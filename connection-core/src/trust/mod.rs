@@ -9,6 +9,33 @@
 //! is refused under every policy, and a record that cannot be read trusts nobody.
 //!
 //! It knows nothing of sessions and connections, and trusts no byte a server presented.
+//!
+//! ```no_run
+//! use connection_core::ErrorKind;
+//! use connection_core::secret::Secret;
+//! use connection_core::session::{Owner, SessionStore, StoreConfig};
+//! use connection_core::target::{FtpSecurity, FtpTarget};
+//! use connection_core::trust::{TrustPolicy, TrustStore};
+//!
+//! # async fn example() -> connection_core::Result<()> {
+//! let trust = TrustStore::open("/home/ann/.config/my-program", TrustPolicy::Strict);
+//! let store = SessionStore::new(StoreConfig::default(), trust);
+//! let target = FtpTarget::new("ftp.example.com", "ann", Secret::from("…"))?
+//!     .security(FtpSecurity::Explicit);
+//! match store.open_ftp(&Owner::new("ann"), &target, None).await {
+//!     // Its certificate is neither on record nor vouched for by an authority. Nothing of the
+//!     // login was sent; whoever knows the fingerprint may add the line.
+//!     Err(e) if e.kind() == ErrorKind::HostUnknown => {
+//!         println!("{}", e.message());
+//!         // The line, and the file it goes to.
+//!         println!("{:?} {:?}", e.context("host"), e.context("presented"));
+//!         println!("{:?}", e.context("file"));
+//!     }
+//!     opened => println!("session {}", opened?),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod certificates;
 mod fingerprint;

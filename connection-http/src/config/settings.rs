@@ -114,7 +114,8 @@ impl Settings {
             None => {
                 let dir = top.config_dir.clone().or_else(default_config_dir);
                 match dir.map(|dir| dir.join("config.toml")) {
-                    Some(path) if path.exists() => Layer::read(&path)?,
+                    // One that cannot be looked at may say what must not be overlooked.
+                    Some(path) if !matches!(path.try_exists(), Ok(false)) => Layer::read(&path)?,
                     _ => Layer::default(),
                 }
             }

@@ -39,6 +39,12 @@ for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencie
   await symlink(join(own, "node_modules", name), join(modules, name));
 }
 
+// What the READMEs show is code of this app too.
+const readmes = await Promise.all([join(installed, "README.md"), join(own, "../README.md")].map((path) => readFile(path, "utf8")));
+for (const [at, [, kind, code]] of [...readmes.join("").matchAll(/^```(tsx?)\n([^]*?)^```$/gm)].entries()) {
+  await writeFile(join(app, `readme-${at}.${kind}`), code);
+}
+
 // As strict as an app may be, with both ways of finding modules.
 const strict = {
   target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable"], jsx: "react-jsx", strict: true, noEmit: true,

@@ -1,5 +1,5 @@
-//! The decisions where the document and the old code disagreed: one test each, numbered as
-//! in the contract. Where another test goes deeper, this one shows the heart of it.
+//! What was decided where the contract's document and the server it describes disagreed: one
+//! test each, by number. Where another test goes deeper, this one shows the heart of it.
 
 #![allow(
     clippy::unwrap_used,

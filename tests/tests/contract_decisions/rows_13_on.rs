@@ -1,4 +1,4 @@
-//! Rows 13 to 25, and section 4 where it says more.
+//! Decisions 13 to 25, and what goes beyond them.
 
 use super::{SOON, files, printed_config};
 use connection_tests::manager::{ENGINES, Login, Manager, keys};
@@ -280,7 +280,7 @@ fn d25_one_session_can_be_looked_at_and_that_is_no_use_of_it() {
         .fails(401, "Session expired or not found");
 }
 
-// Section 4, where it says more than the rows above.
+// What goes beyond the decisions above.
 
 #[test]
 fn s4_the_clients_timeout_is_accepted_and_ignored() {

@@ -1,4 +1,4 @@
-//! Rows 1 to 12.
+//! Decisions 1 to 12.
 
 use super::{SOON, files, named, printed_config};
 use connection_tests::manager::{ENGINES, Manager, text};

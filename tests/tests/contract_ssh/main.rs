@@ -1,5 +1,5 @@
 //! The contract on SSH sessions, with real sshd servers, on both engines: the shapes of
-//! section 1 and the texts of section 2.
+//! answers and the texts of errors.
 
 #![allow(
     clippy::unwrap_used,

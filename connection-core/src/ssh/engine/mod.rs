@@ -11,12 +11,12 @@
 //!   channel for longer than it takes the engine to notice.
 //! - **A consumer always drains its [`ChannelReceiver`]**, unless
 //!   [`ChannelReceiver::can_wait`] and the channel's window is small: that of a terminal
-//!   or of a tunnel's connection. An engine may stop taking a channel's bytes when its queue is full, and with russh that stops the whole link, so
-//!   memory is bounded by what the other side is *asked* for: requests in flight for SFTP,
-//!   a ring for terminals, a bounded spool for commands. With libssh2 the server waits once
-//!   the channel's window is used up, but what came by then slows every other channel: it
-//!   is one list of packets that each read walks, and a window holds millions of key
-//!   strokes.
+//!   or of a tunnel's connection. An engine may stop taking a channel's bytes when its queue
+//!   is full, and with russh that stops the whole link, so memory is bounded by what the
+//!   other side is *asked* for: requests in flight for SFTP, a ring for terminals, a bounded
+//!   spool for commands. With libssh2 the server waits once the channel's window is used up,
+//!   but what came by then slows every other channel: it is one list of packets that each
+//!   read walks, and a window holds millions of key strokes.
 //! - Dropping a [`Channel`] (both halves) closes the channel without waiting.
 //! - [`Link::close`] returns within a second whatever the network does, and leaves no
 //!   task, thread or descriptor behind. Dropping the last `Arc<dyn Link>` does the same

@@ -1,5 +1,5 @@
-//! Copying on the server with `copy-data` (OpenSSH PROTOCOL, section 4.11; since 9.0), so
-//! that no byte crosses the network.
+//! Copying on the server with `copy-data` (OpenSSH's PROTOCOL; since 9.0), so that no byte
+//! crosses the network.
 //!
 //! A server copies while it answers nothing else: OpenSSH's has one process for a whole
 //! session. So a file is copied in ranges, each as large as the server's disk manages in a

@@ -1,4 +1,4 @@
-//! Replies of `statvfs@openssh.com` (OpenSSH PROTOCOL, section 4.4).
+//! Replies of `statvfs@openssh.com` (OpenSSH's PROTOCOL).
 
 use super::codec::{Fields, Malformed};
 use crate::fs::SpaceInfo;

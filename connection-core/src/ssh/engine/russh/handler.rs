@@ -1,6 +1,6 @@
 //! The library's callbacks: the server's key, what was negotiated, answers to channel
-//! requests, channels the server opens, and the end of the link. All run inside the session task and never wait for
-//! anything of this crate but the key check.
+//! requests, channels the server opens, and the end of the link. All run inside the session
+//! task and never wait for anything of this crate but the key check.
 
 use super::channel;
 use super::forwards::{Forwards, Taker};
