@@ -1,6 +1,7 @@
-//! Queries whose values are not UTF-8. A file's name may be any bytes, and a client that
-//! escapes them as they are (`caf%E9`) means just those; read as text they would become a
-//! replacement character, which is another file's name.
+//! Addresses that are not UTF-8. A file's name may be any bytes, and a client that escapes them
+//! in a query as they are (`caf%E9`) means just those; read as text they would become a
+//! replacement character, which is another file's name. In a path they are an id like any other
+//! that names nothing.
 
 use connection_core::path::bytes_to_text;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -9,25 +10,46 @@ use poem::http::Uri;
 /// The same address with every such value in the reversible text form that the routes take;
 /// `None` when there is none.
 pub fn readable(uri: &Uri) -> Option<Uri> {
-    let query = readable_query(uri.query()?)?;
+    let path = readable_path(uri.path());
+    let query = uri.query().and_then(readable_query);
+    if path.is_none() && query.is_none() {
+        return None;
+    }
+    let mut whole = path.unwrap_or_else(|| uri.path().to_owned());
+    if let Some(query) = query.as_deref().or(uri.query()) {
+        whole.push('?');
+        whole.push_str(query);
+    }
     let mut parts = uri.clone().into_parts();
-    let whole = format!("{}?{query}", uri.path());
     parts.path_and_query = Some(whole.parse().ok()?);
     Uri::from_parts(parts).ok()
+}
+
+fn readable_path(path: &str) -> Option<String> {
+    let readable: Vec<Option<String>> = path.split('/').map(readable_text).collect();
+    readable.iter().any(Option::is_some).then(|| {
+        let segments = readable.into_iter().zip(path.split('/'));
+        let segments = segments.map(|(readable, sent)| readable.unwrap_or_else(|| sent.to_owned()));
+        segments.collect::<Vec<_>>().join("/")
+    })
+}
+
+/// The reversible text form of what is escaped here, escaped; `None` when it is text.
+fn readable_text(escaped: &str) -> Option<String> {
+    let bytes: Vec<u8> = percent_decode_str(escaped).collect();
+    if std::str::from_utf8(&bytes).is_ok() {
+        return None;
+    }
+    let text = bytes_to_text(&bytes);
+    Some(utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string())
 }
 
 fn readable_query(query: &str) -> Option<String> {
     let mut changed = false;
     let fields = query.split('&').map(|field| {
         let (name, value) = field.split_once('=')?;
-        let spaced = value.replace('+', "%20");
-        let bytes: Vec<u8> = percent_decode_str(&spaced).collect();
-        if std::str::from_utf8(&bytes).is_ok() {
-            return None;
-        }
+        let value = readable_text(&value.replace('+', "%20"))?;
         changed = true;
-        let text = bytes_to_text(&bytes);
-        let value = utf8_percent_encode(&text, NON_ALPHANUMERIC);
         Some(format!("{name}={value}"))
     });
     let fields: Vec<String> = fields
@@ -52,6 +74,18 @@ mod tests {
         let value = fields[1].strip_prefix("path=").unwrap();
         let text = percent_decode_str(value).decode_utf8().unwrap();
         assert_eq!(text_to_bytes(&text), b"/d d/caf\xe9 \xf7\xef\x9f\xa9");
+    }
+
+    #[test]
+    fn an_id_of_other_bytes_is_one_all_the_same() {
+        for (sent, path, query) in [
+            ("/a/%FF/%C3%BC", "/a/%EF%9F%BF/%C3%BC", None),
+            ("/%ff?b=%C3%BC", "/%EF%9F%BF", Some("b=%C3%BC")),
+            ("/a%2Fb/%fe?b=%E9", "/a%2Fb/%EF%9F%BE", Some("b=%EF%9F%A9")),
+        ] {
+            let uri = readable(&sent.parse().unwrap()).unwrap();
+            assert_eq!((uri.path(), uri.query()), (path, query), "{sent}");
+        }
     }
 
     #[test]

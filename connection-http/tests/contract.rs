@@ -88,10 +88,10 @@ async fn an_unknown_session() {
         .get(&format!("{UNKNOWN}/files?path=/"))
         .await
         .is_problem(401, gone);
-    server
-        .get("/connections/not-a-uuid/files")
-        .await
-        .is_problem(401, gone);
+    for id in ["not-a-uuid", "%FF", "%00", "a%2Fb"] {
+        let path = format!("/connections/{id}/files");
+        server.get(&path).await.is_problem(401, gone);
+    }
     for operation in ["download", "upload", "execute"] {
         // Before the body is looked at: neither its type nor its form matters.
         let path = format!("{UNKNOWN}/{operation}");
@@ -104,6 +104,8 @@ async fn an_unknown_session() {
     for id in [
         UNKNOWN,
         "/connections/x",
+        "/connections/%FF",
+        "/connections/%00",
         "/connections/ssh",
         "/connections/ftp",
         "/connections/cleanup",

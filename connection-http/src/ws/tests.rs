@@ -261,6 +261,24 @@ async fn a_client_that_went_silent_is_closed() {
 }
 
 #[tokio::test]
+async fn a_client_that_announces_a_body_holds_no_place_for_ever() {
+    let clocks = Clocks {
+        silent_for: Duration::from_millis(100),
+        ending: Duration::from_millis(100),
+        ..CLOCKS
+    };
+    let server = Server::start(1, clocks, echo).await;
+    let mut raw = TcpStream::connect(server.address).await.unwrap();
+    let request = "GET /ws/test HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+                   Content-Length: 1000\r\n\r\n";
+    raw.write_all(request.as_bytes()).await.unwrap();
+    let mut came = Vec::new();
+    within(raw.read_to_end(&mut came)).await.unwrap();
+    within(async { while server.connect().await.is_err() {} }).await;
+}
+
+#[tokio::test]
 async fn waiting_for_the_route_is_no_silence_of_the_client() {
     let clocks = Clocks {
         ping_every: Duration::from_millis(10),

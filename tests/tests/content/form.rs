@@ -271,7 +271,9 @@ fn reasons_why_a_form_is_refused(world: &SshWorld, engine: &str) {
         "X-No-Type: at-all",
     ] {
         let call = Call::send(&world.manager, "POST", &at(&directory), &lines(kind));
-        call.body(b"--x--").reply().refused(415, "invalid_input");
+        call.body(b"--x--")
+            .reply()
+            .refused(415, "unsupported_media_type");
     }
     // The page of another site, which needs nobody's leave to post a form.
     for origin in ["Origin: https://evil.example", "Origin: null"] {

@@ -38,7 +38,7 @@ fn a_refused_body_is_not_asked_for(world: &SshWorld, engine: &str) {
             target(&id, path.parent().unwrap(), ""),
             "A: b",
             415,
-            "invalid_input",
+            "unsupported_media_type",
         ),
     ] {
         let reply = Call::send(&world.manager, method, &target, &[EXPECT, length, kind]).reply();

@@ -325,7 +325,7 @@ fn wrong_requests_say_what_is_wrong(world: &SshWorld, engine: &str) {
     }
     let path = format!("/connections/{id}/exec");
     let answer = world.manager.post_raw(&path, Some("text/plain"), "{}");
-    refused(&answer, 415, "invalid_input");
+    refused(&answer, 415, "unsupported_media_type");
 }
 
 #[test]
