@@ -8,8 +8,9 @@ export default defineConfig({
   // Each worker has servers of its own; a journey never depends on another.
   workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Both only keep a journey from hanging: a machine may be busy with two of them and a build.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     headless: true,

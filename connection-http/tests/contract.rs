@@ -305,23 +305,24 @@ async fn a_key_outside_the_local_roots_is_refused_whether_it_exists_or_not() {
 
 #[tokio::test]
 async fn bodies_too_large_or_too_slow() {
-    let server = Server::with("body_timeout = 0.2").await;
+    let server = Server::start().await;
     let large = format!("{{\"host\": \"{}\"}}", "x".repeat(3 << 20));
     let detail = "The request body is larger than 1048576 bytes";
     server
         .post("/connections/ssh", &large)
         .await
         .is_problem(413, detail);
-    let announced = format!(
-        "POST /connections/ssh HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
-         Content-Length: 99999999\r\nConnection: close\r\n\r\n{{",
-        server.address
-    );
-    server
-        .raw(announced.as_bytes())
-        .await
-        .is_problem(413, detail);
-    let slow = announced.replace("99999999", "100");
+    let announced = |server: &Server, length: u32| {
+        format!(
+            "POST /connections/ssh HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n{{",
+            server.address
+        )
+    };
+    let request = announced(&server, 99_999_999);
+    server.raw(request.as_bytes()).await.is_problem(413, detail);
+    let server = Server::with("body_timeout = 0.2").await;
+    let slow = announced(&server, 100);
     let detail = "The request body did not arrive in time";
     server.raw(slow.as_bytes()).await.is_problem(408, detail);
 }

@@ -228,7 +228,7 @@ fn one_line_on_a_free_port_and_a_clean_end_on_sigterm() {
             .unwrap()
             .success()
     );
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(60);
     let status = loop {
         if let Some(status) = server.child.try_wait().unwrap() {
             break status;

@@ -28,6 +28,7 @@ async function expectConnected(page: Page, name: string): Promise<void> {
 
 test("SSH by password, with the keyboard alone", async ({ page, site, servers }) => {
   await page.goto(`${site}/`);
+  await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
   // The first stop of the Tab key leads past the header.
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();

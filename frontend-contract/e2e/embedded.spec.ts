@@ -18,7 +18,6 @@ interface Built {
 }
 
 test.describe.configure({ mode: "serial" });
-test.setTimeout(120_000);
 
 let app: string;
 let built: Built;
@@ -187,14 +186,14 @@ test("in the app of somebody else: connect, browse, fetch, run, and be told", as
     await page.getByRole("tab", { name: "Files" }).click();
     await row(page, "notes.txt").click();
     await page.mouse.move(0, 0);
-    const here = await lookOf(page);
     const alone = await page.context().newPage();
     await alone.emulateMedia({ colorScheme: "light" });
     const id = await openSession({ kind: "ssh", name: "build host" });
     await alone.goto(`${ownSite}/#/sessions/${id}/files?path=${encodeURIComponent(folder)}`);
     await row(alone, "notes.txt").click();
     await alone.mouse.move(0, 0);
-    expect(here).toEqual(await lookOf(alone));
+    // Colours may still be on their way from one to another.
+    await expect(async () => expect(await lookOf(page)).toEqual(await lookOf(alone))).toPass({ timeout: 30_000 });
     await alone.close();
     // Menus are shown over the page, outside of the component's own element.
     await row(page, "notes.txt").click({ button: "right" });

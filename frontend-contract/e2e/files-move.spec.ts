@@ -13,9 +13,10 @@ test("rows are dragged to a folder, a breadcrumb and one folder up", async ({ pa
   await fill(folder, { "a.txt": "a", "b.txt": "b", "c.txt": "c" });
   await browse();
   await drag(page, row(page, "a.txt"), row(page, "inner"));
+  // First, as it goes by itself.
+  await expect(page.getByText(`Moved 1 entry to ${folder}/inner`)).toBeVisible();
   await expect(row(page, "a.txt")).toBeHidden();
   expect(await readFile(join(folder, "inner/a.txt"), "utf8")).toBe("a");
-  await expect(page.getByText(`Moved 1 entry to ${folder}/inner`)).toBeVisible();
 
   // All of what is selected goes, and is copied with Ctrl.
   await row(page, "b.txt").click();
@@ -219,9 +220,9 @@ test("what was copied in one session is pasted in another, and what was cut is d
   await show(page, site, ftp, remote);
   await expect(page.getByText(`2 entries copied from build host: ${folder}.`)).toBeVisible();
   await page.getByRole("button", { name: "Paste here" }).click();
+  await expect(page.getByText(`Copied 2 entries to ftp host: ${remote}`)).toBeVisible();
   await expect(row(page, "tree")).toBeVisible();
   await expect(row(page, "a.txt")).toBeVisible();
-  await expect(page.getByText(`Copied 2 entries to ftp host: ${remote}`)).toBeVisible();
   expect(await readFile(join(local, "tree/sub/deep.txt"), "utf8")).toBe("deep");
   expect((await readdir(folder)).sort()).toEqual(["a.txt", "tree"]);
 

@@ -16,7 +16,8 @@ test("a large upload is paused and gone on with", async ({ page, folder, browse 
   const bytes = randomBytes(6 * 1024 * 1024);
   await writeFile(join(local, "big.bin"), bytes);
   await browse();
-  await throttle(page, 1024 * 1024);
+  // Slow enough for a look at it on its way.
+  await throttle(page, 128 * 1024);
   await page.getByTestId("pick-files").setInputFiles(join(local, "big.bin"));
   const panel = page.getByRole("region", { name: "Transfers" });
   const item = panel.getByRole("listitem").filter({ hasText: "big.bin" });

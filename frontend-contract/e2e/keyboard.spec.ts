@@ -2,11 +2,8 @@
 // lost when what had it goes away.
 
 import { mkdir } from "node:fs/promises";
-import { expect as soon, fill, grid, join, own, row, test, type Page } from "./support/files.js";
+import { expect, fill, grid, join, own, row, test, type Page } from "./support/files.js";
 import { tabThrough } from "./support/measure.js";
-
-const expect = soon.configure({ timeout: 20_000 });
-test.setTimeout(120_000);
 
 /** Something within the page has the focus, and it is on the screen. */
 async function expectNotLost(page: Page, after: string): Promise<void> {

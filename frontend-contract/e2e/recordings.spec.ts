@@ -4,10 +4,7 @@ import type { Locator } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { expectAccessible, expectAccessibleInBoth } from "./support/axe.js";
 import { shot } from "./support/shots.js";
-import { expect as soon, test, type Page } from "./support/test.js";
-
-const expect = soon.configure({ timeout: 20_000 });
-test.setTimeout(120_000);
+import { expect, test, type Page } from "./support/test.js";
 
 const SIGN = "This terminal is being recorded";
 const RECORDING = ["--recording-dir", "{config}/recordings"];
@@ -125,6 +122,9 @@ test.describe("where recordings are kept", () => {
     await expect(seek).toHaveAttribute("aria-valuetext", /^0:00 of \d+:\d\d$/);
     await page.keyboard.press("End");
     await expect(picture).toContainText("two-second");
+    // Slow, so that it is not over before it is seen to play.
+    await player.getByText("1×", { exact: true }).click();
+    await seek.focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("k");
     await expect(player.getByRole("button", { name: "Pause" })).toBeVisible();

@@ -37,12 +37,10 @@ test("cards show state, protocol, name and a countdown that ticks", async ({ pag
 test("a session is kept alive", async ({ page, site, manager, openSession }) => {
   await openSession({ kind: "ssh", name: "build host" });
   await page.goto(`${site}/`);
-  await expect.poll(async () => (await listed(manager))[0]?.time_remaining_seconds, { timeout: 15_000 })
-    .toBeLessThan(1797);
+  await expect.poll(async () => (await listed(manager))[0]?.time_remaining_seconds).toBeLessThan(1790);
   await card(page, "build host").getByRole("button", { name: /Keep alive/ }).click();
   await expect(page.getByText("build host starts its time anew")).toBeVisible();
-  await expect.poll(async () => (await listed(manager))[0]?.time_remaining_seconds)
-    .toBeGreaterThanOrEqual(1797);
+  await expect.poll(async () => (await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThan(1790);
 });
 
 test("a session is renamed", async ({ page, site, openSession }) => {
@@ -99,7 +97,7 @@ test("leaving the page disconnects what was about to be", async ({ page, site, m
   await page.getByRole("menuitem", { name: "Disconnect" }).click();
   await expect(card(page, "build host")).toContainText(/Disconnecting in/);
   await page.goto("about:blank");
-  await expect.poll(() => listed(manager), { timeout: 4_000 }).toHaveLength(0);
+  await expect.poll(() => listed(manager)).toHaveLength(0);
 });
 
 test("a link leads to a session and its tab, also after a reload and back again", async ({ page, site, openSession }) => {
@@ -154,7 +152,7 @@ test("while the server is away nothing passes as fresh, and it comes back by its
   await expect(card(page, "build host")).toBeVisible();
   await manager.stop();
   const banner = page.getByRole("alert").filter({ hasText: "The server does not answer" });
-  await expect(banner).toBeVisible({ timeout: 10_000 });
+  await expect(banner).toBeVisible();
   await expect(banner).toContainText(/What you see is from \d\d:\d\d:\d\d and may have changed/);
   await expect(page.getByRole("status", { name: "Server away" })).toBeVisible();
   await expect(card(page, "build host")).toContainText("Not known now");
@@ -162,8 +160,9 @@ test("while the server is away nothing passes as fresh, and it comes back by its
   await expectAccessibleInBoth(page);
   await shot(page, "offline");
   await manager.restart();
-  await expect(banner).toBeHidden({ timeout: 5_000 });
+  // First, as it goes by itself.
   await expect(page.getByText("The server answers again")).toBeVisible();
+  await expect(banner).toBeHidden();
   await expect(card(page, "build host")).toBeHidden();
 });
 
@@ -181,12 +180,12 @@ test("a failed request of any kind brings the banner at once, and so does the br
   const refresh = page.getByRole("button", { name: "Refresh" }).first();
   // The next poll is some way off: what is seen comes of the request.
   await page.route("**/*", (route) => route.abort("connectionrefused"));
-  expect(await untilAway(page, () => refresh.click())).toBeLessThan(2_000);
+  expect(await untilAway(page, () => refresh.click())).toBeLessThan(4_000);
   await page.unroute("**/*");
   await expect(page.getByText("The server answers again")).toBeVisible();
-  expect(await untilAway(page, () => context.setOffline(true))).toBeLessThan(2_000);
+  expect(await untilAway(page, () => context.setOffline(true))).toBeLessThan(4_000);
   await context.setOffline(false);
-  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeHidden({ timeout: 2_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeHidden({ timeout: 4_000 });
 });
 
 test("a terminal's socket that closes brings the banner at once", async ({ page, site, manager, openSession }) => {
@@ -195,7 +194,7 @@ test("a terminal's socket that closes brings the banner at once", async ({ page,
   await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused({ timeout: 20_000 });
   const stopping = manager.stop();
-  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible({ timeout: 3_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible({ timeout: 4_000 });
   await expect(card(page, "build host")).toContainText("Not known now");
   await stopping;
 });
@@ -217,31 +216,31 @@ test("a session about to expire says so on its card and where one looks", async 
 });
 
 test.describe("sessions with a short life", () => {
-  test.use({ flags: ["--session-timeout", "15"] });
+  test.use({ flags: ["--session-timeout", "30"] });
 
   test("one about to expire is warned of, kept alive, and says so when it is over", async ({ page, site, manager, openSession, servers }) => {
     const id = await openSession({ kind: "ssh", name: "build host" });
     await page.goto(`${site}/`);
     const time = card(page, "build host").getByRole("button", { name: /Expires in/ });
-    await expect(time).toHaveText(/^0:1\d$/);
+    await expect(time).toHaveText(/^0:[12]\d$/);
     // Without a tab of it: what lists its files would keep it alive.
-    await expect(card(page, "build host")).toContainText("Expires soon", { timeout: 20_000 });
+    await expect(card(page, "build host")).toContainText("Expires soon", { timeout: 60_000 });
     await card(page, "build host").getByRole("button", { name: "Keep alive", exact: true }).click();
     await expect(page.getByText("build host starts its time anew")).toBeVisible();
     await expect(card(page, "build host")).not.toContainText("Expires soon");
-    await expect(time).toHaveText(/^0:1\d$/);
-    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThanOrEqual(11);
+    await expect(time).toHaveText(/^0:[12]\d$/);
+    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThan(10);
 
     // The chosen one is warned of where one looks, too.
     await page.goto(`${site}/#/sessions/${id}/commands`);
     await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
     const warning = page.getByRole("alert").filter({ hasText: "build host is about to expire" });
-    await expect(warning).toBeVisible({ timeout: 30_000 });
+    await expect(warning).toBeVisible({ timeout: 60_000 });
     await warning.getByRole("button", { name: "Keep alive" }).click();
     await expect(warning).toBeHidden();
-    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThanOrEqual(11);
+    expect((await listed(manager))[0]?.time_remaining_seconds).toBeGreaterThan(10);
 
-    await expect(page.getByRole("heading", { name: "build host has expired" })).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByRole("heading", { name: "build host has expired" })).toBeVisible({ timeout: 60_000 });
     await expect(warning).toBeHidden();
     await expectAccessibleInBoth(page);
     await page.getByRole("button", { name: "Connect again" }).click();

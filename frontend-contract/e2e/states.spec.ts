@@ -6,11 +6,10 @@ import { randomBytes } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { expectAccessible, inEveryLook } from "./support/axe.js";
-import { expect as soon, fill, grid, join, own, row, test, throttle, type Page } from "./support/files.js";
+import { expect, fill, grid, join, own, row, test, throttle, type Page } from "./support/files.js";
 import { expectWellLaidOut, tabThrough } from "./support/measure.js";
 import { picture, shot } from "./support/shots.js";
 
-const expect = soon.configure({ timeout: 20_000 });
 test.setTimeout(300_000);
 
 /** What the page says where there is nothing; none of it is there once there is something. */

@@ -1,16 +1,13 @@
 // Terminals, as a person uses them: they belong to the server and outlive the page.
 
 import type { Locator } from "@playwright/test";
+import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expectAccessible, expectAccessibleInBoth } from "./support/axe.js";
 import { startProxy } from "./support/proxy.js";
 import { shot } from "./support/shots.js";
-import { expect as soon, test, type Page } from "./support/test.js";
-
-// A shell starts, echoes and answers on a machine that may be busy with a build.
-const expect = soon.configure({ timeout: 20_000 });
-test.setTimeout(120_000);
+import { expect, test, type Page } from "./support/test.js";
 
 /** What the terminal on the screen shows. */
 function screen(page: Page): Locator {
@@ -139,8 +136,9 @@ test("a cut: it says so, comes back by itself, and not a byte is missing", async
     await type(page, "stty cols 80; for i in $(seq 1 400); do echo line-$i-; sleep 0.01; done; echo all-$((1+1))-there");
     // Some of it, whatever has scrolled away by the time this looks.
     await expect(screen(page)).toContainText(/line-\d\d+-/);
-    proxy.cut();
+    proxy.cut(true);
     await expect(page.getByText(/Cut off|Connecting/)).toBeVisible();
+    proxy.cut();
     await expect(page.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
     proxy.cut();
     await expect(screen(page)).toContainText("all-2-there", { timeout: 30_000 });
@@ -325,7 +323,8 @@ test("the size follows the window, from the first byte on", async ({ page, site,
   await page.getByRole("menuitem", { name: "Larger text" }).click();
   await expect(page.getByText("17 px")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect.poll(columns).toBeLessThan(wide);
+  // What fits at 17 px, and not what fitted at 16 on the way from 14.
+  await expect.poll(async () => (await columns()) / wide).toBeLessThan(14 / 16.5);
   const narrow = await columns();
   await page.reload();
   await expect.poll(columns).toBe(narrow);
@@ -441,7 +440,7 @@ test("the focus can leave by a key, and screen readers get the rows", async ({ p
 
 test("a bell in another tab is shown at its tab", async ({ page, site, servers, openSession }) => {
   const id = await openSession({ kind: "ssh" });
-  const ring = join(servers.ssh.home, "ring-now");
+  const ring = join(servers.ssh.home, `ring-${randomUUID()}`);
   await openTerminal(page, home(site, id));
   await type(page, `clear; while [ ! -e ${ring} ]; do sleep 0.1; done; printf '\\a'; echo ra''ng`);
   await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
@@ -499,7 +498,9 @@ test("on a phone: a row of keys, and everything within reach", async ({ page, si
   await keys.getByRole("button", { name: "Up", exact: true }).click();
   await page.keyboard.press("Enter");
   await expect(screen(page)).toContainText(/on-a-1-phone.*on-a-1-phone/s);
-  await type(page, "cat");
+  // A shell that has not let go of the keys yet would take the end of the input for a letter.
+  await type(page, "echo ca''t-runs; cat");
+  await expect(screen(page)).toContainText("cat-runs");
   await keys.getByRole("button", { name: "Ctrl", exact: true }).click();
   await expect(keys.getByRole("button", { name: "Ctrl", exact: true })).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.type("d");

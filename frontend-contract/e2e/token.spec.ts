@@ -3,12 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { choose, expect as soon, fill, join, own, row, test, type Page } from "./support/files.js";
+import { choose, expect, fill, join, own, row, test, type Page } from "./support/files.js";
 import { startManager } from "./support/processes.js";
 import { startProxy } from "./support/proxy.js";
-
-const expect = soon.configure({ timeout: 20_000 });
-test.setTimeout(120_000);
 
 const TOKEN = "first-secret-token-of-this-server";
 const OTHER = "second-secret-token-of-this-server";

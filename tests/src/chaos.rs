@@ -235,8 +235,9 @@ impl Network {
             let Ok(server) = TcpStream::connect_timeout(&self.upstream, wait::PATIENCE) else {
                 continue;
             };
-            let link = Link::start(client, server, &self);
+            // Not a byte passes before the connection is listed, or a cut could miss it.
             let mut state = self.lock();
+            let link = Link::start(client, server, &self);
             state.links.retain(|link| !link.gone());
             state.links.push(link);
         }

@@ -13,6 +13,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -30,8 +31,9 @@ pub use world::{FtpWorld, SshWorld, text, unique};
 /// What the program says once it listens; the address follows.
 const LISTENING: &str = "connection-manager listening on http://";
 
-/// How long the program may take to end after `SIGTERM`: its own drain time and a little.
-const STOP: Duration = Duration::from_secs(15);
+/// How long the program may take to end after `SIGTERM`: far more than its own drain time, which
+/// is for tests of its end to measure.
+const STOP: Duration = PATIENCE;
 
 /// Log lines shown when a test fails.
 const TAIL: usize = 20;
@@ -42,7 +44,7 @@ pub(crate) struct Lines(Arc<Mutex<Vec<String>>>);
 
 impl Lines {
     /// Collects a stream in the background until its end.
-    fn follow(&self, stream: impl std::io::Read + Send + 'static) {
+    fn follow(&self, stream: impl std::io::Read + Send + 'static) -> JoinHandle<()> {
         let lines = self.clone();
         std::thread::spawn(move || {
             for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
@@ -50,7 +52,7 @@ impl Lines {
                     .lock()
                     .push(String::from_utf8_lossy(&line).into_owned());
             }
-        });
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
@@ -83,6 +85,7 @@ pub struct Manager {
     base: String,
     stdout: Lines,
     stderr: Lines,
+    followers: [JoinHandle<()>; 2],
     client: reqwest::Client,
     token: Option<String>,
     home: TempDir,
@@ -153,9 +156,15 @@ impl Manager {
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
     }
 
-    /// Waits for its end; `None` when it still runs after `deadline`.
+    /// Waits for its end; `None` when it still runs after `deadline`. Then its log is whole.
     pub fn ended(&self, deadline: Duration) -> Option<ExitStatus> {
-        wait::poll(deadline, || self.lock().try_wait().ok().flatten())
+        let status = wait::poll(deadline, || self.lock().try_wait().ok().flatten())?;
+        // What it wrote last may lie in the pipes still.
+        wait::poll(PATIENCE, || {
+            let read = self.followers.iter().all(JoinHandle::is_finished);
+            read.then_some(())
+        });
+        Some(status)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Child> {
@@ -286,8 +295,10 @@ impl ManagerBuilder {
         let mut child =
             process::spawn(self.command(home.path())).expect("start connection-manager");
         let (stdout, stderr) = (Lines::default(), Lines::default());
-        stdout.follow(child.stdout.take().expect("a pipe"));
-        stderr.follow(child.stderr.take().expect("a pipe"));
+        let followers = [
+            stdout.follow(child.stdout.take().expect("a pipe")),
+            stderr.follow(child.stderr.take().expect("a pipe")),
+        ];
         let found = wait::poll(PATIENCE, || {
             let text = stdout.text();
             match text.lines().find_map(|line| line.strip_prefix(LISTENING)) {
@@ -309,6 +320,7 @@ impl ManagerBuilder {
             base: format!("http://{address}"),
             stdout,
             stderr,
+            followers,
             client: answer::client(),
             token: self.token,
             home,

@@ -234,6 +234,11 @@ impl Seat {
         self.viewer.input.write(keys).await.expect("press keys");
     }
 
+    /// Presses keys that end the program, which may have ended by itself or by earlier ones.
+    pub async fn last_keys(&self, keys: &str) {
+        let _ = self.viewer.input.write(keys.to_owned()).await;
+    }
+
     /// Gives the window another size. The screen has it from the moment the terminal says so.
     ///
     /// # Panics

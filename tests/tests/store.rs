@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::broadcast::Receiver;
 
 /// How long something that is sure to happen may take on a busy machine.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn store(max_sessions: usize, idle_timeout: Duration) -> SessionStore {
     SessionStore::new(
@@ -190,7 +190,7 @@ async fn the_place_is_taken_while_connecting_and_given_back(engine: SshEngine) {
 
 async fn idle_sessions_expire_by_themselves(engine: SshEngine) {
     let sshd = Sshd::start();
-    let store = store(1, Duration::from_millis(300));
+    let store = store(1, Duration::from_secs(3));
     let mut events = store.subscribe();
     let id = store
         .open_ssh(&me(), &ssh(&sshd, engine), None)
@@ -221,7 +221,7 @@ async fn idle_sessions_expire_by_themselves(engine: SshEngine) {
 
 async fn a_session_in_use_does_not_expire(engine: SshEngine) {
     let sshd = Sshd::start();
-    let idle = Duration::from_millis(300);
+    let idle = Duration::from_secs(2);
     let store = store(1, idle);
     let id = store
         .open_ssh(&me(), &ssh(&sshd, engine), None)
@@ -229,7 +229,7 @@ async fn a_session_in_use_does_not_expire(engine: SshEngine) {
         .unwrap();
     let session = store.get(&me(), id).unwrap();
     let begun = Instant::now();
-    while begun.elapsed() < idle * 4 {
+    while begun.elapsed() < idle * 2 {
         assert_eq!(
             kind(store.open_ssh(&me(), &ssh(&sshd, engine), None).await),
             ErrorKind::LimitReached

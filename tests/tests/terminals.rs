@@ -17,7 +17,7 @@ use connection_tests::{Pyftpdlib, Sshd};
 use std::time::{Duration, Instant};
 
 /// How long something that is sure to happen may take on a busy machine.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 fn store(idle_timeout: Duration) -> SessionStore {
     let config = StoreConfig {
@@ -61,7 +61,7 @@ async fn end_of(output: &mut connection_core::ssh::TerminalOutput) -> Result<Exi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_terminal_keeps_its_session() {
-    let idle = Duration::from_millis(300);
+    let idle = Duration::from_secs(2);
     for engine in SshEngine::ALL {
         let (sshd, store) = (Sshd::start(), store(idle));
         let id = store.open_ssh(&me(), &sshd.target(engine), None).await;
@@ -71,7 +71,7 @@ async fn an_open_terminal_keeps_its_session() {
         let mut terminal = session.open_terminal(request).await.unwrap();
         drop(session);
         let begun = Instant::now();
-        while begun.elapsed() < idle * 4 {
+        while begun.elapsed() < idle * 2 {
             assert_eq!(store.info(&me(), id).unwrap().remaining, idle, "{engine:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -135,12 +135,16 @@ async fn terminals_find_room_where_channels_are_few() {
         assert_eq!(output.stdout, b"beside\n");
         for (n, terminal) in open.iter_mut().enumerate() {
             terminal.input.write("\x04").await.unwrap();
+            let mut said = Vec::new();
+            let status = loop {
+                match terminal.output.next().await.unwrap() {
+                    Some(TerminalEvent::Data(data)) => said.extend_from_slice(&data),
+                    Some(TerminalEvent::Exit(status)) => break status,
+                    other => panic!("{other:?}"),
+                }
+            };
             let size = format!("24 {}\r\n", 80 + n);
-            match terminal.output.next().await.unwrap() {
-                Some(TerminalEvent::Data(data)) => assert_eq!(&data, &size, "{engine:?}"),
-                other => panic!("{other:?}"),
-            }
-            let status = end_of(&mut terminal.output).await.unwrap();
+            assert_eq!(String::from_utf8(said).unwrap(), size, "{engine:?}");
             assert_eq!(status, ExitStatus::Code(0));
         }
         store.shutdown().await;

@@ -26,8 +26,8 @@ export const POLICY =
 export interface Proxy {
   /** Its address with the prefix, without a slash at its end. */
   url: string;
-  /** Cuts the WebSockets that are open, as a network would. */
-  cut(): void;
+  /** Cuts the WebSockets that are open, as a network would; with `away`, new ones as well. */
+  cut(away?: boolean): void;
   /** Holds back what the server sends over the WebSockets that are open; `false` lets it go on. */
   stall(stalled: boolean): void;
   stop(): Promise<void>;
@@ -87,7 +87,12 @@ export async function startProxy(
     incoming.pipe(passed);
   });
 
+  let isAway = false;
   server.on("upgrade", (incoming, socket: Socket, head: Buffer) => {
+    if (isAway) {
+      socket.destroy();
+      return;
+    }
     const path = inner(incoming);
     if (path === null) {
       socket.destroy();
@@ -118,7 +123,8 @@ export async function startProxy(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
-    cut() {
+    cut(away = false) {
+      isAway = away;
       for (const socket of sockets) socket.destroy();
     },
     stall(stalled) {

@@ -14,6 +14,10 @@ use super::{Lines, Manager};
 /// Longest wait for an answer: more than any test takes, less than a CI's patience.
 const ANSWER: Duration = Duration::from_secs(60);
 
+/// How long a connection is kept for the next request: half of what the program keeps it, or a
+/// request could meet the close of its own connection.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Characters of a body shown when a test fails.
 const SHOWN: usize = 4000;
 
@@ -21,6 +25,7 @@ pub(super) fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .no_proxy()
         .timeout(ANSWER)
+        .pool_idle_timeout(IDLE)
         .build()
         .expect("build an HTTP client")
 }

@@ -45,6 +45,13 @@ pub(crate) fn established(port: u16) -> usize {
     count(port, &[ESTABLISHED])
 }
 
+/// Whether every byte sent from `port` has reached the other side's kernel.
+pub(crate) fn all_sent(port: u16) -> bool {
+    let unsent =
+        |socket: &Socket| socket.port == port && socket.state == ESTABLISHED && socket.unsent;
+    !sockets().iter().any(unsent)
+}
+
 fn count(port: u16, states: &[&str]) -> usize {
     let counts = |socket: &&Socket| socket.port == port && states.contains(&socket.state.as_str());
     sockets().iter().filter(counts).count()
@@ -63,6 +70,7 @@ fn holds(pid: u32, inodes: &HashSet<String>) -> bool {
 struct Socket {
     port: u16,
     state: String,
+    unsent: bool,
     inode: String,
 }
 
@@ -79,9 +87,16 @@ fn parse(line: &str) -> Option<Socket> {
     let mut fields = line.split_whitespace();
     let local = fields.nth(1)?;
     let state = fields.nth(1)?.to_owned();
-    let inode = fields.nth(5)?.to_owned();
+    let sent = fields.next()?.split(':').next()?;
+    let unsent = u32::from_str_radix(sent, 16).ok()? > 0;
+    let inode = fields.nth(4)?.to_owned();
     let port = u16::from_str_radix(local.rsplit(':').next()?, 16).ok()?;
-    Some(Socket { port, state, inode })
+    Some(Socket {
+        port,
+        state,
+        unsent,
+        inode,
+    })
 }
 
 #[cfg(test)]

@@ -135,6 +135,26 @@ impl TcpServer {
         }
     }
 
+    /// Refuses every connection, as a port nobody listens on does; but nobody else gets the
+    /// port either, as it is bound.
+    pub fn refuses() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("create a socket");
+        socket
+            .bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())
+            .expect("bind");
+        let addr = socket
+            .local_addr()
+            .ok()
+            .and_then(|addr| addr.as_socket())
+            .expect("address");
+        Self {
+            addr,
+            shared: Arc::default(),
+            thread: None,
+            _held: vec![socket],
+        }
+    }
+
     fn start(manners: Manners) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("bind");
         let addr = listener.local_addr().expect("address");

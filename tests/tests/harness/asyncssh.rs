@@ -8,7 +8,7 @@ use connection_tests::{TcpServer, eventually};
 
 use crate::{printed, python};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 
 /// Connects and logs in as `login` says (Python, `t` is the transport), then runs `script`.
 fn paramiko(server: &AsyncSsh, login: &str, script: &str) -> Output {
@@ -16,7 +16,7 @@ fn paramiko(server: &AsyncSsh, login: &str, script: &str) -> Output {
 import sys, time, threading, paramiko
 port, user, password, key, login, script = sys.argv[1:]
 t = paramiko.Transport(("127.0.0.1", int(port)))
-t.start_client(timeout=10)
+t.start_client(timeout=60)
 def run(command):
     channel = t.open_session()
     channel.exec_command(command)
@@ -204,7 +204,7 @@ fn connections_are_cut_without_ending_the_server() {
             paramiko(
                 &server,
                 PASSWORD,
-                "attempt(lambda: run('sleep 600'))\nprint(t.is_active())",
+                "attempt(lambda: run('sleep 600'))\nt.join(60)\nprint(t.is_active())",
             )
         });
         eventually(SOON, "a command", || {
@@ -225,7 +225,7 @@ import sys, logging, paramiko
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 t = paramiko.Transport(("127.0.0.1", int(sys.argv[1])))
 try:
-    t.start_client(timeout=10)
+    t.start_client(timeout=60)
 except paramiko.SSHException as error:
     print(error)
 "#;

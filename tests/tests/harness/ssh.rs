@@ -10,7 +10,7 @@ use connection_tests::{HostKeys, KeyFormat, KeyKind, Sshd, UserKey, eventually};
 
 use crate::{printed, python};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 
 /// The OpenSSH client, logging in by key and trusting exactly the server's host keys.
 fn client(program: &str, sshd: &Sshd, key: &UserKey) -> Command {
@@ -63,7 +63,7 @@ fn paramiko(sshd: &Sshd, method: &str, password: &str) -> Output {
 import sys, paramiko
 port, user, password, method = sys.argv[1:]
 transport = paramiko.Transport(("127.0.0.1", int(port)))
-transport.start_client(timeout=10)
+transport.start_client(timeout=60)
 if method == "password":
     transport.auth_password(user, password, fallback=False)
 else:

@@ -1,7 +1,8 @@
 //! Who is let in.
 
 use connection_tests::manager::{ENGINES, Manager};
-use connection_tests::{Sshd, TerminalSocket};
+use connection_tests::wait::PATIENCE;
+use connection_tests::{Sshd, TerminalSocket, eventually};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
@@ -73,8 +74,10 @@ fn with_tokens_a_socket_needs_the_header_or_a_ticket() {
         assert_eq!(world.open(&query, &[]).err(), Some(401), "{query}");
     }
     // Neither came into the log, where addresses come.
+    eventually(PATIENCE, "the log has their address", || {
+        world.manager.log().contains(&world.path)
+    });
     let log = world.manager.log();
-    assert!(log.contains(&world.path), "{log}");
     assert!(!log.contains(&ticket) && !log.contains(TOKEN), "{log}");
     // And who asks for a ticket must be someone.
     let asked = world.manager.send("POST", "/tickets", |request| {

@@ -1,10 +1,10 @@
 //! The WebSocket that carries one connection.
 
-use crate::ground::{SOON, echo, flood, free_port, pattern, server};
+use crate::ground::{SOON, echo, flood, pattern, server};
 use crate::http::peers;
 use bytes::Bytes;
-use connection_tests::Sshd;
 use connection_tests::manager::Manager;
+use connection_tests::{Sshd, TcpServer};
 use futures::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -102,14 +102,14 @@ fn what_cannot_be_is_answered_before_the_upgrade() {
     for engine in ["russh", "libssh2"] {
         let id = manager.ssh(&sshd, engine);
         runtime.block_on(async {
-            let free = free_port();
+            let nobody = TcpServer::refuses();
             for (query, status, code) in [
                 (String::new(), 400, "invalid_input"),
                 ("host=localhost".to_owned(), 400, "invalid_input"),
                 ("host=localhost&port=0".to_owned(), 400, "invalid_input"),
                 ("host=a%20b&port=1".to_owned(), 400, "invalid_input"),
                 (
-                    format!("host=localhost&port={free}"),
+                    format!("host=localhost&port={}", nobody.port()),
                     502,
                     "channel_refused",
                 ),

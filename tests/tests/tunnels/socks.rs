@@ -1,11 +1,9 @@
 //! The SOCKS5 proxy, driven by curl and by hand.
 
-use crate::ground::{
-    Ground, SOON, connect, echo, end, free_port, greeter, rest, server, try_connect,
-};
+use crate::ground::{Ground, SOON, connect, echo, end, greeter, rest, server, try_connect};
 use connection_core::target::SshEngine;
 use connection_core::tunnel::{TunnelInfo, TunnelKind};
-use connection_tests::Sshd;
+use connection_tests::{Sshd, TcpServer};
 use std::process::{Command, Output};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -66,8 +64,8 @@ async fn what_cannot_be_reached_has_the_reply_of_the_rfc() {
     for engine in SshEngine::ALL {
         let ground = Ground::on(&sshd, engine).await;
         let tunnel = ground.open(TunnelKind::Dynamic).await;
-        let free = free_port();
-        let output = curl(&tunnel, &format!("http://127.0.0.1:{free}/")).await;
+        let nobody = TcpServer::refuses();
+        let output = curl(&tunnel, &format!("http://{}/", nobody.addr())).await;
         assert_eq!(
             output.status.code(),
             Some(97),

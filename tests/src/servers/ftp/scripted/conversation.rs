@@ -250,7 +250,14 @@ impl Conversation<'_> {
                     socket.set_nonblocking(false)?;
                     socket.set_nodelay(true)?;
                     let handle = (self.number, socket.try_clone()?);
-                    self.shared.lock().data.push(handle);
+                    {
+                        let mut state = self.shared.lock();
+                        state.data.push(handle);
+                        // The end may have come since the last look at it.
+                        if self.shared.is_ending() {
+                            return Err(end());
+                        }
+                    }
                     self.data = match &self.shared.acceptor {
                         // A client that refuses the handshake is gone, and no failure here.
                         Some(acceptor) if self.private => Wire::secure(socket, acceptor).ok(),

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 use super::Tls;
 use crate::servers::certs::{Certificate, LOOPBACK_NAMES};
+use crate::servers::ports;
 use crate::wait;
 
 use step::Rule;
@@ -139,6 +140,7 @@ impl ScriptedFtp {
     }
 
     /// Says this now on every open control connection, asked or not; for servers without TLS.
+    /// It lies there unread when this returns.
     pub fn interject(&self, text: impl AsRef<[u8]>) {
         use std::io::Write as _;
         assert!(self.certificate.is_none(), "no way into a TLS connection");
@@ -147,6 +149,10 @@ impl ScriptedFtp {
             // A client that left is not told.
             let _ = (&*socket).write_all(text.as_ref());
         }
+        drop(state);
+        wait::eventually(wait::PATIENCE, "it arrives", || {
+            ports::all_sent(self.port())
+        });
     }
 }
 
@@ -221,7 +227,14 @@ impl Shared {
             let Ok(handle) = client.try_clone() else {
                 continue;
             };
-            self.lock().controls.push((number, handle));
+            {
+                let mut state = self.lock();
+                state.controls.push((number, handle));
+                // The end may have come between the look at it and now.
+                if self.is_ending() {
+                    break;
+                }
+            }
             let shared = Arc::clone(&self);
             threads.push(std::thread::spawn(move || {
                 conversation::hold(&shared, client, number);
