@@ -1,22 +1,14 @@
 import { expect, test, type Page } from "./support/test.js";
 import { expectAccessibleInBoth } from "./support/axe.js";
+import { dialog, fillIn, open, password, send } from "./support/connect.js";
 import { shot } from "./support/shots.js";
 import type { Account } from "./support/processes.js";
 
-const dialog = (page: Page) => page.getByRole("dialog", { name: "New connection" });
-
-/** Opens the dialog and fills in where to connect. */
+/** Opens the dialog on a fresh page and fills in where to connect. */
 async function begin(page: Page, site: string, account: Account): Promise<void> {
   await page.goto(`${site}/`);
-  await page.getByRole("button", { name: "New connection" }).first().click();
-  await expect(dialog(page).getByRole("textbox", { name: "Host" })).toBeFocused();
-  await dialog(page).getByRole("textbox", { name: "Host" }).fill(account.host);
-  await dialog(page).getByRole("textbox", { name: "Port" }).fill(String(account.port));
-  await dialog(page).getByRole("textbox", { name: "User name" }).fill(account.user);
+  await fillIn(page, account);
 }
-
-const password = (page: Page) => dialog(page).getByRole("textbox", { name: "Password" });
-const connect = (page: Page) => dialog(page).getByRole("button", { name: "Connect", exact: true }).click();
 
 /** The dialog is gone, and the session is the one shown. */
 async function expectConnected(page: Page, name: string): Promise<void> {
@@ -58,7 +50,7 @@ test("SSH by a key file on the server", async ({ page, site, servers }) => {
   await expect(dialog(page)).toContainText("An absolute path, or one that starts with ~/");
   await path.fill(servers.ssh.key);
   await dialog(page).getByRole("textbox", { name: "Name of the session" }).fill("by key file");
-  await connect(page);
+  await send(page);
   await expectConnected(page, "by key file");
 });
 
@@ -70,14 +62,14 @@ test("SSH by a pasted key, which wants its passphrase", async ({ page, site, ser
   await expect(dialog(page)).toContainText("That is the public key");
   await key.fill(servers.ssh.lockedKeyText);
   await expect(dialog(page)).toContainText("This key is encrypted.");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("its passphrase is needed");
   const passphrase = dialog(page).getByRole("textbox", { name: "Passphrase of the key" });
   await passphrase.fill("wrong");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("The passphrase does not open this key");
   await passphrase.fill(servers.ssh.passphrase);
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ssh.user}@127.0.0.1`);
 });
 
@@ -88,7 +80,7 @@ test("a key read from a file of the person's machine", async ({ page, site, serv
     name: "id", mimeType: "text/plain", buffer: Buffer.from(servers.ssh.keyText),
   });
   await expect(dialog(page).getByRole("textbox", { name: "Private key" })).toHaveValue(/OPENSSH/);
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ssh.user}@127.0.0.1`);
 });
 
@@ -97,7 +89,7 @@ test("FTP without encryption, which is said", async ({ page, site, servers }) =>
   await dialog(page).getByText("FTP / FTPS").click();
   await expect(dialog(page)).toContainText("readable by everyone on the way");
   await password(page).fill(servers.ftp.password);
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ftp.user}@127.0.0.1`);
   await expect(page.getByRole("tab")).toHaveText(["Files"]);
 });
@@ -106,10 +98,10 @@ test("FTPS that was asked for without encryption, then explicit", async ({ page,
   await begin(page, site, servers.ftpsExplicit);
   await dialog(page).getByText("FTP / FTPS").click();
   await password(page).fill(servers.ftpsExplicit.password);
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("This server insists on encryption");
   await dialog(page).getByText("Explicit TLS", { exact: true }).click();
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ftpsExplicit.user}@127.0.0.1`);
 });
 
@@ -123,17 +115,17 @@ test("FTPS with TLS from the first byte, and more options", async ({ page, site,
   await expect(dialog(page)).toContainText("A whole number from 1 to 64");
   await dialog(page).getByRole("textbox", { name: "Control connections" }).fill("2");
   await dialog(page).getByRole("textbox", { name: "Character set" }).fill("klingon");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("charset must be a character set");
   await dialog(page).getByRole("textbox", { name: "Character set" }).fill("utf-8");
   await dialog(page).getByRole("textbox", { name: "Seconds to connect" }).fill("20");
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ftpsImplicit.user}@127.0.0.1`);
 });
 
 test("fields are checked as they are typed, and an address is taken apart", async ({ page, site }) => {
   await page.goto(`${site}/`);
-  await page.getByRole("button", { name: "New connection" }).first().click();
+  await open(page);
   const host = dialog(page).getByRole("textbox", { name: "Host" });
   await host.fill("a host");
   await expect(dialog(page)).toContainText("A host has no spaces or slashes");
@@ -144,7 +136,7 @@ test("fields are checked as they are typed, and an address is taken apart", asyn
   await expect(dialog(page).getByRole("textbox", { name: "Port" })).toHaveValue("2222");
   await expect(dialog(page).getByRole("textbox", { name: "User name" })).toHaveValue("ann");
   // What is missing is said when it is sent, and the first such field has the focus.
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("The password is missing");
   await expect(password(page)).toBeFocused();
   await shot(page, "connect");
@@ -153,24 +145,24 @@ test("fields are checked as they are typed, and an address is taken apart", asyn
 test("a wrong password is said in the dialog, with what to do", async ({ page, site, servers }) => {
   await begin(page, site, servers.ssh);
   await password(page).fill("wrong");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("Check the user name and the password or key");
   await expect(dialog(page)).toContainText("Authentication failed - check username/password/key");
   await expect(password(page)).toHaveAttribute("aria-invalid", "true");
   await expectAccessibleInBoth(page);
   await shot(page, "connect-refused");
   await password(page).fill(servers.ssh.password);
-  await connect(page);
+  await send(page);
   await expectConnected(page, `${servers.ssh.user}@127.0.0.1`);
 });
 
 test("nobody listens, and a name nobody knows", async ({ page, site, servers }) => {
   await begin(page, site, { ...servers.ssh, port: 1 });
   await password(page).fill("x");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("nothing listens on this port");
   await dialog(page).getByRole("textbox", { name: "Host" }).fill("no-such-host.invalid");
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("This name is not known");
 });
 
@@ -179,7 +171,7 @@ test("a server that is not the one it was is refused with a warning", async ({ p
   await servers.ask("change-host-key");
   await begin(page, site, servers.ssh);
   await password(page).fill(servers.ssh.password);
-  await connect(page);
+  await send(page);
   await expect(dialog(page)).toContainText("This is not the server that was here before");
   await expect(dialog(page)).toContainText("SHA256:");
 });
@@ -189,7 +181,7 @@ test("an attempt can be given up", async ({ page, site, servers }) => {
   try {
     await begin(page, site, servers.ssh);
     await password(page).fill(servers.ssh.password);
-    await connect(page);
+    await send(page);
     await expect(dialog(page).getByRole("status")).toContainText("Connecting to 127.0.0.1");
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
     await expect(dialog(page).getByRole("button", { name: "Connect", exact: true })).toBeEnabled();

@@ -5,9 +5,11 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import * as connect from "./support/connect.js";
 import { choose, expect, fill, join, own, row, test, throttle, type Page } from "./support/files.js";
 import { startManager } from "./support/processes.js";
 import { picture } from "./support/shots.js";
+import { openTerminal } from "./support/terminals.js";
 import { serveSite, type Site } from "./support/site.js";
 
 /** What `host-app/build.mjs` says. */
@@ -133,15 +135,10 @@ test("in the app of somebody else: connect, browse, fetch, run, and be told", as
     await expect(page.getByRole("heading", { name: "Machines" })).toBeVisible();
     const hash = new URL(page.url()).hash;
 
-    await page.getByRole("button", { name: "New connection" }).first().click();
-    const dialog = page.getByRole("dialog", { name: "New connection" });
-    await dialog.getByRole("textbox", { name: "Host" }).fill(servers.ssh.host);
-    await dialog.getByRole("textbox", { name: "Port" }).fill(String(servers.ssh.port));
-    await dialog.getByRole("textbox", { name: "User name" }).fill(servers.ssh.user);
-    await dialog.getByRole("textbox", { name: "Password" }).fill(servers.ssh.password);
-    await dialog.getByRole("textbox", { name: "Name of the session" }).fill("build host");
+    await connect.fillIn(page, servers.ssh, "build host");
+    await connect.password(page).fill(servers.ssh.password);
     await picture(page, "embedded-dialog");
-    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    await connect.send(page);
     await expect(page.getByRole("tab", { name: "Files" })).toBeVisible();
     await page.getByRole("button", { name: "Edit the path" }).click();
     await page.getByRole("textbox", { name: "Path" }).fill(folder);
@@ -207,9 +204,7 @@ test("in the app of somebody else: connect, browse, fetch, run, and be told", as
 
     // Put away with everything going on: a terminal, an upload, a command, a session about to go.
     await page.getByRole("tab", { name: "Terminal" }).click();
-    await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
-    await expect(page.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
-    await expect(page.locator("[data-terminal] .xterm-rows")).toContainText(/[$#%>]/);
+    await openTerminal(page);
     await picture(page, "embedded-terminal");
     await page.getByRole("tab", { name: "Commands" }).click();
     await page.getByLabel("Command", { exact: true }).fill("echo $$ goes-on; exec sleep 600");

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node
 import { expectAccessibleInBoth } from "./support/axe.js";
 import { choose, expect, fill, grid, join, own, row, test, type Page } from "./support/files.js";
 import { startManager } from "./support/processes.js";
-import { startProxy } from "./support/proxy.js";
+import { before } from "./support/test.js";
 
 /** What a zip holds, as Python reads it: each name with its content, or what it is. */
 const READ = `
@@ -146,9 +146,7 @@ test("with an access token, folders and large files go to disk all the same", as
   own(folder, servers.ssh.uid);
   const token = "a-long-secret";
   const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: token });
-  const embedded = process.env["CM_E2E_PAGE"] !== "dist";
-  const proxy = embedded ? null : await startProxy(manager.url, { page: join(import.meta.dirname, "../dist/page") });
-  const site = proxy?.url ?? manager.url;
+  const proxy = await before(manager);
   try {
     const { host, port, user, password } = servers.ssh;
     const opened = await fetch(`${manager.url}/connections/ssh`, {
@@ -159,7 +157,7 @@ test("with an access token, folders and large files go to disk all the same", as
     const { session_id: id } = (await opened.json()) as { session_id: string };
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
-    await page.goto(`${site}/#/sessions/${id}/files?path=${encodeURIComponent(folder)}`);
+    await page.goto(`${proxy.url}/#/sessions/${id}/files?path=${encodeURIComponent(folder)}`);
     await page.getByRole("textbox", { name: "Token" }).fill(token);
     await page.keyboard.press("Enter");
     const { name, files } = await zipOf(page, () => choose(page, "docs", "Download as ZIP"));
@@ -175,7 +173,7 @@ test("with an access token, folders and large files go to disk all the same", as
     expect((await fetch(file.url())).status).toBe(401);
   } finally {
     await page.goto("about:blank");
-    await proxy?.stop();
+    await proxy.stop();
     await manager.remove();
   }
 });

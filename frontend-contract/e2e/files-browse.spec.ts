@@ -263,6 +263,16 @@ test("a phone has all of it", async ({ page, folder, browse }) => {
   await page.setViewportSize({ width: 390, height: 780 });
   await browse();
   await expect(row(page, "b.txt")).toContainText("1 B");
+  const byName = ["pictures", "a file with quite a long name that does not fit.txt", "b.txt"];
+  await expect.poll(() => names(page)).toEqual(byName);
+  const order = async (choice: string) => {
+    await page.getByRole("button", { name: "Order of the list" }).click();
+    await page.getByRole("menuitemradio", { name: choice }).or(page.getByRole("menuitemcheckbox", { name: choice })).click();
+  };
+  await order("Size");
+  await expect.poll(() => names(page)).toEqual(["pictures", "b.txt", byName[1]]);
+  await order("The other way round");
+  await expect.poll(() => names(page)).toEqual(byName);
   await row(page, "b.txt").getByRole("button", { name: "Actions of b.txt" }).click();
   await page.getByRole("menuitem", { name: "Properties" }).click();
   await expect(page.getByRole("dialog", { name: "b.txt" })).toBeVisible();

@@ -7,6 +7,7 @@ import { expectAccessible, expectAccessibleInBoth } from "./support/axe.js";
 import { expect, fill, grid, join, names, own, row, test } from "./support/files.js";
 import { drag, dragOver, ftpFolder, hint, holdOver, show } from "./support/moving.js";
 import { shot } from "./support/shots.js";
+import { openTerminal } from "./support/terminals.js";
 
 test("rows are dragged to a folder, a breadcrumb and one folder up", async ({ page, folder, browse }) => {
   await mkdir(join(folder, "inner/deep"), { recursive: true });
@@ -149,8 +150,7 @@ test("a folder cannot be pasted into itself, and Ctrl+C in a terminal is the ter
   await page.getByRole("button", { name: "Up one folder" }).click();
   await expect(row(page, "tree")).toHaveAttribute("aria-selected", "true");
   await page.getByRole("tab", { name: "Terminal" }).click();
-  await page.getByRole("button", { name: "Open a terminal" }).click();
-  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
+  await openTerminal(page);
   await page.keyboard.press("Control+c");
   await page.getByRole("tab", { name: "Files" }).click();
   await expect(row(page, "tree")).toBeVisible();

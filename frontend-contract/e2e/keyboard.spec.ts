@@ -4,6 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { expect, fill, grid, join, own, row, test, type Page } from "./support/files.js";
 import { tabThrough } from "./support/measure.js";
+import { keyboard, screen } from "./support/terminals.js";
 
 /** Something within the page has the focus, and it is on the screen. */
 async function expectNotLost(page: Page, after: string): Promise<void> {
@@ -159,10 +160,18 @@ test("the focus is never lost: dialogs, menus, rows, sessions", async ({ page, f
   // Terminals.
   await press(page.getByRole("tab", { name: "Terminal", exact: true }));
   await press(page.getByRole("button", { name: "Open a terminal", exact: true }));
-  await expect(page.locator("[data-terminal]:visible .xterm-rows")).toContainText(/[$#%>]/);
-  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
+  await expect(screen(page)).toContainText(/[$#%>]/);
+  await expect(keyboard(page)).toBeFocused();
   await page.keyboard.press("Control+Shift+F6");
   await expect(page.getByRole("tab", { name: "Terminal 1" })).toBeFocused();
+  // The tabs of the session can be gone through past a terminal, which has the keys once it is shown.
+  await page.getByRole("tab", { name: "Files" }).click();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Commands" })).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await expect(keyboard(page)).toBeFocused();
   await press(page.getByRole("button", { name: "Share" }));
   await expect(dialog).toBeVisible();
   await closed("sharing");

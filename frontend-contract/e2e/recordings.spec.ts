@@ -4,14 +4,11 @@ import type { Locator } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { expectAccessible, expectAccessibleInBoth } from "./support/axe.js";
 import { shot } from "./support/shots.js";
+import { home, screen, terminal, type } from "./support/terminals.js";
 import { expect, test, type Page } from "./support/test.js";
 
 const SIGN = "This terminal is being recorded";
 const RECORDING = ["--recording-dir", "{config}/recordings"];
-
-function screen(page: Page): Locator {
-  return page.locator("[data-terminal]:visible .xterm-rows");
-}
 
 /** Opens a terminal by the dialog, recorded. */
 async function record(page: Page, address: string, name: string, command: string): Promise<void> {
@@ -38,18 +35,11 @@ async function recordedByApi(url: string, id: string, order: { command: string; 
   }).toEqual(["complete"]);
 }
 
-async function type(page: Page, line: string): Promise<void> {
-  await page.keyboard.type(line);
-  await page.keyboard.press("Enter");
-}
-
 /** The dialog with the recordings, opened from the head of the page. */
 async function recordings(page: Page): Promise<Locator> {
   await page.getByRole("banner").getByRole("button", { name: "Recordings" }).click();
   return page.getByRole("dialog", { name: "Recordings" });
 }
-
-const home = (site: string, id: string) => `${site}/#/sessions/${id}/terminal`;
 
 test.describe("where recordings are kept", () => {
   test.use({ flags: RECORDING });
@@ -80,7 +70,7 @@ test.describe("where recordings are kept", () => {
     await page.keyboard.press("Escape");
     await expect(share).toBeHidden();
 
-    await page.locator("[data-terminal]:visible").click();
+    await terminal(page).click();
     await type(page, "first");
     await expect(screen(page)).toContainText("one-first");
     await type(page, "second");
@@ -92,7 +82,7 @@ test.describe("where recordings are kept", () => {
     await expect(item).toContainText("being recorded");
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
-    await page.locator("[data-terminal]:visible").click();
+    await terminal(page).click();
     await type(page, "");
     await expect(page.getByText("Ended: code 3")).toBeVisible();
     await expect(sign(page)).toHaveCount(0);
@@ -220,7 +210,7 @@ test.describe("where recordings are kept", () => {
       await expect(picture).toContainText("ready", { timeout: 1_000 });
     }).toPass();
     await page.keyboard.press("Escape");
-    await page.locator("[data-terminal]:visible").click();
+    await terminal(page).click();
     await type(page, "this");
     await expect(screen(page)).toContainText("got-this");
 
@@ -270,7 +260,7 @@ test.describe("where all recordings together may have little", () => {
     const id = await openSession({ kind: "ssh" });
     await record(page, home(site, id), "flood", "echo re''ady; read a; seq 1 40000; echo after-$((1+1)); read b");
     await expect(screen(page)).toContainText("ready");
-    await page.locator("[data-terminal]:visible").click();
+    await terminal(page).click();
     await type(page, "");
     await expect(screen(page)).toContainText("after-2");
     await expect(page.getByText("This terminal is no longer recorded")).toBeVisible();

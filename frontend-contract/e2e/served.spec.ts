@@ -1,19 +1,13 @@
 // How the page is served: its policy, its cache, a token, a path prefix.
 
-import { join } from "node:path";
 import { expectAccessibleInBoth } from "./support/axe.js";
-import { expect, test } from "./support/test.js";
+import { before, expect, test } from "./support/test.js";
 import { startManager } from "./support/processes.js";
-import { startProxy } from "./support/proxy.js";
-
-const embedded = process.env["CM_E2E_PAGE"] !== "dist";
+import { ownPage, startProxy } from "./support/proxy.js";
 
 test("the page works below a path of a reverse proxy", async ({ page, manager, openSession }) => {
   const id = await openSession({ kind: "ssh", name: "build host" });
-  const proxy = await startProxy(manager.url, {
-    prefix: "/tools/cm",
-    ...(!embedded && { page: join(import.meta.dirname, "../dist/page") }),
-  });
+  const proxy = await startProxy(manager.url, { prefix: "/tools/cm", ...ownPage });
   try {
     await page.goto(`${proxy.url}/#/sessions/${id}/files`);
     await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
@@ -32,10 +26,9 @@ test("the page works below a path of a reverse proxy", async ({ page, manager, o
 
 test("a server with an access token is asked for it, once", async ({ page }) => {
   const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: "a-long-secret" });
-  const proxy = embedded ? null : await startProxy(manager.url, { page: join(import.meta.dirname, "../dist/page") });
-  const site = proxy?.url ?? manager.url;
+  const proxy = await before(manager);
   try {
-    await page.goto(`${site}/`);
+    await page.goto(`${proxy.url}/`);
     const dialog = page.getByRole("dialog", { name: "Access token" });
     await expect(dialog).toContainText("This server wants an access token.");
     await dialog.getByRole("textbox", { name: "Token" }).fill("wrong");
@@ -65,13 +58,13 @@ test("a server with an access token is asked for it, once", async ({ page }) => 
     expect(kept.local + kept.cookie).not.toContain("a-long-secret");
   } finally {
     await page.goto("about:blank");
-    await proxy?.stop();
+    await proxy.stop();
     await manager.remove();
   }
 });
 
 test("the server sends the page with a policy, and its files to keep", async ({ manager, request }) => {
-  test.skip(!embedded, "the page is not the server's own in this run");
+  test.skip(ownPage.page !== undefined, "the page is not the server's own in this run");
   const page = await request.get(`${manager.url}/`, { headers: { Accept: "text/html" } });
   const policy = page.headers()["content-security-policy"] ?? "";
   expect(policy).toContain("script-src 'self'");

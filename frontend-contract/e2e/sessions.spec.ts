@@ -1,8 +1,18 @@
 import { expect, test, type Page } from "./support/test.js";
 import { expectAccessibleInBoth } from "./support/axe.js";
+import * as connect from "./support/connect.js";
+import type { Account } from "./support/processes.js";
 import { shot } from "./support/shots.js";
+import { home, openTerminal } from "./support/terminals.js";
 
 const card = (page: Page, name: string) => page.getByRole("article", { name });
+
+/** The dialog asks to connect to where somebody was before. */
+async function expectFilledIn(page: Page, account: Account): Promise<void> {
+  const dialog = connect.dialog(page);
+  await expect(dialog.getByRole("textbox", { name: "Port" })).toHaveValue(String(account.port));
+  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveValue(account.user);
+}
 
 async function listed(manager: { url: string }): Promise<{ session_id: string; session_name: string; time_remaining_seconds: number }[]> {
   const answer = await fetch(`${manager.url}/connections`);
@@ -141,9 +151,7 @@ test("a lost connection is shown as lost, with a way back", async ({ page, site,
   await servers.ask("cut");
   await expect(card(page, "build host")).toContainText("Connection lost", { timeout: 30_000 });
   await page.getByRole("button", { name: "Connect again" }).click();
-  const dialog = page.getByRole("dialog", { name: "New connection" });
-  await expect(dialog.getByRole("textbox", { name: "Port" })).toHaveValue(String(servers.ssh.port));
-  await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveValue(servers.ssh.user);
+  await expectFilledIn(page, servers.ssh);
 });
 
 test("while the server is away nothing passes as fresh, and it comes back by itself", async ({ page, site, manager, openSession }) => {
@@ -190,9 +198,8 @@ test("a failed request of any kind brings the banner at once, and so does the br
 
 test("a terminal's socket that closes brings the banner at once", async ({ page, site, manager, openSession }) => {
   const id = await openSession({ kind: "ssh", name: "build host" });
-  await page.goto(`${site}/#/sessions/${id}/terminal`);
-  await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
-  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused({ timeout: 20_000 });
+  await page.goto(home(site, id));
+  await openTerminal(page);
   const stopping = manager.stop();
   await expect(page.getByRole("alert").filter({ hasText: "The server does not answer" })).toBeVisible({ timeout: 4_000 });
   await expect(card(page, "build host")).toContainText("Not known now");
@@ -244,12 +251,10 @@ test.describe("sessions with a short life", () => {
     await expect(warning).toBeHidden();
     await expectAccessibleInBoth(page);
     await page.getByRole("button", { name: "Connect again" }).click();
-    const dialog = page.getByRole("dialog", { name: "New connection" });
-    await expect(dialog.getByRole("textbox", { name: "Port" })).toHaveValue(String(servers.ssh.port));
-    await expect(dialog.getByRole("textbox", { name: "User name" })).toHaveValue(servers.ssh.user);
-    await expect(dialog.getByRole("textbox", { name: "Password" })).toHaveValue("");
-    await dialog.getByRole("textbox", { name: "Password" }).fill(servers.ssh.password);
-    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    await expectFilledIn(page, servers.ssh);
+    await expect(connect.password(page)).toHaveValue("");
+    await connect.password(page).fill(servers.ssh.password);
+    await connect.send(page);
     await expect(card(page, "build host")).toContainText("Connected");
   });
 });
@@ -260,6 +265,13 @@ test("on a phone one thing is shown at a time", async ({ page, site, openSession
   await page.goto(`${site}/`);
   await expectAccessibleInBoth(page);
   await shot(page, "phone");
+  // The server's health and version too.
+  await page.getByRole("button", { name: /^Version \d+\.\d+\.\d+, about this server/ }).click();
+  const about = page.getByRole("dialog", { name: "About this server" });
+  await expect(about).toContainText(/Answers in\s*\d+ ms/);
+  await expectAccessibleInBoth(page);
+  await page.keyboard.press("Escape");
+  await expect(about).toBeHidden();
   await card(page, "build host").getByRole("button", { name: "build host", exact: true }).click();
   await expect(page.getByRole("heading", { name: "build host" })).toBeVisible();
   await expect(card(page, "build host")).toBeHidden();

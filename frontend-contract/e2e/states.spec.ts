@@ -7,8 +7,10 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { expectAccessible, inEveryLook } from "./support/axe.js";
 import { expect, fill, grid, join, own, row, test, throttle, type Page } from "./support/files.js";
+import { hold, is } from "./support/holding.js";
 import { expectWellLaidOut, tabThrough } from "./support/measure.js";
 import { picture, shot } from "./support/shots.js";
+import { home, openTerminal, screen, terminal, type } from "./support/terminals.js";
 
 test.setTimeout(300_000);
 
@@ -42,20 +44,6 @@ async function lookFull(page: Page, part: keyof typeof EMPTY, name = `${part}-fu
   });
 }
 
-/** Lets requests wait until the answer is called. */
-async function hold(page: Page, url: (url: URL) => boolean, method = "GET"): Promise<() => Promise<void>> {
-  const held: Route[] = [];
-  const handler = (route: Route) => {
-    if (route.request().method() === method) held.push(route);
-    else void route.fallback();
-  };
-  await page.route(url, handler);
-  return async () => {
-    await page.unroute(url, handler);
-    await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
-  };
-}
-
 /** Answers requests with a refusal. */
 async function refuse(page: Page, url: (url: URL) => boolean, status: number, body: object): Promise<() => Promise<void>> {
   const handler = (route: Route) => (route.request().method() === "GET"
@@ -63,8 +51,6 @@ async function refuse(page: Page, url: (url: URL) => boolean, status: number, bo
   await page.route(url, handler);
   return () => page.unroute(url, handler);
 }
-
-const is = (path: RegExp) => (url: URL) => path.test(url.pathname);
 
 test("sessions", async ({ page, site, openSession }) => {
   await page.goto(`${site}/`);
@@ -259,7 +245,7 @@ test("transfers", async ({ page, folder, browse }) => {
 
 test("terminals", async ({ page, site, openSession }) => {
   const id = await openSession({ kind: "ssh", name: "build host" });
-  await page.goto(`${site}/#/sessions/${id}/terminal`);
+  await page.goto(home(site, id));
   await expect(page.getByText("No terminal is open")).toBeVisible();
   await look(page, "terminals-empty");
   const release = await hold(page, is(/\/terminals$/));
@@ -273,12 +259,9 @@ test("terminals", async ({ page, site, openSession }) => {
   await look(page, "terminals-error");
   await accept();
   await page.reload();
-  await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
-  const screen = page.locator("[data-terminal]:visible .xterm-rows");
-  await expect(screen).toContainText(/[$#%>]/);
-  await page.keyboard.type("ls -la --color /etc | head -30; echo done-$((1+1))");
-  await page.keyboard.press("Enter");
-  await expect(screen).toContainText("done-2");
+  await openTerminal(page);
+  await type(page, "ls -la --color /etc | head -30; echo done-$((1+1))");
+  await expect(screen(page)).toContainText("done-2");
   await page.getByRole("button", { name: "More ways to open a terminal" }).click();
   await expect(page.getByRole("menuitem").first()).toBeVisible();
   await look(page, "terminals-open-menu");
@@ -290,9 +273,9 @@ test("terminals", async ({ page, site, openSession }) => {
   await expect(page.getByText("Ended: code 7")).toBeVisible();
   await look(page, "terminals-ended");
   await page.getByRole("tab", { name: "Terminal 1" }).click();
-  await expect(screen).toContainText("done-2");
+  await expect(screen(page)).toContainText("done-2");
   await lookFull(page, "terminal");
-  await page.locator("[data-terminal]:visible").click({ button: "right" });
+  await terminal(page).click({ button: "right" });
   await expect(page.getByRole("menuitem", { name: "Paste" })).toBeVisible();
   await look(page, "terminals-context-menu");
   await page.keyboard.press("Escape");

@@ -3,9 +3,11 @@
 
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import * as connect from "./support/connect.js";
 import { choose, expect, fill, join, own, row, test, type Page } from "./support/files.js";
 import { startManager } from "./support/processes.js";
-import { startProxy } from "./support/proxy.js";
+import { openTerminal, screen, type } from "./support/terminals.js";
+import { before } from "./support/test.js";
 
 const TOKEN = "first-secret-token-of-this-server";
 const OTHER = "second-secret-token-of-this-server";
@@ -21,9 +23,8 @@ function addressesOf(page: Page): string[] {
 
 test("with an access token: connect, files, terminal, command, a shared link, and another token", async ({ page, browser, servers, folder }) => {
   const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: TOKEN });
-  const proxy = process.env["CM_E2E_PAGE"] === "dist"
-    ? await startProxy(manager.url, { page: join(import.meta.dirname, "../dist/page") }) : null;
-  const site = proxy?.url ?? manager.url;
+  const proxy = await before(manager);
+  const site = proxy.url;
   const addresses = addressesOf(page);
   const token = page.getByRole("dialog", { name: "Access token" });
   const enter = async (text: string) => {
@@ -41,14 +42,9 @@ test("with an access token: connect, files, terminal, command, a shared link, an
     await enter(TOKEN);
     await expect(page.getByRole("heading", { name: "No open session" })).toBeVisible();
 
-    await page.getByRole("button", { name: "New connection" }).first().click();
-    const dialog = page.getByRole("dialog", { name: "New connection" });
-    await dialog.getByRole("textbox", { name: "Host" }).fill(servers.ssh.host);
-    await dialog.getByRole("textbox", { name: "Port" }).fill(String(servers.ssh.port));
-    await dialog.getByRole("textbox", { name: "User name" }).fill(servers.ssh.user);
-    await dialog.getByRole("textbox", { name: "Password" }).fill(servers.ssh.password);
-    await dialog.getByRole("textbox", { name: "Name of the session" }).fill("build host");
-    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    await connect.fillIn(page, servers.ssh, "build host");
+    await connect.password(page).fill(servers.ssh.password);
+    await connect.send(page);
     await expect(page.getByRole("tab", { name: "Files" })).toBeVisible();
 
     // Files, both ways.
@@ -64,13 +60,9 @@ test("with an access token: connect, files, terminal, command, a shared link, an
 
     // A terminal by its socket, which carries a ticket in place of the token.
     await page.getByRole("tab", { name: "Terminal" }).click();
-    await page.getByRole("button", { name: "Open a terminal", exact: true }).click();
-    await expect(page.getByRole("status").getByText("Connected", { exact: true })).toBeVisible();
-    const screen = page.locator("[data-terminal]:visible .xterm-rows");
-    await expect(screen).toContainText(/[$#%>]/);
-    await page.keyboard.type("echo $((6*7))-answer");
-    await page.keyboard.press("Enter");
-    await expect(screen).toContainText("42-answer");
+    await openTerminal(page);
+    await type(page, "echo $((6*7))-answer");
+    await expect(screen(page)).toContainText("42-answer");
 
     // A link for somebody without a token, who has to enter none and can do no more than look.
     await page.getByRole("button", { name: "Share" }).click();
@@ -81,7 +73,7 @@ test("with an access token: connect, files, terminal, command, a shared link, an
     const visitor = await browser.newPage();
     const visited = addressesOf(visitor);
     await visitor.goto(link.replace(manager.url, site));
-    await expect(visitor.locator("[data-terminal] .xterm-rows")).toContainText("42-answer");
+    await expect(screen(visitor)).toContainText("42-answer");
     await expect(visitor.getByRole("dialog")).toBeHidden();
     await visitor.close();
 
@@ -94,7 +86,7 @@ test("with an access token: connect, files, terminal, command, a shared link, an
     await expect(page.getByRole("tab", { name: "Commands" })).toHaveAttribute("aria-selected", "true");
     await expect(token).toBeHidden();
     await page.getByRole("tab", { name: "Terminal" }).click();
-    await expect(screen).toContainText("42-answer");
+    await expect(screen(page)).toContainText("42-answer");
 
     // The server starts anew with another token: the old one is refused, in so many words, and
     // nothing of before passes as fresh.
@@ -120,7 +112,7 @@ test("with an access token: connect, files, terminal, command, a shared link, an
     expect(kept).not.toContain(TOKEN);
   } finally {
     await page.goto("about:blank");
-    await proxy?.stop();
+    await proxy.stop();
     await manager.remove();
   }
 });

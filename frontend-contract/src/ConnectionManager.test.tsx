@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { ConnectionManager } from "./ConnectionManager.js";
@@ -48,4 +48,22 @@ it("asks for a token when the server wants one, and sends it", async () => {
   expect((await screen.findAllByText("No open session")).length).toBeGreaterThan(0);
   expect(sent).toContain("Bearer t");
   expect(vi.isMockFunction(fetch)).toBe(true);
+});
+
+it("uploads with its own button, where another component is on the page as well", { timeout: 30_000 }, async () => {
+  serve({
+    "GET /connections": { sessions: [session] },
+    [`GET /connections/${session.session_id}/entries`]: { path: "/", entries: [] },
+    [`GET /connections/${session.session_id}/capabilities`]: { files: {} },
+  });
+  const { container } = render(<><ConnectionManager baseUrl="http://one.test" /><ConnectionManager baseUrl="http://two.test" /></>);
+  for (const button of await screen.findAllByRole("button", { name: "build host" })) await userEvent.click(button);
+  // The browser of files is loaded when it is first shown.
+  await waitFor(() => expect(screen.getAllByText("Upload Files…")).toHaveLength(2), { timeout: 20_000 });
+  const opened: (Node | null)[] = [];
+  vi.spyOn(HTMLElement.prototype, "click").mockImplementation(function (this: HTMLElement) {
+    opened.push(this.closest(".connection-manager"));
+  });
+  fireEvent.click(screen.getAllByText("Upload Files…")[1] as HTMLElement);
+  expect(opened).toEqual([container.querySelectorAll(".connection-manager")[1]]);
 });

@@ -22,6 +22,10 @@ export const POLICY =
   + "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; "
   + "worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** The page of this run for {@link startProxy}: that in dist/page with `CM_E2E_PAGE=dist`, else the server's own. */
+export const ownPage: { page?: string } =
+  process.env["CM_E2E_PAGE"] === "dist" ? { page: join(import.meta.dirname, "../../dist/page") } : {};
+
 /** A running proxy. */
 export interface Proxy {
   /** Its address with the prefix, without a slash at its end. */

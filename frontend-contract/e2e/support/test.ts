@@ -5,7 +5,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { startManager, startRemoteServers, type Accounts, type ManagerProcess, type RemoteServers } from "./processes.js";
-import { startProxy } from "./proxy.js";
+import { ownPage, startProxy } from "./proxy.js";
 
 /** A session to open by the API, for journeys that begin after the dialog. */
 type Opening =
@@ -36,6 +36,14 @@ interface WorkerFixtures {
   servers: RemoteServers;
 }
 
+/** Where the page of this run is, before a server of the journey's own. */
+export async function before(manager: ManagerProcess): Promise<{ url: string; stop(): Promise<void> }> {
+  const { page } = ownPage;
+  if (page === undefined) return { url: manager.url, stop: async () => undefined };
+  if (!existsSync(join(page, "index.html"))) throw new Error("dist/page is not there: run `npm run build`");
+  return startProxy(manager.url, { page });
+}
+
 /** Messages of the browser about failed requests, which journeys cause on purpose. */
 const EXPECTED = /Failed to load resource|WebSocket connection to/;
 
@@ -58,13 +66,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     }
   },
   site: async ({ manager }, use) => {
-    if (process.env["CM_E2E_PAGE"] !== "dist") {
-      await use(manager.url);
-      return;
-    }
-    const page = join(import.meta.dirname, "../../dist/page");
-    if (!existsSync(join(page, "index.html"))) throw new Error("dist/page is not there: run `npm run build`");
-    const proxy = await startProxy(manager.url, { page });
+    const proxy = await before(manager);
     await use(proxy.url);
     await proxy.stop();
   },

@@ -3,7 +3,7 @@
 // without `id` and `retry`, which nothing here uses.
 
 /** One event. */
-export interface ServerSentEvent {
+interface ServerSentEvent {
   /** Its type; `message` when it has none. */
   event: string;
   data: string;

@@ -3,7 +3,7 @@
 // Knows nothing of React, nor of how bytes are drawn.
 
 import {
-  CLOSE, isFinal, MAX_INPUT, parseServerFrame, ProtocolError, SHARE_PATH, SIZES, socketUrl, terminalPath,
+  boundedSize, CLOSE, isFinal, MAX_INPUT, parseServerFrame, ProtocolError, SHARE_PATH, socketUrl, terminalPath,
   type ClientFrame, type Mode, type OpenFrame, type RecordingState, type ServerFrame, type Signal, type TerminalQuery, type Viewer,
 } from "../protocol/terminal.js";
 import { ok, type Client } from "./client.js";
@@ -175,7 +175,7 @@ export class TerminalConnection {
   /** Says how large the window is. */
   resize(cols: number, rows: number): void {
     if (this.#mode === "read") return;
-    this.#send({ type: "resize", cols: within(SIZES.cols, cols), rows: within(SIZES.rows, rows) });
+    this.#send({ type: "resize", ...boundedSize(cols, rows) });
   }
 
   /** Sends a signal; servers may ignore it. */
@@ -377,8 +377,4 @@ export class TerminalConnection {
 
 function platformSocket(url: string): SocketLike {
   return new WebSocket(url) as SocketLike;
-}
-
-function within({ min, max }: { min: number; max: number }, value: number): number {
-  return Math.min(max, Math.max(min, Math.trunc(value)));
 }

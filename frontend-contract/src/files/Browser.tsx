@@ -3,23 +3,23 @@
 import { ActionIcon, Badge, Button, Text } from "@mantine/core";
 import { IconArrowsUpDown, IconDownload, IconTrash, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Session } from "../client/models.js";
 import { copyText } from "../hooks/clipboard.js";
 import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
-import { useRemembered } from "../hooks/remembered.js";
+import { isFlag, useRemembered } from "../hooks/remembered.js";
 import { useStrings } from "../hooks/strings.js";
 import { nameOf } from "../sessions/names.js";
 import type { FilesApi } from "./api.js";
 import { DeleteDialog } from "./dialogs/DeleteDialog.js";
 import { NameDialog, type NameKind } from "./dialogs/NameDialog.js";
 import { PermissionsDialog } from "./dialogs/PermissionsDialog.js";
-import { PlaceDialog } from "./dialogs/PlaceDialog.js";
 import { PropertiesDialog } from "./dialogs/PropertiesDialog.js";
 import { FileMenu, type Action, type MenuPlace } from "./FileMenu.js";
 import classes from "./Files.module.css";
 import { FileTable, type Command, type TableHandle } from "./FileTable.js";
+import { useFreshLinks, useOpening } from "./links.js";
 import { all, among, none, only } from "./listing/selection.js";
 import type { Row } from "./listing/rows.js";
 import { ClipBar } from "./moving/ClipBar.js";
@@ -41,18 +41,15 @@ import { isArchive } from "./transfers/plan.js";
 import { TransfersPanel } from "./transfers/TransfersPanel.js";
 import { useDrop, useTransfers } from "./useTransfers.js";
 import { useListing } from "./useListing.js";
-
-const PreviewDialog = lazy(() => import("./view/PreviewDialog.js").then((module) => ({ default: module.PreviewDialog })));
-const EditorDialog = lazy(() => import("./view/EditorDialog.js").then((module) => ({ default: module.EditorDialog })));
+import { EditorDialog } from "./view/EditorDialog.js";
+import { PreviewDialog } from "./view/PreviewDialog.js";
 
 /** What is asked or shown over the list. */
 type Open =
-  | { kind: "name"; what: NameKind; name?: string }
-  | { kind: "move" | "copy" | "remove" | "permissions" | "properties"; rows: readonly Row[] }
+  | { kind: "name"; what: NameKind; name?: string; directory: string }
+  | { kind: "remove" | "permissions" | "properties"; rows: readonly Row[] }
   | { kind: "preview"; row: Row }
   | { kind: "edit"; name: string; path: string };
-
-const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
 /** The file browser. */
 export function Browser({ api, session, visible }: { api: FilesApi; session: Session; visible: boolean }) {
@@ -61,8 +58,8 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   const list = useListing(api, visible);
   const { listing, rows, order, selection, setSelection, enter, reload } = list;
   const table = useRef<TableHandle>(null);
-  const filter = useRef<HTMLInputElement>(null);
   const root = useRef<HTMLDivElement>(null);
+  const pickFiles = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const [showTransfers, setShowTransfers] = useRemembered("files.transfers", false, isFlag);
@@ -95,51 +92,34 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
   });
 
   const close = useCallback(() => setOpen(null), []);
-  const isOpen = open !== null || menu !== null || transfers.state.question !== null 
-    || moving.state.question !== null || moving.sending !== null;
+  const isOpen = open !== null || menu !== null || transfers.state.question !== null
+    || moving.state.question !== null || moving.placing !== null;
   const wasOpen = useRef(false);
   useEffect(() => {
     if (wasOpen.current && !isOpen) table.current?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
 
-  const openRow = useCallback(async (row: Row) => {
-    const { type, path, name } = row.entry;
-    if (path === undefined) {
-      log.note(t.files.unaddressable, { sessionId: api.sessionId });
-      return;
-    }
-    if (type === "directory") {
-      enter(path);
-      return;
-    }
-    if (type === "symlink") {
-      try {
-        if ((await api.stat(path, true)).type === "directory") {
-          enter(path);
-          return;
-        }
-      } catch (error) {
-        log.failed(t.files.notDone.open(shown(name)), error, { sessionId: api.sessionId });
-        return;
-      }
-    }
-    setOpen({ kind: "preview", row });
-  }, [api, enter, log, t]);
+  const openRow = useOpening(api, listing.path, { onEnter: enter, onShow: (row) => setOpen({ kind: "preview", row }) });
+  useFreshLinks(api, listing);
 
+  const directory = listing.path ?? "/";
+  // Where it is asked is where it is done, though the list behind goes elsewhere.
+  const askName = (what: NameKind) => setOpen({ kind: "name", what, directory });
   const act = (action: Action, on: readonly Row[]) => {
     const [row] = on;
     if (!row) return;
     const { name, path = "" } = row.entry;
     switch (action) {
-      case "open": case "preview": void openRow(row); break;
+      case "open": case "preview": openRow(row); break;
+      case "move": case "copy": moving.place(action, on); break;
       case "edit": setOpen({ kind: "edit", name, path }); break;
       case "download": transfers.download(on); break;
-      case "rename": setOpen({ kind: "name", what: "rename", name }); break;
+      case "rename": setOpen({ kind: "name", what: "rename", name, directory }); break;
       case "copyPath":
         void copyText(path).then((copied) => {
           if (copied) log.done(t.files.done.pathCopied);
-          else log.note(t.files.notDone.pathCopied);
+          else log.note(t.common.copyFailed);
         });
         break;
       default: setOpen({ kind: action, rows: on });
@@ -176,14 +156,12 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
         hiddenCount={listing.count}
         onClearFilter={() => list.setFilter("")}
         onShowHidden={() => list.setHidden(true)}
-        onUpload={() => document.querySelector<HTMLInputElement>("[data-testid=pick-files]")?.click()}
-        onNewFolder={() => setOpen({ kind: "name", what: "folder" })}
+        onUpload={() => pickFiles.current?.click()}
+        onNewFolder={() => askName("folder")}
       />
     );
   const { transfers: all_, question } = transfers.state;
   const busy = all_.filter((each) => BUSY.includes(each.state)).length;
-  const directory = listing.path ?? "/";
-
   return (
     <div ref={root} className={classes["files"]} {...drop.handlers}>
       <div className={classes["bars"]}>
@@ -194,11 +172,11 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           loading={listing.loading}
           ready={listing.path !== null && !failed}
           symlinks={can?.symlinks ?? false}
-          filterRef={filter}
           onFilter={list.setFilter}
+          filesRef={pickFiles}
           onFilterDone={() => table.current?.focus()}
           onHidden={list.setHidden}
-          onCreate={(what) => setOpen({ kind: "name", what })}
+          onCreate={askName}
           onFiles={transfers.pick}
           onRefresh={reload}
         >
@@ -287,7 +265,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           can={can}
           onClose={() => setMenu(null)}
           onAction={act}
-          onCreate={(what) => setOpen({ kind: "name", what })}
+          onCreate={askName}
           onSelectAll={() => setSelection(all(selection, order))}
           canPaste={moving.clip !== null && !failed}
           onClip={moving.command}
@@ -306,7 +284,7 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
       <MovingDialogs moving={moving} mayAsk={visible && !question} />
       {open?.kind === "name" && (
         <NameDialog
-          api={api} kind={open.what} directory={directory} name={open.name} onClose={close}
+          api={api} kind={open.what} directory={open.directory} name={open.name} onClose={close}
           onDone={(name) => {
             setSelection(only(name));
             close();
@@ -314,24 +292,19 @@ export function Browser({ api, session, visible }: { api: FilesApi; session: Ses
           }}
         />
       )}
-      {(open?.kind === "move" || open?.kind === "copy") && (
-        <PlaceDialog api={api} how={open.kind} rows={open.rows} directory={directory} onClose={close} onChanged={reload} />
-      )}
       {open?.kind === "remove" && <DeleteDialog api={api} rows={open.rows} onClose={close} onChanged={reload} />}
       {open?.kind === "permissions" && can && (
         <PermissionsDialog api={api} rows={open.rows} can={can} onClose={close} onChanged={reload} />
       )}
       {open?.kind === "properties" && <PropertiesDialog api={api} rows={open.rows} onClose={close} />}
-      <Suspense fallback={null}>
-        {open?.kind === "preview" && (
-          <PreviewDialog
-            api={api} row={open.row} onClose={close}
-            onEdit={({ entry }) => setOpen({ kind: "edit", name: entry.name, path: entry.path ?? "" })}
-            onDownload={(row) => transfers.download([row])}
-          />
-        )}
-        {open?.kind === "edit" && <EditorDialog api={api} name={open.name} path={open.path} onClose={close} onSaved={reload} />}
-      </Suspense>
+      {open?.kind === "preview" && (
+        <PreviewDialog
+          api={api} row={open.row} onClose={close}
+          onEdit={({ entry }) => setOpen({ kind: "edit", name: entry.name, path: entry.path ?? "" })}
+          onDownload={(row) => transfers.download([row])}
+        />
+      )}
+      {open?.kind === "edit" && <EditorDialog api={api} name={open.name} path={open.path} onClose={close} onSaved={reload} />}
     </div>
   );
 }

@@ -4,13 +4,12 @@ import {
   IconDots, IconFile, IconFileCode, IconFileText, IconFileZip, IconFolderFilled, IconFolderSymlink, IconLink,
   IconLinkOff, IconPhoto, IconQuestionMark,
 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { memo, type MouseEvent } from "react";
-import { keys } from "../hooks/keys.js";
 import { useStrings } from "../hooks/strings.js";
 import type { FilesApi } from "./api.js";
 import classes from "./FileTable.module.css";
 import { formatSize, formatTime } from "./format.js";
+import { useLinked, type Linked } from "./links.js";
 import { ownerOf, permissionsOf, type Row, type SortField } from "./listing/rows.js";
 import { extensionOf, shown } from "./names.js";
 import { isPicture } from "./view/kinds.js";
@@ -36,26 +35,6 @@ interface Props {
   onToggle(row: Row): void;
   onOpen(row: Row): void;
   onMenu(row: Row, x: number, y: number): void;
-}
-
-/** What a link leads to; asked only for links that are on the screen. */
-export function useLinked(api: FilesApi, row: Row): "directory" | "other" | "broken" | null {
-  const path = row.entry.path;
-  const { data } = useQuery({
-    queryKey: keys.session(api.sessionId, "link", path),
-    queryFn: async ({ signal }) => {
-      try {
-        return (await api.stat(path as string, true, signal)).type === "directory" ? "directory" : "other";
-      } catch (error) {
-        if ((error as { code?: string }).code === "not_found") return "broken";
-        throw error;
-      }
-    },
-    enabled: row.entry.type === "symlink" && path !== undefined,
-    staleTime: 30_000,
-    retry: false,
-  });
-  return data ?? null;
 }
 
 /** One row. */
@@ -168,7 +147,7 @@ const CODE = /^(?:[cm]?[jt]sx?|py|rs|go|c|h|cpp|hpp|java|rb|php|pl|sh|bash|zsh|s
 const TEXT = /^(?:txt|md|log|rst|csv|tsv|pdf|docx?|odt)$/;
 const PACKED = /^(?:zip|gz|tgz|bz2|xz|zst|tar|7z|rar|deb|rpm|jar|iso)$/;
 
-function Icon({ row, linked, label }: { row: Row; linked: ReturnType<typeof useLinked>; label: string }) {
+function Icon({ row, linked, label }: { row: Row; linked: Linked | null; label: string }) {
   const { entry } = row;
   const extension = extensionOf(entry.name);
   const [Shape, colour] =

@@ -16,6 +16,7 @@ import { ownerOf, SORT_FIELDS, type Row, type SortField, type SortOrder } from "
 import * as pick from "./listing/selection.js";
 import type { Dragging } from "./moving/useDragging.js";
 import { useRowDrag } from "./moving/useRowDrag.js";
+import { SortMenu } from "./SortMenu.js";
 
 const HEAD = 32;
 const ROW = 32;
@@ -31,8 +32,6 @@ const WIDTHS: Record<SortField, string> = {
 /** What others may ask of the list. */
 export interface TableHandle {
   focus(): void;
-  /** Where the row of the keyboard is on the screen, for a menu. */
-  menuPlace(): { x: number; y: number };
 }
 
 /** What a key beyond moving asks for. */
@@ -76,10 +75,8 @@ export function FileTable(props: Props) {
   const height = compact ? COMPACT_ROW : ROW;
 
   const hasOwners = useMemo(() => rows.slice(0, 200).some((row) => ownerOf(row.entry) !== ""), [rows]);
-  const columns = useMemo(
-    () => SORT_FIELDS.filter((field) => (NEEDS[field] ?? 0) <= width && (field !== "owner" || hasOwners)),
-    [width, hasOwners],
-  );
+  const sortable = useMemo(() => SORT_FIELDS.filter((field) => field !== "owner" || hasOwners), [hasOwners]);
+  const columns = useMemo(() => sortable.filter((field) => (NEEDS[field] ?? 0) <= width), [width, sortable]);
   const template = `28px ${columns.map((field) => WIDTHS[field]).join(" ")} 32px`;
 
   const { heldAt, dropOn, handlers } = useRowDrag(props);
@@ -109,12 +106,7 @@ export function FileTable(props: Props) {
 
   useImperativeHandle(props.ref, () => ({
     focus: () => scroller.current?.focus({ preventScroll: true }),
-    menuPlace: () => {
-      const row = cursorAt === undefined ? null : document.getElementById(`${id}-${cursorAt}`);
-      const box = (row ?? scroller.current)?.getBoundingClientRect();
-      return { x: (box?.left ?? 0) + 60, y: row ? (box?.bottom ?? 0) - 6 : (box?.top ?? 0) + HEAD };
-    },
-  }), [cursorAt, id]);
+  }), []);
 
   const latest = useRef({ selection, order });
   useEffect(() => {
@@ -247,7 +239,10 @@ export function FileTable(props: Props) {
               </span>
             );
           })}
-          <span role="columnheader"><span className={classes["hiddenText"]}>{t.files.actions}</span></span>
+          <span role="columnheader">
+            {columns.length === sortable.length ? <span className={classes["hiddenText"]}>{t.files.actions}</span>
+            : <SortMenu fields={sortable} sort={props.sort} onSort={props.onSort} />}
+          </span>
         </div>
         <div
           role="rowgroup"

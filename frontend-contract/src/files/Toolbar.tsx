@@ -5,7 +5,7 @@ import {
   IconEye, IconEyeOff, IconFilePlus, IconFileUpload, IconFilter, IconFolderPlus, IconFolderUp, IconLinkPlus, IconPlus,
   IconRefresh, IconUpload,
 } from "@tabler/icons-react";
-import { useRef, type ReactNode, type Ref } from "react";
+import { useRef, type ReactNode, type RefObject } from "react";
 import { useStrings } from "../hooks/strings.js";
 import classes from "./Files.module.css";
 import type { NameKind } from "./dialogs/NameDialog.js";
@@ -18,7 +18,8 @@ interface Props {
   /** Whether the folder is known, so that something can be put into it. */
   ready: boolean;
   symlinks: boolean;
-  filterRef: Ref<HTMLInputElement>;
+  /** Where files to upload are chosen. */
+  filesRef: RefObject<HTMLInputElement | null>;
   /** Shown beside what is done with the folder. */
   children?: ReactNode;
   onFilter(filter: string): void;
@@ -32,7 +33,7 @@ interface Props {
 /** The bar. */
 export function Toolbar(props: Props) {
   const t = useStrings();
-  const files = useRef<HTMLInputElement>(null);
+  const files = props.filesRef;
   const folder = useRef<HTMLInputElement>(null);
   const chosen = (event: React.ChangeEvent<HTMLInputElement>) => {
     props.onFiles([...(event.currentTarget.files ?? [])]);
@@ -43,7 +44,6 @@ export function Toolbar(props: Props) {
   return (
     <div className={classes["tools"]}>
       <TextInput
-        ref={props.filterRef}
         className={classes["filter"] ?? ""}
         size="xs"
         type="text"

@@ -175,5 +175,11 @@ async function firstBytes(answer: Response, most: number): Promise<Uint8Array<Ar
     size += value.length;
   }
   await reader.cancel();
-  return new Uint8Array(await new Blob(parts).arrayBuffer()).slice(0, most);
+  const bytes = new Uint8Array(Math.min(size, most));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part.subarray(0, bytes.length - at), at);
+    at += part.length;
+  }
+  return bytes;
 }

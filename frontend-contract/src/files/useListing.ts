@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useLocation } from "../hooks/location.js";
-import { useRemembered } from "../hooks/remembered.js";
+import { isFlag, useRemembered } from "../hooks/remembered.js";
 import type { FilesApi } from "./api.js";
 import { filtered, isSortOrder, Sorter, type SortOrder } from "./listing/rows.js";
 import { kept, NONE, only, orderOf, type Selection } from "./listing/selection.js";
@@ -11,8 +11,6 @@ import { baseOf, parentOf } from "./names.js";
 
 /** Older than this, a folder is read anew when the person comes back to it. */
 const OLD_MS = 15_000;
-
-const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
 /** The directory that is shown, and ways to go elsewhere. */
 export function useListing(api: FilesApi, visible: boolean) {
@@ -94,6 +92,6 @@ export function useListing(api: FilesApi, visible: boolean) {
 
   return {
     listing, rows, order, sort, setSort, hidden, setHidden, filter, setFilter, selection, setSelection,
-    enter, up, home, reload, hrefOf, settled,
+    enter, up, home, reload, hrefOf,
   };
 }

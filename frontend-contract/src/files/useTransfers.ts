@@ -7,6 +7,7 @@ import type { Session } from "../client/models.js";
 import { useCallbacks } from "../hooks/callbacks.js";
 import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
+import { saveAs } from "../hooks/saving.js";
 import { useStrings } from "../hooks/strings.js";
 import type { FilesApi } from "./api.js";
 import type { Row } from "./listing/rows.js";
@@ -15,7 +16,7 @@ import { entriesOf, MOST_FILES, picked, takeApart, type Dropped } from "./transf
 import type { Place, UploadOrder } from "./transfers/model.js";
 import { planOf } from "./transfers/plan.js";
 import { transfersOf, useQueue } from "./transfers/queues.js";
-import { localName, saveAs } from "./transfers/wire.js";
+import { localName } from "./transfers/wire.js";
 
 /** Many files arriving are one reason to read the folder anew. */
 const SETTLE_MS = 400;

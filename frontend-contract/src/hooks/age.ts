@@ -2,12 +2,14 @@
 
 import type { Strings } from "../strings.js";
 
-/** `12 s ago`; `just now` below two seconds. */
+/** `12 s ago`, `3 min ago`, `2 h ago`; `just now` below two seconds. */
 export function age(strings: Strings, ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 2) return strings.common.justNow;
-  if (seconds < 90) return strings.common.ago(strings.common.seconds(seconds));
-  return strings.common.ago(duration(ms));
+  const { ago, seconds: s, minutes: min, hours: h } = strings.common;
+  if (seconds < 90) return ago(s(seconds));
+  const minutes = Math.floor(seconds / 60);
+  return ago(minutes < 90 ? min(minutes) : h(Math.floor(minutes / 60)));
 }
 
 /** `29:59`, or `1:02:03` from an hour on. */

@@ -24,3 +24,12 @@ export async function copyText(text: string): Promise<boolean> {
     if (focused instanceof HTMLElement) focused.focus();
   }
 }
+
+/** The text on the clipboard; null when the browser does not let a page read it. */
+export async function pastedText(): Promise<string | null> {
+  try {
+    return await navigator.clipboard.readText();
+  } catch {
+    return null;
+  }
+}

@@ -83,9 +83,15 @@ export function LocationProvider(props: { deepLinks: boolean; children: ReactNod
   const { deepLinks } = props;
   const [place, setPlace] = useState(() => (deepLinks ? parsePlace(window.location.hash) : NOWHERE));
 
+  // What `go` starts from: two of them in one event follow each other, and one in an effect of
+  // what came on the screen starts there.
+  const current = useRef(place);
   useEffect(() => {
     if (!deepLinks) return undefined;
-    const follow = () => setPlace(parsePlace(window.location.hash));
+    const follow = () => {
+      current.current = parsePlace(window.location.hash);
+      setPlace(current.current);
+    };
     window.addEventListener("popstate", follow);
     window.addEventListener("hashchange", follow);
     return () => {
@@ -93,12 +99,6 @@ export function LocationProvider(props: { deepLinks: boolean; children: ReactNod
       window.removeEventListener("hashchange", follow);
     };
   }, [deepLinks]);
-
-  // What `go` starts from: two of them in one event follow each other.
-  const current = useRef(place);
-  useEffect(() => {
-    current.current = place;
-  }, [place]);
 
   const go = useCallback<Location["go"]>((to, options) => {
     if (options?.ifSession !== undefined && options.ifSession !== current.current.sessionId) return;

@@ -25,10 +25,14 @@ export function useRefuge(area: RefObject<HTMLElement | null>, over: RefObject<H
     const release = () => setTimeout(() => {
       if (page.activeElement === page.body) last = [];
     });
-    const rescue = () => {
+    const rescue = (changes: readonly MutationRecord[]) => {
       const [element] = last;
       const { activeElement } = page;
-      if (!element || (activeElement && activeElement !== page.body && (activeElement !== element || isShown(element)))) return;
+      if (!element) return;
+      // What still has the focus may be hidden. Whether it is costs a layout of the page, which is
+      // not asked for by what came and went elsewhere: a terminal draws its rows all the time.
+      const hides = activeElement === element && changes.some(({ type }) => type === "attributes");
+      if (activeElement && activeElement !== page.body && (!hides || isShown(element))) return;
       const dialog = [...above.querySelectorAll<HTMLElement>("[aria-modal=true]")].at(-1);
       if (dialog) {
         if (isShown(dialog)) firstIn(dialog)?.focus();

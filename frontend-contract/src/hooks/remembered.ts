@@ -30,3 +30,6 @@ export function useRemembered<T>(
   }, [key]);
   return [value, remember];
 }
+
+/** Whether what was remembered is a yes or a no. */
+export const isFlag = (value: unknown): value is boolean => typeof value === "boolean";

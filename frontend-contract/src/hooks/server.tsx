@@ -40,7 +40,7 @@ export function useClient(): Client {
 }
 
 /** The address of the server that sent this page, also below a path of a reverse proxy. */
-export function ownBaseUrl(): string {
+function ownBaseUrl(): string {
   return new URL(".", document.baseURI).href.replace(/\/+$/, "");
 }
 
@@ -51,6 +51,8 @@ function queryClient(): QueryClient {
         // An answer of the server is an answer; only its absence is worth another try.
         retry: (count, error) => count < 2 && error instanceof ApiError && error.isAway,
         retryDelay: 500,
+        // What is worth asking anew when the person comes back says so: a walk through a tree is not.
+        refetchOnWindowFocus: false,
         // The banner says that the server is away; requests go on to find out when it is back.
         networkMode: "always",
       },

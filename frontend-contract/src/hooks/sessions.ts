@@ -1,6 +1,6 @@
 // The caller's sessions and the one chosen, kept fresh, with the age of what is shown.
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ok } from "../client/client.js";
 import type { Session } from "../client/models.js";
 import { keys } from "./keys.js";
@@ -45,20 +45,4 @@ export function lifetimeMs(session: Session): number {
 /** Whether a session with so much left is about to expire; short-lived ones only near their end. */
 export function expiresSoon(session: Session, remaining: number): boolean {
   return remaining < Math.min(SOON, lifetimeMs(session) / 3);
-}
-
-/** Counts as using a session, so that it starts its time anew. */
-export function useKeepAlive() {
-  const client = useClient();
-  const queries = useQueryClient();
-  return useMutation({
-    // Any request of a session counts; this one asks the remote machine for nothing.
-    mutationFn: (id: string) =>
-      ok(client.http.GET("/connections/{session_id}/capabilities", {
-        params: { path: { session_id: id } },
-        signal: AbortSignal.timeout(PATIENCE),
-      })),
-    // What the card counts down from is what the server says afterwards.
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.sessions }),
-  });
 }

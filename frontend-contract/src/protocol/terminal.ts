@@ -65,6 +65,13 @@ export const MAX_INPUT = 64 * 1024;
 /** Sizes a terminal may have. */
 export const SIZES = { cols: { min: 1, max: 500 }, rows: { min: 1, max: 200 } } as const;
 
+/** The nearest size a terminal may have. */
+export function boundedSize(cols: number, rows: number): { cols: number; rows: number } {
+  const within = ({ min, max }: { min: number; max: number }, value: number) =>
+    Math.min(max, Math.max(min, Math.trunc(Number.isFinite(value) ? value : min)));
+  return { cols: within(SIZES.cols, cols), rows: within(SIZES.rows, rows) };
+}
+
 /** Close codes of the socket. */
 export const CLOSE = {
   exited: 1000,

@@ -1,14 +1,15 @@
 // The list of recordings: when, of what, how long, how large, and how each ended.
 
-import { ActionIcon, Alert, Badge, Button, Center, Code, Group, Loader, Stack, Text, TextInput, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Badge, Button, Center, Code, Group, Loader, Stack, Text, TextInput, Tooltip } from "@mantine/core";
 import { IconDownload, IconMovie, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { detailOf } from "../client/error.js";
 import type { Recording } from "../client/models.js";
 import { formatSize, formatTime } from "../files/format.js";
 import { age, duration } from "../hooks/age.js";
 import { useNow } from "../hooks/now.js";
 import { useStrings } from "../hooks/strings.js";
+import { Nothing } from "../sessions/Nothing.js";
 import type { useRecordings } from "./api.js";
 import classes from "./Recordings.module.css";
 
@@ -41,7 +42,7 @@ export function RecordingList(props: { query: ReturnType<typeof useRecordings>; 
   }
   if (!data) {
     return (
-      <Nothing title={t.notConfigured.title} text={t.notConfigured.text}>
+      <Nothing icon={IconMovie} title={t.notConfigured.title} text={t.notConfigured.text}>
         <Code block>{t.notConfigured.flag}</Code>
         <Code block>{t.notConfigured.variable}</Code>
       </Nothing>
@@ -67,9 +68,9 @@ export function RecordingList(props: { query: ReturnType<typeof useRecordings>; 
       {recordings.length >= MANY && (
         <TextInput label={t.search} value={search} data-autofocus onChange={({ currentTarget: { value } }) => setSearch(value)} />
       )}
-      {recordings.length === 0 && <Nothing title={t.empty.title} text={data.policy === "never" ? all.terminals.recording.never : t.empty.text} />}
+      {recordings.length === 0 && <Nothing icon={IconMovie} title={t.empty.title} text={data.policy === "never" ? all.terminals.recording.never : t.empty.text} />}
       {recordings.length > 0 && found.length === 0 && (
-        <Nothing title={t.noMatch(search)}>
+        <Nothing icon={IconMovie} title={t.noMatch(search)}>
           <Button variant="default" onClick={() => setSearch("")}>{t.showAll}</Button>
         </Nothing>
       )}
@@ -132,16 +133,5 @@ export function Facts({ recording, now }: { recording: Recording; now: number })
       )}
       {recording.error && <Text size="xs" c="var(--mantine-color-error)">{recording.error}</Text>}
     </Group>
-  );
-}
-
-function Nothing(props: { title: string; text?: string; children?: ReactNode }) {
-  return (
-    <Stack align="center" gap="xs" p="xl" ta="center">
-      <IconMovie size={44} stroke={1.2} aria-hidden color="var(--mantine-color-dimmed)" />
-      <Title order={3} size="h4">{props.title}</Title>
-      {props.text && <Text c="dimmed" maw={460}>{props.text}</Text>}
-      {props.children}
-    </Stack>
   );
 }

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ok, type Client } from "../client/client.js";
 import { ApiError } from "../client/error.js";
 import type { Recording, RecordingPage } from "../client/models.js";
-import { saveAs } from "../files/transfers/wire.js";
 import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
+import { saveAs, saveBlob } from "../hooks/saving.js";
 import { useClient } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
 import { readCast } from "./cast.js";
@@ -47,11 +47,10 @@ export function useCast(id: string) {
       return readCast(body);
     },
     gcTime: 0,
+    // Asked for anew only by whoever plays it: another answer begins it from its beginning.
+    enabled: ({ state }) => state.data === undefined,
     // Never compared with an older one, event by event.
     structuralSharing: false,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
     // A recording that cannot be read cannot be read the next time either.
     retry: false,
   });
@@ -90,9 +89,7 @@ export async function download(client: Client, recording: Recording): Promise<vo
     saveAs(client.url(contentPath(id)), fileName(recording));
     return;
   }
-  const url = URL.createObjectURL(await (await client.send(contentPath(id))).blob());
-  saveAs(url, fileName(recording));
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(await (await client.send(contentPath(id))).blob(), fileName(recording));
 }
 
 function contentPath(id: string): string {
@@ -100,7 +97,7 @@ function contentPath(id: string): string {
 }
 
 /** A name that sorts by time and says whose it is. */
-export function fileName(recording: Recording): string {
+function fileName(recording: Recording): string {
   const when = recording.started.replace(/[-:]/g, "").replace("T", "-").replace("Z", "");
   const what = recording.title.replace(/[^\p{L}\p{N}.@_-]+/gu, "-").replace(/^[.-]+|-+$/g, "").slice(0, 80);
   return `${when}${what ? `-${what}` : ""}.cast`;

@@ -1,7 +1,7 @@
 // A recording as it is played: an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/)
 // read line by line within bounds. Knows neither the network nor a screen.
 
-import { SIZES } from "../protocol/terminal.js";
+import { boundedSize } from "../protocol/terminal.js";
 
 /** Something that happened in the terminal, `at` milliseconds after the recording began. */
 export type CastEvent =
@@ -28,7 +28,7 @@ export interface Cast {
 /** Characters of a file that are played: hours of work, and far less than a browser can hold. */
 export const MOST_TEXT = 32 * 1024 * 1024;
 /** Events that are played. */
-export const MOST_EVENTS = 500_000;
+const MOST_EVENTS = 500_000;
 /** Characters of a line; our recorder writes at most a fifth of it. */
 const LONGEST_LINE = 1024 * 1024;
 
@@ -96,7 +96,7 @@ export class CastReader {
     else if (code === "m") this.#events.push({ at, kind: "mark", text });
     else if (code === "r") {
       const size = /^(\d{1,4})x(\d{1,4})$/.exec(text);
-      if (size) this.#events.push({ at, kind: "resized", ...bounded(Number(size[1]), Number(size[2])) });
+      if (size) this.#events.push({ at, kind: "resized", ...boundedSize(Number(size[1]), Number(size[2])) });
     }
   }
 }
@@ -109,13 +109,7 @@ function header(line: string): { cols: number; rows: number; duration: number } 
     throw new CastError("it is no asciicast of version 2");
   }
   const known = typeof duration === "number" && Number.isFinite(duration) && duration > 0;
-  return { ...bounded(width, height), duration: known ? duration * 1000 : 0 };
-}
-
-function bounded(cols: number, rows: number): { cols: number; rows: number } {
-  const within = ({ min, max }: { min: number; max: number }, value: number) =>
-    Math.min(max, Math.max(min, Math.trunc(Number.isFinite(value) ? value : min)));
-  return { cols: within(SIZES.cols, cols), rows: within(SIZES.rows, rows) };
+  return { ...boundedSize(width, height), duration: known ? duration * 1000 : 0 };
 }
 
 function json(line: string): unknown {

@@ -1,10 +1,9 @@
 // A recording on the screen: xterm as a picture, which takes no keys and asks nobody anything.
 
 import { Terminal } from "@xterm/xterm";
-import { CONTRAST, DARK, LIGHT } from "../terminals/palette.js";
+import { CONTRAST, DARK, FONT, LIGHT } from "../terminals/palette.js";
 import type { Surface } from "./playback.js";
 
-const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace";
 /** Sizes of the font, in pixels: what can just be read, and what is enough. */
 const SIZES = { min: 7, max: 16 };
 

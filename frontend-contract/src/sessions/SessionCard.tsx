@@ -1,6 +1,6 @@
 // A session as a card: what it is, whether it lives, how long it still has.
 
-import { ActionIcon, Badge, Button, Group, Menu, Progress, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Loader, Menu, Progress, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconDots, IconFolder, IconPencil, IconPlugConnectedX, IconRefreshDot, IconTerminal2,
 } from "@tabler/icons-react";
@@ -150,11 +150,13 @@ export function SessionCard(props: Props) {
       ) : (
         <Group gap="xs" mt={8} wrap="nowrap" justify="space-between" className={classes["above"]}>
           <Text size="sm" role="status">
-            {t.sessions.leavingIn(Math.max(0, Math.ceil((deadline - now) / 1000)))}
+            {deadline === null ? t.sessions.leavingNow : t.sessions.leavingIn(Math.max(0, Math.ceil((deadline - now) / 1000)))}
           </Text>
-          <Button size="compact-sm" variant="light" onClick={() => leaving.undo(session)}>
-            {t.common.undo}
-          </Button>
+          {deadline === null ? <Loader size="xs" aria-hidden /> : (
+            <Button size="compact-sm" variant="light" onClick={() => leaving.undo(session)}>
+              {t.common.undo}
+            </Button>
+          )}
         </Group>
       )}
     </article>

@@ -76,7 +76,7 @@ export function SessionList(props: {
           </li>
         ))}
       </Stack>
-      <RenameDialog session={renaming} onClose={() => setRenaming(null)} />
+      {renaming && <RenameDialog session={renaming} onClose={() => setRenaming(null)} />}
     </Stack>
   );
 }

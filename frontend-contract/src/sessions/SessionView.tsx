@@ -1,9 +1,9 @@
 // One session: its tabs. A tab is loaded when it is first shown and then stays, so that a
 // transfer or a terminal goes on behind another tab.
 
-import { ActionIcon, Alert, Badge, Button, Center, Group, Loader, Tabs, Text, Title } from "@mantine/core";
+import { ActionIcon, Alert, Badge, Button, Group, Tabs, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconFolder, IconPlayerPlay, IconPlugConnectedX, IconTerminal2 } from "@tabler/icons-react";
-import { Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Session } from "../client/models.js";
 import { useLocation, type Tab } from "../hooks/location.js";
 import { useStrings } from "../hooks/strings.js";
@@ -16,7 +16,12 @@ import classes from "./SessionView.module.css";
 const ICONS = { files: IconFolder, terminal: IconTerminal2, commands: IconPlayerPlay };
 
 /** A session with its tabs. */
-export function SessionView({ session, onReconnect }: { session: Session; onReconnect(): void }) {
+export function SessionView({ session, here, onReconnect }: {
+  session: Session;
+  /** Whether it is where the person is, and not only held for what is not saved in it. */
+  here: boolean;
+  onReconnect(): void;
+}) {
   const t = useStrings();
   const leaving = useLeaving();
   const { tab, go } = useLocation();
@@ -32,6 +37,8 @@ export function SessionView({ session, onReconnect }: { session: Session; onReco
       className={classes["view"] ?? ""}
       value={shown}
       onChange={(value) => value && go({ tab: value as Tab })}
+      // A terminal takes the focus when it is shown: arrows go past it, Enter goes in.
+      activateTabWithKeyboard={false}
       keepMounted
       // As `Activity`, the other way, the effects of a hidden tab end.
       keepMountedMode="display-none"
@@ -79,9 +86,7 @@ export function SessionView({ session, onReconnect }: { session: Session; onReco
           <Tabs.Panel key={each} value={each} className={classes["panel"] ?? ""}>
             {visited.has(each) && (
               <Boundary>
-                <Suspense fallback={<Center p="xl"><Loader size="sm" role="status" aria-label={t.common.loading} /></Center>}>
-                  <Panel session={session} visible={each === shown} />
-                </Suspense>
+                <Panel session={session} visible={here && each === shown} />
               </Boundary>
             )}
           </Tabs.Panel>

@@ -20,8 +20,8 @@ export const GRACE = 8_000;
 
 /** Sessions about to be disconnected. */
 export interface Leaving {
-  /** When each is disconnected, in milliseconds since the epoch, by its id. */
-  deadlines: ReadonlyMap<string, number>;
+  /** When each is disconnected, in milliseconds since the epoch, by its id; null while it is. */
+  deadlines: ReadonlyMap<string, number | null>;
   disconnect(session: Session): void;
   undo(session: Session): void;
   /** Whether this page closed the session: its end is then no surprise. */
@@ -44,7 +44,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const log = useLog();
   const { go } = useLocation();
-  const [deadlines, setDeadlines] = useState<ReadonlyMap<string, number>>(new Map());
+  const [deadlines, setDeadlines] = useState<ReadonlyMap<string, number | null>>(new Map());
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   const closedHere = useRef(new Set<string>());
 
@@ -57,9 +57,12 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
   const close = useCallback(async (session: Session) => {
     const id = session.session_id;
     const name = nameOf(session);
+    // What is on its way to the server cannot be undone.
     closedHere.current.add(id);
+    timers.current.delete(id);
+    setDeadlines((old) => new Map(old).set(id, null));
     try {
-      await ok(client.http.DELETE("/connections/{session_id}", { params: { path: { session_id: id } } }));
+      await ok(client.http.DELETE("/connections/{session_id}", { params: { path: { session_id: id } }, keepalive: true }));
       log.done(t.sessions.disconnected(name), { sessionId: id, quiet: true });
     } catch (error) {
       // Gone already is what was wanted.
@@ -84,7 +87,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
 
   const disconnect = useCallback((session: Session) => {
     const id = session.session_id;
-    if (timers.current.has(id)) return;
+    if (timers.current.has(id) || closedHere.current.has(id)) return;
     timers.current.set(id, setTimeout(() => void latest.current(session), GRACE));
     setDeadlines((old) => new Map(old).set(id, Date.now() + GRACE));
   }, []);

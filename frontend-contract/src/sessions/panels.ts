@@ -1,8 +1,9 @@
 // The tabs of a session: each is a module of its own, loaded when it is first shown.
 
-import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { ComponentType } from "react";
 import type { Session } from "../client/models.js";
 import type { Tab } from "../hooks/location.js";
+import { later } from "./later.js";
 
 /** What a tab of a session is given. */
 export interface PanelProps {
@@ -12,13 +13,11 @@ export interface PanelProps {
   visible: boolean;
 }
 
-type Panel = LazyExoticComponent<ComponentType<PanelProps>>;
-
 /** The module of each tab. */
-export const PANELS: Record<Tab, Panel> = {
-  files: lazy(() => import("../files/FilesPanel.js")),
-  terminal: lazy(() => import("../terminals/TerminalsPanel.js")),
-  commands: lazy(() => import("../terminals/CommandPanel.js")),
+export const PANELS: Record<Tab, ComponentType<PanelProps>> = {
+  files: later(() => import("../files/FilesPanel.js")),
+  terminal: later(() => import("../terminals/TerminalsPanel.js")),
+  commands: later(() => import("../terminals/CommandPanel.js")),
 };
 
 /** The tabs a session of this protocol has: FTP has neither terminals nor commands. */

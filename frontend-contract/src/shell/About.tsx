@@ -6,9 +6,10 @@ import { useState } from "react";
 import type { AboutServer } from "../client/models.js";
 import { duration } from "../hooks/age.js";
 import { useLog } from "../hooks/log.js";
+import { saveBlob } from "../hooks/saving.js";
 import { useNow } from "../hooks/now.js";
 import { useClient } from "../hooks/server.js";
-import { useAbout } from "../hooks/service.js";
+import { useAbout, useHealth } from "../hooks/service.js";
 import { useStrings } from "../hooks/strings.js";
 import classes from "./Page.module.css";
 
@@ -55,9 +56,11 @@ function Facts({ about, at }: { about: AboutServer; at: number }) {
   const words = t.shell.about;
   const now = useNow();
   const { limits } = about;
+  const { data: health, isError } = useHealth();
   const facts: [string, string][] = [
     [words.program, `${about.program} ${about.version}`],
     [words.engine, about.engine],
+    ...(health && !isError ? [[words.answers, t.shell.health.okShort(health.latency)] as [string, string]] : []),
     [words.uptime, duration(about.uptime_seconds * 1000 + Math.max(0, now - at))],
     [words.sessions, words.of(about.sessions, limits.sessions)],
     [words.unused, duration(limits.session_timeout_seconds * 1000)],
@@ -94,13 +97,7 @@ function Description({ about }: { about: AboutServer }) {
     setFetching(true);
     try {
       const answer = await client.send("/openapi.json");
-      const url = URL.createObjectURL(await answer.blob());
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = "openapi.json";
-      link.click();
-      // After the browser has taken it.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveBlob(await answer.blob(), "openapi.json");
     } catch (error) {
       log.failed(t.shell.about.saveFailed, error);
     } finally {

@@ -1,7 +1,9 @@
 // The list of what happened, newest first.
 
-import { Button, CopyButton, Drawer, Group, Text } from "@mantine/core";
+import { Button, Drawer, Group, Text } from "@mantine/core";
+import { useState } from "react";
 import { timeOfDay } from "../hooks/age.js";
+import { copyText } from "../hooks/clipboard.js";
 import { useLog, type LogEntry } from "../hooks/log.js";
 import { useStrings } from "../hooks/strings.js";
 import type { Strings } from "../strings.js";
@@ -17,6 +19,8 @@ const COLOR = {
 export function LogDrawer({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const t = useStrings();
   const { entries, clear } = useLog();
+  const [copied, setCopied] = useState<{ entries: readonly LogEntry[]; done: boolean } | null>(null);
+  const copy = async () => setCopied({ entries, done: await copyText(entries.map((entry) => asText(entry, t)).join("\n")) });
   return (
     <Drawer
       opened={opened}
@@ -30,13 +34,9 @@ export function LogDrawer({ opened, onClose }: { opened: boolean; onClose(): voi
       ) : (
         <>
           <Group gap="xs" mb="xs">
-            <CopyButton value={entries.map((entry) => asText(entry, t)).join("\n")}>
-              {({ copied, copy }) => (
-                <Button size="compact-sm" variant="default" onClick={copy}>
-                  {copied ? t.common.copied : t.shell.log.copy}
-                </Button>
-              )}
-            </CopyButton>
+            <Button size="compact-sm" variant="default" onClick={() => void copy()}>
+              {copied?.entries !== entries ? t.shell.log.copy : copied.done ? t.common.copied : t.common.copyFailed}
+            </Button>
             <Button size="compact-sm" variant="default" onClick={clear}>{t.shell.log.clear}</Button>
           </Group>
           <ol className={classes["log"]}>

@@ -3,12 +3,13 @@
 import { ActionIcon, Group, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconListDetails, IconMovie } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import type { DragEvent } from "react";
 import { useLog } from "../hooks/log.js";
 import { useStrings } from "../hooks/strings.js";
 import { Providers } from "../Providers.js";
 import { useShowRecordings } from "../recordings/opening.js";
 import { Boundary } from "../sessions/Boundary.js";
+import { later } from "../sessions/later.js";
 import { Manager } from "../sessions/Manager.js";
 import { About } from "./About.js";
 import { Health } from "./Health.js";
@@ -18,7 +19,7 @@ import { SchemeMenu } from "./SchemeMenu.js";
 import { useSharedToken } from "./shared.js";
 
 /** A shared terminal, loaded when a link leads to one. */
-const SharePage = lazy(() => import("../terminals/SharePage.js"));
+const SharePage = later(() => import("../terminals/SharePage.js"));
 
 /** The whole page. */
 export function Page() {
@@ -36,7 +37,7 @@ function Shell() {
   const shared = useSharedToken();
   const showRecordings = useShowRecordings();
   return (
-    <div className={classes["page"]}>
+    <div className={classes["page"]} onDragOver={keepOut} onDrop={keepOut}>
       <a className={classes["skip"]} href="#content" onClick={focusContent}>{t.shell.skip}</a>
       <header className={classes["header"]}>
         <Group gap={10} wrap="nowrap" miw={0}>
@@ -64,12 +65,19 @@ function Shell() {
       </header>
       <main id="content" tabIndex={-1} className={classes["main"]}>
         <Boundary>
-          {shared === null ? <Manager /> : <Suspense><SharePage key={shared} token={shared} /></Suspense>}
+          {shared === null ? <Manager /> : <SharePage key={shared} token={shared} />}
         </Boundary>
       </main>
       <LogDrawer opened={logShown} onClose={log.close} />
     </div>
   );
+}
+
+/** Files that are dropped where nothing takes them would be opened in place of the page. */
+function keepOut(event: DragEvent) {
+  if (event.defaultPrevented || !event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
 }
 
 /** The hash of the address is the place in the page, so the link must not write to it. */

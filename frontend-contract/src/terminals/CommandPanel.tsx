@@ -1,16 +1,16 @@
 // Commands run one by one, each with its output and how it ended.
 
-import { Button, Checkbox, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Group, TextInput } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useCallback, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from "react";
-import type { Session } from "../client/models.js";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { useCallbacks } from "../hooks/callbacks.js";
+import { copyText } from "../hooks/clipboard.js";
 import { useLog } from "../hooks/log.js";
-import { useRemembered } from "../hooks/remembered.js";
+import { isFlag, useRemembered } from "../hooks/remembered.js";
 import { useClient } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
+import { Nothing } from "../sessions/Nothing.js";
 import type { PanelProps } from "../sessions/panels.js";
-import { copyText } from "./clipboard.js";
 import classes from "./Commands.module.css";
 import { MONO } from "./mono.js";
 import { endOf, RunCard } from "./RunCard.js";
@@ -18,28 +18,26 @@ import { runsOf, type Run } from "./runs.js";
 
 /** The tab. */
 export default function CommandPanel({ session }: PanelProps) {
-  const t = useStrings().commands;
-  if (session.type !== "ssh") return <Nothing title={t.ftp.title} text={t.ftp.text} />;
-  return <Commands session={session} />;
-}
-
-function Commands({ session }: { session: Session }) {
-  const t = useStrings().commands;
+  const strings = useStrings();
+  const t = strings.commands;
   const log = useLog();
   const client = useClient();
   const { onCommandOutput } = useCallbacks();
   const runs = runsOf(client, session.session_id);
   const all = useSyncExternalStore(runs.subscribe, runs.all);
-  const [wrap, setWrap] = useRemembered("commands-wrap", true, (value): value is boolean => typeof value === "boolean");
+  const [wrap, setWrap] = useRemembered("commands-wrap", true, isFlag);
 
   // What is told when a command ends is of then, not of when it began.
-  const told = useRef({ session, onCommandOutput, log, t });
-  told.current = { session, onCommandOutput, log, t };
+  const told = useRef({ session, onCommandOutput, log, strings });
+  useEffect(() => {
+    told.current = { session, onCommandOutput, log, strings };
+  });
   const run = useCallback((command: string, directory: string) => {
     runs.run(command, directory, (ended, output) => {
       const now = told.current;
       const sessionId = now.session.session_id;
-      now.log.note(now.t.log(command, endOf(now.t, ended).text), { sessionId, quiet: true });
+      const words = now.strings.commands;
+      now.log.note(words.log(command, endOf(words, ended).text), { sessionId, quiet: true });
       if (ended.state === "ended") now.onCommandOutput?.({ session: now.session, command, output });
     });
   }, [runs]);
@@ -47,8 +45,8 @@ function Commands({ session }: { session: Session }) {
   const copy = useCallback(async (of: Run) => {
     const now = told.current;
     const sessionId = now.session.session_id;
-    if (await copyText(runs.output(of.id))) now.log.done(now.t.copied, { sessionId });
-    else now.log.note(now.t.copyFailed, { sessionId });
+    if (await copyText(runs.output(of.id))) now.log.done(now.strings.commands.copied, { sessionId });
+    else now.log.note(now.strings.common.copyFailed, { sessionId });
   }, [runs]);
   const cancel = useCallback((of: Run) => runs.cancel(of.id), [runs]);
   const remove = useCallback((of: Run) => runs.remove(of.id), [runs]);
@@ -58,7 +56,7 @@ function Commands({ session }: { session: Session }) {
     <div className={classes["all"]}>
       <CommandForm history={runs.history} onRun={run} />
       {all.length === 0
-        ? <Nothing title={t.empty.title} text={t.empty.text} />
+        ? <Nothing icon={IconPlayerPlay} title={t.empty.title} text={t.empty.text} />
         : (
           <ul className={classes["runs"]} aria-label={t.list}>
             <li>
@@ -134,16 +132,5 @@ function CommandForm(props: { history: readonly string[]; onRun(command: string,
       />
       <Button type="submit" disabled={!command.trim()} leftSection={<IconPlayerPlay size={16} aria-hidden />}>{t.run}</Button>
     </form>
-  );
-}
-
-function Nothing(props: { title: string; text: string; children?: ReactNode }) {
-  return (
-    <Stack align="center" justify="center" gap="xs" mih={240} p="xl" ta="center">
-      <IconPlayerPlay size={44} stroke={1.2} aria-hidden color="var(--mantine-color-dimmed)" />
-      <Title order={3} size="h4">{props.title}</Title>
-      <Text c="dimmed" maw={460}>{props.text}</Text>
-      {props.children}
-    </Stack>
   );
 }

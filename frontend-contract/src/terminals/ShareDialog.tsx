@@ -6,21 +6,21 @@ import { useState } from "react";
 import { ok } from "../client/client.js";
 import { detailOf } from "../client/error.js";
 import type { Session, TerminalInfo } from "../client/models.js";
+import { copyText } from "../hooks/clipboard.js";
 import { keys } from "../hooks/keys.js";
 import { useLog } from "../hooks/log.js";
 import { useClient } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
-import { copyText } from "./clipboard.js";
 import { shareLink } from "./link.js";
 import { MONO } from "./mono.js";
 import classes from "./Terminals.module.css";
 
 /** The dialog. */
-export function ShareDialog(props: { session: Session; terminal: TerminalInfo; opened: boolean; onClose(): void }) {
+export function ShareDialog(props: { session: Session; terminal: TerminalInfo; onClose(): void }) {
   const t = useStrings();
   return (
     <Modal
-      opened={props.opened}
+      opened
       onClose={props.onClose}
       title={t.terminals.share.title(props.terminal.name)}
       closeButtonProps={{ "aria-label": t.common.close }}
@@ -94,7 +94,7 @@ function Shares({ session, terminal }: { session: Session; terminal: TerminalInf
             variant="default"
             onClick={async () => {
               if (await copyText(link)) log.done(t.copied, { sessionId });
-              else log.note(all.terminals.copyFailed, { sessionId });
+              else log.note(all.common.copyFailed, { sessionId });
             }}
           >
             {t.copy}

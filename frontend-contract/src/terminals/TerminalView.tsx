@@ -8,10 +8,10 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { TerminalInfo } from "../client/models.js";
 import type { TerminalTarget } from "../client/terminal.js";
 import type { RecordingState } from "../protocol/terminal.js";
+import { copyText, pastedText } from "../hooks/clipboard.js";
 import { useLog } from "../hooks/log.js";
 import { useNow } from "../hooks/now.js";
 import { useStrings } from "../hooks/strings.js";
-import { copyText, pastedText } from "./clipboard.js";
 import { ContextMenu } from "./ContextMenu.js";
 import { PasteDialog, type Paste } from "./dialogs.js";
 import { ExtraKeys } from "./ExtraKeys.js";
@@ -51,7 +51,8 @@ export interface TerminalViewProps {
 
 /** The view. It attaches when it appears and detaches when it goes. */
 export function TerminalView(props: TerminalViewProps) {
-  const t = useStrings().terminals;
+  const strings = useStrings();
+  const t = strings.terminals;
   const log = useLog();
   const { visible, sessionId } = props;
   const shared = "share" in props.target;
@@ -62,7 +63,7 @@ export function TerminalView(props: TerminalViewProps) {
   const copy = async () => {
     const text = screen?.selection() ?? "";
     if (!text) log.note(t.copyNothing, { sessionId });
-    else if (!(await copyText(text))) log.note(t.copyFailed, { sessionId });
+    else if (!(await copyText(text))) log.note(strings.common.copyFailed, { sessionId });
     screen?.focus();
   };
   const pasting = (text: string) => {
@@ -156,12 +157,12 @@ export function TerminalView(props: TerminalViewProps) {
           {props.onClose && <Button size="compact-sm" variant="default" onClick={props.onClose}>{t.closeNow}</Button>}
         </Notice>
       )}
-      {touch && screen && !watching && !end && (
+      {touch && screen && standing && !watching && !end && (
         <ExtraKeys
-          ctrl={screen.ctrlHeld}
-          onCtrl={() => screen.holdCtrl(!screen.ctrlHeld)}
+          ctrl={standing.ctrl}
+          onCtrl={() => screen.holdCtrl(!standing.ctrl)}
           onKey={(key) => screen.press(key)}
-          onText={(text) => screen.type(text)}
+          onText={(text) => screen.key(text)}
         />
       )}
       <div className={classes["bar"]}>
@@ -197,18 +198,20 @@ export function TerminalView(props: TerminalViewProps) {
           onClose={props.onClose}
         />
       </div>
-      <PasteDialog
-        paste={paste}
-        onClose={() => {
-          setPaste(null);
-          screen?.focus();
-        }}
-        onPaste={(text) => {
-          setPaste(null);
-          screen?.paste(text);
-          screen?.focus();
-        }}
-      />
+      {paste && (
+        <PasteDialog
+          paste={paste}
+          onClose={() => {
+            setPaste(null);
+            screen?.focus();
+          }}
+          onPaste={(text) => {
+            setPaste(null);
+            screen?.paste(text);
+            screen?.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,19 +1,21 @@
 // The terminals of a session, in tabs. They belong to the server: this lists them, and shows
 // those the person looked at.
 
-import { ActionIcon, Alert, Button, Center, Group, Loader, Menu, Stack, Tabs, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Button, Center, Group, Loader, Menu, Tabs, Text, Tooltip } from "@mantine/core";
 import { IconBell, IconChevronDown, IconPlus, IconTerminal2 } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState } from "react";
 import { detailOf } from "../client/error.js";
-import type { Session, TerminalInfo } from "../client/models.js";
+import type { TerminalInfo } from "../client/models.js";
 import { useLocation } from "../hooks/location.js";
 import { useStrings } from "../hooks/strings.js";
 import { useShowRecordings } from "../recordings/opening.js";
+import { Nothing } from "../sessions/Nothing.js";
 import type { PanelProps } from "../sessions/panels.js";
 import { CloseDialog, OpenDialog, RenameDialog } from "./dialogs.js";
+import { sizeWithin } from "./emulator.js";
 import { useLooks } from "./look.js";
-import { sizeWithin } from "./screen.js";
 import { ShareDialog } from "./ShareDialog.js";
+import { useKept, useVisited } from "./tabs.js";
 import { useRecordingChoice, useTerminalActions, useTerminals, type Opening } from "./terminals.js";
 import classes from "./Terminals.module.css";
 import { TerminalView } from "./TerminalView.js";
@@ -21,12 +23,6 @@ import { exitWords } from "./words.js";
 
 /** The tab. */
 export default function TerminalsPanel({ session, visible }: PanelProps) {
-  const t = useStrings().terminals;
-  if (session.type !== "ssh") return <Nothing title={t.ftp.title} text={t.ftp.text} />;
-  return <Terminals session={session} visible={visible} />;
-}
-
-function Terminals({ session, visible }: { session: Session; visible: boolean }) {
   const all = useStrings();
   const t = all.terminals;
   const { params, tab, go } = useLocation();
@@ -45,7 +41,7 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
   const [rang, setRang] = useState<ReadonlySet<string>>(new Set());
   const [last, setLast] = useState<string | null>(null);
 
-  const { terminals, closed } = useKept(query.data);
+  const { terminals, forget } = useKept(query.data);
   const wanted = tab === "terminal" ? params["terminal"] ?? last : last;
   const current = terminals.find((each) => each.terminal_id === wanted)
     ?? (wanted === null || wanted === undefined ? terminals[0] : undefined);
@@ -60,26 +56,35 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
   }, [currentId, visible, params, go]);
   const visited = useVisited(visible ? currentId : null);
 
+  // Whether this is on the screen when an answer comes that was long on its way.
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = visible;
+    return () => {
+      isShown.current = false;
+    };
+  }, [visible]);
   const show = (id: string | null) => {
     setLast(id);
-    if (visible) go({ params: id === null ? {} : { terminal: id } }, { replace: true });
+    if (isShown.current) go({ params: id === null ? {} : { terminal: id } }, { replace: true });
   };
   const open = async (how: Omit<Opening, "cols" | "rows"> = {}) => {
-    const size = room.current ? sizeWithin(room.current, looks.look.fontSize) : { cols: 80, rows: 24 };
+    const size = room.current ? sizeWithin(room.current, looks.look.fontSize, t.screenReaderWords) : { cols: 80, rows: 24 };
     const terminal = await actions.open.mutateAsync({ ...how, ...size }).catch(() => null);
     if (terminal) show(terminal.terminal_id);
   };
-  const close = async (terminal: TerminalInfo) => {
+  const close = (terminal: TerminalInfo) => {
     setClosing(null);
     const at = terminals.indexOf(terminal);
     const next = terminals[at + 1] ?? terminals[at - 1];
-    closed(terminal.terminal_id);
-    await actions.close.mutateAsync(terminal).catch(() => undefined);
+    // At once: when the answer is there, the person may be elsewhere.
     if (terminal.terminal_id === currentId) show(next?.terminal_id ?? null);
+    forget(terminal.terminal_id);
+    actions.close.mutate(terminal);
   };
   const askClose = (terminal: TerminalInfo) => {
     if (terminal.running) setClosing(terminal);
-    else void close(terminal);
+    else close(terminal);
   };
   const leave = () => strip.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
 
@@ -103,7 +108,8 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
                   key={each.terminal_id}
                   value={each.terminal_id}
                   className={`${classes["tab"]} ${each.running ? "" : classes["ended"]}`}
-                  leftSection={rang.has(each.terminal_id)
+                  leftSection={actions.closing === each.terminal_id ? <Loader size={15} role="img" aria-label={t.closing} />
+                    : rang.has(each.terminal_id)
                     ? <IconBell size={15} role="img" aria-label={t.bell} />
                     : <IconTerminal2 size={15} aria-hidden />}
                   title={[each.name, each.running ? each.command : t.tabEnded(exitWords(t, each.exit))].filter(Boolean).join(" · ")}
@@ -129,16 +135,14 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
         <div ref={room} className={classes["panel"]} style={{ position: "relative" }}>
           {query.isPending && <Center h="100%"><Loader size="sm" role="status" aria-label={t.loading} /></Center>}
           {query.data && terminals.length === 0 && (
-            <Nothing title={t.empty.title} text={t.empty.text}>
-              <Group justify="center" gap="xs">
-                <Button loading={actions.open.isPending} onClick={() => void open()}>{t.open}</Button>
-                <Button variant="default" onClick={() => setAsking(true)}>{t.openWith}</Button>
-                <Button variant="default" onClick={showRecordings}>{t.recording.all}</Button>
-              </Group>
+            <Nothing icon={IconTerminal2} title={t.empty.title} text={t.empty.text}>
+              <Button loading={actions.open.isPending} onClick={() => void open()}>{t.open}</Button>
+              <Button variant="default" onClick={() => setAsking(true)}>{t.openWith}</Button>
+              <Button variant="default" onClick={showRecordings}>{t.recording.all}</Button>
             </Nothing>
           )}
           {query.data && terminals.length > 0 && !current && (
-            <Nothing title={t.missing.title} text={t.missing.text}>
+            <Nothing icon={IconTerminal2} title={t.missing.title} text={t.missing.text}>
               <Button onClick={() => show(terminals[0]?.terminal_id ?? null)}>{terminals[0]?.name}</Button>
             </Nothing>
           )}
@@ -168,14 +172,10 @@ function Terminals({ session, visible }: { session: Session; visible: boolean })
           })}
         </div>
       </Tabs>
-      <OpenDialog key={String(asking)} opened={asking} recording={recording} onClose={() => setAsking(false)} onOpen={(how) => void open(how)} />
-      <RenameDialog
-        terminal={renaming}
-        onClose={() => setRenaming(null)}
-        onRename={(name) => renaming ? actions.rename.mutateAsync({ terminal: renaming, name }) : Promise.resolve()}
-      />
-      <CloseDialog terminal={closing} onClose={() => setClosing(null)} onConfirm={() => closing && void close(closing)} />
-      {sharing && <ShareDialog session={session} terminal={sharing} opened onClose={() => setSharing(null)} />}
+      {asking && <OpenDialog recording={recording} onClose={() => setAsking(false)} onOpen={(how) => void open(how)} />}
+      {renaming && <RenameDialog terminal={renaming} onClose={() => setRenaming(null)} onRename={(name) => actions.rename(renaming, name)} />}
+      {closing && <CloseDialog terminal={closing} onClose={() => setClosing(null)} onConfirm={() => close(closing)} />}
+      {sharing && <ShareDialog session={session} terminal={sharing} onClose={() => setSharing(null)} />}
     </div>
   );
 }
@@ -201,49 +201,5 @@ function OpenButtons(props: { busy: boolean; onOpen(): void; onAsk(): void; onRe
         </Menu.Dropdown>
       </Menu>
     </Group>
-  );
-}
-
-/** The terminals of the list, and those that vanished from it while they were shown: their last screen stays. */
-function useKept(listed: TerminalInfo[] | undefined) {
-  const [kept, setKept] = useState<readonly TerminalInfo[]>([]);
-  const before = useRef<readonly TerminalInfo[]>([]);
-  const closedHere = useRef(new Set<string>());
-  useEffect(() => {
-    if (!listed) return;
-    const there = new Set(listed.map((each) => each.terminal_id));
-    const vanished = before.current.filter((each) => !there.has(each.terminal_id) && !closedHere.current.has(each.terminal_id));
-    before.current = listed;
-    if (vanished.length > 0) setKept((old) => [...old, ...vanished.map((each) => ({ ...each, running: false }))]);
-  }, [listed]);
-  return {
-    terminals: useMemo(
-      () => [...(listed ?? []), ...kept.filter((each) => !listed?.some((other) => other.terminal_id === each.terminal_id))],
-      [listed, kept],
-    ),
-    closed: (id: string) => {
-      closedHere.current.add(id);
-      setKept((old) => old.filter((each) => each.terminal_id !== id));
-    },
-  };
-}
-
-/** Everything that was ever `id`. */
-function useVisited(id: string | null): ReadonlySet<string> {
-  const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    if (id !== null) setVisited((old) => (old.has(id) ? old : new Set([...old, id])));
-  }, [id]);
-  return visited;
-}
-
-function Nothing(props: { title: string; text: string; children?: ReactNode }) {
-  return (
-    <Stack align="center" justify="center" gap="xs" mih={240} p="xl" ta="center">
-      <IconTerminal2 size={44} stroke={1.2} aria-hidden color="var(--mantine-color-dimmed)" />
-      <Title order={3} size="h4">{props.title}</Title>
-      <Text c="dimmed" maw={460}>{props.text}</Text>
-      {props.children}
-    </Stack>
   );
 }

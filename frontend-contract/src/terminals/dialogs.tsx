@@ -2,9 +2,9 @@
 
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { detailOf } from "../client/error.js";
 import type { TerminalInfo } from "../client/models.js";
 import { useStrings } from "../hooks/strings.js";
+import { NewName } from "../sessions/NewName.js";
 import type { RecordingChoice } from "./terminals.js";
 import { withoutControls } from "./input.js";
 import { MONO } from "./mono.js";
@@ -17,14 +17,13 @@ const SHOWN = 2_000;
 
 /** Opens a terminal with a name and a command. */
 export function OpenDialog(props: {
-  opened: boolean;
   recording: RecordingChoice;
   onClose(): void;
   onOpen(how: { name: string; command: string; record: boolean }): void;
 }) {
   const t = useStrings();
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t.terminals.open} closeButtonProps={{ "aria-label": t.common.close }}>
+    <Modal opened onClose={props.onClose} title={t.terminals.open} closeButtonProps={{ "aria-label": t.common.close }}>
       <OpenForm {...props} />
     </Modal>
   );
@@ -81,68 +80,33 @@ function OpenForm(props: Parameters<typeof OpenDialog>[0]) {
   );
 }
 
-/** Gives a terminal another name. `onRename` throws when the server refuses it. */
-export function RenameDialog(props: {
-  terminal: TerminalInfo | null;
-  onClose(): void;
-  onRename(name: string): Promise<unknown>;
-}) {
+/** Gives a terminal another name. */
+export function RenameDialog(props: { terminal: TerminalInfo; onClose(): void; onRename(name: string): Promise<unknown> }) {
   const t = useStrings();
   return (
-    <Modal
-      opened={props.terminal !== null}
-      onClose={props.onClose}
+    <NewName
       title={t.terminals.renameTitle}
-      closeButtonProps={{ "aria-label": t.common.close }}
-    >
-      {props.terminal && <RenameForm name={props.terminal.name} onClose={props.onClose} onRename={props.onRename} />}
-    </Modal>
-  );
-}
-
-function RenameForm(props: { name: string; onClose(): void; onRename(name: string): Promise<unknown> }) {
-  const t = useStrings();
-  const [name, setName] = useState(props.name);
-  const [error, setError] = useState<unknown>(null);
-  const problem = name.trim() ? undefined : t.terminals.nameEmpty;
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!problem) props.onRename(name.trim()).then(props.onClose, setError);
-      }}
-    >
-      <Stack>
-        <TextInput
-          label={t.terminals.name}
-          value={name}
-          maxLength={LONGEST}
-          autoComplete="off"
-          data-autofocus
-          error={problem ?? (error ? `${t.terminals.renameFailed}: ${detailOf(error)}` : undefined)}
-          onChange={({ currentTarget: { value } }) => setName(value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
-          <Button type="submit">{t.common.save}</Button>
-        </Group>
-      </Stack>
-    </form>
+      name={props.terminal.name}
+      longest={LONGEST}
+      failed={t.terminals.renameFailed}
+      onClose={props.onClose}
+      onRename={props.onRename}
+    />
   );
 }
 
 /** Asks whether to close a terminal in which something runs. */
-export function CloseDialog(props: { terminal: TerminalInfo | null; onClose(): void; onConfirm(): void }) {
+export function CloseDialog(props: { terminal: TerminalInfo; onClose(): void; onConfirm(): void }) {
   const t = useStrings();
   const { terminal } = props;
   return (
     <Modal
-      opened={terminal !== null}
+      opened
       onClose={props.onClose}
-      title={terminal ? t.terminals.closeTitle(terminal.name) : ""}
+      title={t.terminals.closeTitle(terminal.name)}
       closeButtonProps={{ "aria-label": t.common.close }}
     >
-      <Text size="sm">{t.terminals.closeText(terminal?.command ?? t.terminals.closeShell)}</Text>
+      <Text size="sm">{t.terminals.closeText(terminal.command ?? t.terminals.closeShell)}</Text>
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
         <Button color="red.9" data-autofocus onClick={props.onConfirm}>{t.terminals.closeNow}</Button>
@@ -159,32 +123,30 @@ export interface Paste {
 }
 
 /** Asks whether to paste. */
-export function PasteDialog(props: { paste: Paste | null; onClose(): void; onPaste(text: string): void }) {
+export function PasteDialog(props: { paste: Paste; onClose(): void; onPaste(text: string): void }) {
   const t = useStrings();
   const { paste } = props;
-  const text = paste ? withoutControls(paste.text) : "";
+  const text = withoutControls(paste.text);
   return (
     <Modal
-      opened={paste !== null}
+      opened
       onClose={props.onClose}
       title={t.terminals.pasteTitle}
       returnFocus={false}
       closeButtonProps={{ "aria-label": t.common.close }}
     >
-      {paste && (
-        <Stack gap="sm">
-          <Text size="sm">{t.terminals.pasteLines(paste.lines)}</Text>
-          {paste.controls && <Text size="sm" fw={600}>{t.terminals.pasteControls}</Text>}
-          <pre className={classes["text"]} tabIndex={0}>
-            {text.slice(0, SHOWN)}
-            {text.length > SHOWN && `\n${t.terminals.pasteLong(text.length - SHOWN)}`}
-          </pre>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
-            <Button data-autofocus onClick={() => props.onPaste(text)}>{t.terminals.pasteNow}</Button>
-          </Group>
-        </Stack>
-      )}
+      <Stack gap="sm">
+        <Text size="sm">{t.terminals.pasteLines(paste.lines)}</Text>
+        {paste.controls && <Text size="sm" fw={600}>{t.terminals.pasteControls}</Text>}
+        <pre className={classes["text"]} tabIndex={0}>
+          {text.slice(0, SHOWN)}
+          {text.length > SHOWN && `\n${t.terminals.pasteLong(text.length - SHOWN)}`}
+        </pre>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>{t.common.cancel}</Button>
+          <Button data-autofocus onClick={() => props.onPaste(text)}>{t.terminals.pasteNow}</Button>
+        </Group>
+      </Stack>
     </Modal>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askBeforePaste, isReply, keySequence, shownTitle, webLink, withCtrl, withoutControls } from "./input.js";
+import { askBeforePaste, isMouse, isReply, keySequence, shownTitle, webLink, withCtrl, withoutControls } from "./input.js";
 
 describe("what is pasted", () => {
   it("is asked about when it has several lines, ends a line, or cannot be seen", () => {
@@ -23,6 +23,11 @@ it("tells the terminal's own answers from keys", () => {
   for (const key of ["a", "\r", "\x1b", "\x1b[A", "\x1bOA", "\x1b[1;5C", "\x1b[5~", "\x1b[<0;1;1M", "\x1b[200~x\x1b[201~", "\x1ba"]) {
     expect(isReply(key), JSON.stringify(key)).toBe(false);
   }
+});
+
+it("tells the mouse from keys", () => {
+  for (const mouse of ["\x1b[<0;1;1M", "\x1b[<35;120;40m"]) expect(isMouse(mouse), JSON.stringify(mouse)).toBe(true);
+  for (const key of ["M", "\x1b[A", "\x1b[200~\x1b[<0;1;1M"]) expect(isMouse(key), JSON.stringify(key)).toBe(false);
 });
 
 it("knows the keys that a phone does not have", () => {

@@ -30,6 +30,12 @@ export function isReply(data: string): boolean {
   return /^\x1b(\[[?>=]?[\d;]*(?:[cnRxt]|\$y)|\[[IO]$|P|\])/.test(data);
 }
 
+/** Whether these bytes tell a program what the mouse does, in the way of SGR. */
+export function isMouse(data: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return /^\x1b\[<\d+;\d+;\d+[Mm]$/.test(data);
+}
+
 /** Why to ask before pasting, or null. */
 export function askBeforePaste(text: string): { lines: number; controls: boolean } | null {
   const plain = text.replace(/\r\n?/g, "\n");

@@ -2,8 +2,8 @@
 
 import { useComputedColorScheme } from "@mantine/core";
 import { useMemo } from "react";
-import { useRemembered } from "../hooks/remembered.js";
-import type { Look } from "./screen.js";
+import { isFlag, useRemembered } from "../hooks/remembered.js";
+import type { Look } from "./emulator.js";
 
 /** Sizes of the font, in pixels. */
 const SIZES = { min: 8, max: 32, initial: 14 };
@@ -23,9 +23,7 @@ export function useLooks(): Looks {
     SIZES.initial,
     (value): value is number => Number.isInteger(value) && Number(value) >= SIZES.min && Number(value) <= SIZES.max,
   );
-  const [screenReader, setScreenReader] = useRemembered(
-    "terminal-screen-reader", false, (value): value is boolean => typeof value === "boolean",
-  );
+  const [screenReader, setScreenReader] = useRemembered("terminal-screen-reader", false, isFlag);
   return useMemo(() => ({
     look: { fontSize, dark, screenReader },
     setFontSize: (size) => remember(Math.min(SIZES.max, Math.max(SIZES.min, size))),

@@ -1,7 +1,10 @@
-// The colours of a terminal, light and dark. Text keeps a contrast of 4.5 whatever a program
+// The letters of a terminal and its colours, light and dark. Text keeps a contrast of 4.5 whatever a program
 // asks for: xterm sees to that.
 
 import type { ITheme } from "@xterm/xterm";
+
+/** Letters of one width. */
+export const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace";
 
 /** The least contrast of text, that of WCAG AA. */
 export const CONTRAST = 4.5;

@@ -3,19 +3,16 @@
 
 import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon } from "@xterm/addon-search";
-import { WebLinksAddon } from "@xterm/addon-web-links";
-import { Terminal } from "@xterm/xterm";
+import type { Terminal } from "@xterm/xterm";
 import type { Client } from "../client/client.js";
 import { TerminalConnection, type TerminalState, type TerminalTarget } from "../client/terminal.js";
 import type { Mode, RecordingState, Viewer } from "../protocol/terminal.js";
-import { isReply, keySequence, shownTitle, webLink, withCtrl, type ExtraKey } from "./input.js";
-import { CONTRAST, DARK, LIGHT, marks } from "./palette.js";
+import { appearance, emulator, sizeOf, withLinks, type Look, type Spoken } from "./emulator.js";
+import { isMouse, isReply, keySequence, shownTitle, withCtrl, type ExtraKey } from "./input.js";
+import { marks } from "./palette.js";
 
-/** Lines kept above the screen. */
-const SCROLLBACK = 10_000;
 /** Rest after the last change of the window before the terminal is given its new size. */
 const SETTLE = 120;
-const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace";
 
 /** How a terminal on the screen stands. */
 export interface Standing {
@@ -39,15 +36,10 @@ export interface Standing {
   bells: number;
   /** Times something was typed that went nowhere. */
   unsent: number;
+  /** Whether Ctrl holds for the next key. */
+  ctrl: boolean;
   matches: { index: number; count: number };
   selected: boolean;
-}
-
-/** How it looks; may change at any time. */
-export interface Look {
-  fontSize: number;
-  dark: boolean;
-  screenReader: boolean;
 }
 
 /** How a terminal on the screen is set up. */
@@ -56,46 +48,13 @@ export interface ScreenOptions extends Look {
   client: Client;
   target: TerminalTarget;
   mode: Mode;
+  spoken: Spoken;
   /** What is lost, as a line of the terminal. */
   lostText: (bytes: number) => string;
   /** The person wants out of the terminal, or to search it, copy from it, paste into it. */
   asked: (what: "leave" | "search" | "copy") => void;
   /** Text is about to be pasted. */
   pasting: (text: string) => void;
-}
-
-function appearance({ fontSize, dark, screenReader }: Look) {
-  return { fontSize, theme: dark ? DARK : LIGHT, screenReaderMode: screenReader };
-}
-
-function terminal(look: Look): Terminal {
-  return new Terminal({
-    ...appearance(look),
-    // Marks of a search are drawn by an interface that xterm calls proposed.
-    allowProposedApi: true,
-    cursorBlink: true,
-    fontFamily: FONT,
-    lineHeight: 1.15,
-    minimumContrastRatio: CONTRAST,
-    scrollback: SCROLLBACK,
-    // No escape sequence reads or moves the window; titles of one are not read back.
-    windowOptions: {},
-  });
-}
-
-/** The size a terminal would have in there, for the request that opens it. */
-export function sizeWithin(parent: HTMLElement, fontSize: number): { cols: number; rows: number } {
-  const probe = document.createElement("div");
-  probe.style.cssText = "position:absolute;inset:0;visibility:hidden;overflow:hidden";
-  parent.append(probe);
-  const measured = terminal({ fontSize, dark: false, screenReader: false });
-  const fit = new FitAddon();
-  measured.loadAddon(fit);
-  measured.open(probe);
-  const size = fit.proposeDimensions();
-  measured.dispose();
-  probe.remove();
-  return bounded(size) ?? { cols: 80, rows: 24 };
 }
 
 /** A terminal on the screen, attached from its making to {@link TerminalScreen.dispose}. */
@@ -117,20 +76,19 @@ export class TerminalScreen {
   #drawn = 0;
   /** A key was pressed, and what it sends comes next. */
   #key = false;
-  #ctrl = false;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
     this.#dark = options.dark;
-    const term = terminal(options);
+    const term = emulator(options, options.spoken);
     this.#terminal = term;
     this.#standing = {
       state: { kind: "connecting" }, mode: options.mode, viewers: [], viewerId: null, cols: term.cols, rows: term.rows,
-      title: "", recording: null, lost: 0, lagged: false, exit: null, bells: 0, unsent: 0, matches: { index: -1, count: 0 }, selected: false,
+      title: "", recording: null, lost: 0, lagged: false, exit: null, bells: 0, unsent: 0, ctrl: false, matches: { index: -1, count: 0 }, selected: false,
     };
     term.loadAddon(this.#fit);
     term.loadAddon(this.#search);
-    this.#links();
+    withLinks(term, options.parent);
     term.open(options.parent);
     this.#connection = this.#connect();
     this.#listen();
@@ -188,18 +146,23 @@ export class TerminalScreen {
     if (!this.#connection.write(text)) this.#tell({ unsent: this.#standing.unsent + 1 });
   }
 
+  /** Types what a key stands for, with Ctrl where that holds. */
+  key(text: string): void {
+    const { ctrl } = this.#standing;
+    this.holdCtrl(false);
+    this.type(ctrl ? withCtrl(text) : text);
+  }
+
   /** Presses a key of the row beneath. */
   press(key: ExtraKey): void {
-    this.type(keySequence(key, this.#terminal.modes.applicationCursorKeysMode, this.#ctrl));
+    const { ctrl } = this.#standing;
+    this.holdCtrl(false);
+    this.type(keySequence(key, this.#terminal.modes.applicationCursorKeysMode, ctrl));
   }
 
-  /** Whether the next character is typed with Ctrl. */
+  /** Whether the next key is pressed with Ctrl. */
   holdCtrl(held: boolean): void {
-    this.#ctrl = held;
-  }
-
-  get ctrlHeld(): boolean {
-    return this.#ctrl;
+    if (held !== this.#standing.ctrl) this.#tell({ ctrl: held });
   }
 
   /** Pastes as the program asked for: bracketed where it can tell pasted text from typed. */
@@ -242,19 +205,6 @@ export class TerminalScreen {
   #tell(change: Partial<Standing>): void {
     this.#standing = { ...this.#standing, ...change };
     for (const listener of this.#listeners) listener();
-  }
-
-  #links(): void {
-    const open = (_: MouseEvent, uri: string) => {
-      const link = webLink(uri);
-      if (link) window.open(link, "_blank", "noopener,noreferrer");
-    };
-    const { parent } = this.#options;
-    // What a link says and where it leads may differ: the pointer shows where.
-    const hover = (_: MouseEvent, uri: string) => (parent.title = webLink(uri) ?? "");
-    const leave = () => (parent.title = "");
-    this.#terminal.options.linkHandler = { activate: open, hover, leave };
-    this.#terminal.loadAddon(new WebLinksAddon(open, { hover, leave }));
   }
 
   #connect(): TerminalConnection {
@@ -332,13 +282,14 @@ export class TerminalScreen {
         if (this.#answers) this.#connection.write(data);
         return;
       }
+      if (isMouse(data)) {
+        // Moving over a terminal is not typing into it.
+        this.#connection.write(data);
+        return;
+      }
       // Whoever types has the size of the terminal.
       this.#refit();
-      this.type(this.#ctrl ? withCtrl(data) : data);
-      if (this.#ctrl) {
-        this.#ctrl = false;
-        this.#tell({});
-      }
+      this.key(data);
     });
     term.onBinary((data) => {
       this.#connection.write(Uint8Array.from(data, (each) => each.charCodeAt(0)));
@@ -400,14 +351,9 @@ export class TerminalScreen {
   #refit(): void {
     const { state, mode } = this.#standing;
     if (!this.#visible || state.kind !== "attached" || mode === "read" || !this.#caughtUp) return;
-    const size = bounded(this.#fit.proposeDimensions());
+    const size = sizeOf(this.#fit);
     if (!size || (size.cols === this.#terminal.cols && size.rows === this.#terminal.rows)) return;
     this.#resized(size.cols, size.rows);
     this.#connection.resize(size.cols, size.rows);
   }
-}
-
-function bounded(size: { cols: number; rows: number } | undefined) {
-  if (!size || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return undefined;
-  return { cols: Math.min(500, Math.max(1, size.cols)), rows: Math.min(200, Math.max(1, size.rows)) };
 }

@@ -94,15 +94,12 @@ export function useTerminalActions(session: Session) {
     onError: (error) => log.failed(t.openFailed, error, { sessionId, quiet: true }),
   });
 
-  const rename = useMutation({
-    mutationFn: ({ terminal, name }: { terminal: TerminalInfo; name: string }) =>
-      ok(client.http.PATCH("/connections/{session_id}/terminals/{terminal_id}", {
-        params: { path: { session_id: sessionId, terminal_id: terminal.terminal_id } }, body: { name },
-      })),
-    onSuccess: (renamed) => {
-      change((old) => old.map((each) => (each.terminal_id === renamed.terminal_id ? renamed : each)));
-    },
-  });
+  const rename = async ({ terminal_id }: TerminalInfo, name: string) => {
+    const renamed = await ok(client.http.PATCH("/connections/{session_id}/terminals/{terminal_id}", {
+      params: { path: { session_id: sessionId, terminal_id } }, body: { name },
+    }));
+    change((old) => old.map((each) => (each.terminal_id === terminal_id ? renamed : each)));
+  };
 
   const close = useMutation({
     mutationFn: async (terminal: TerminalInfo) => {
@@ -122,7 +119,7 @@ export function useTerminalActions(session: Session) {
     onError: (error, terminal) => log.failed(t.closeFailed(terminal.name), error, { sessionId }),
   });
 
-  return { open, rename, close, refresh };
+  return { open, rename, close, closing: close.isPending ? close.variables.terminal_id : null, refresh };
 }
 
 function stated({ name, command }: Opening): { name?: string; command?: string } {

@@ -5,7 +5,8 @@ import type { TerminalTarget } from "../client/terminal.js";
 import type { Mode } from "../protocol/terminal.js";
 import { useClient } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
-import { TerminalScreen, type Look, type ScreenOptions, type Standing } from "./screen.js";
+import type { Look } from "./emulator.js";
+import { TerminalScreen, type ScreenOptions, type Standing } from "./screen.js";
 
 const nothing = () => () => undefined;
 const none = () => null;
@@ -41,6 +42,7 @@ export function useScreen(options: UseScreen) {
       target: JSON.parse(target) as TerminalTarget,
       mode,
       ...look,
+      spoken: latest.current.t.screenReaderWords,
       lostText: (bytes) => latest.current.t.lost(latest.current.t.bytes(bytes)),
       asked: (what) => latest.current.asked(what),
       pasting: (text) => latest.current.pasting(text),

@@ -35,6 +35,6 @@ export function endWords(t: Strings["terminals"], { state, exit }: Standing): { 
 /** What to say where a recording ended and the terminal goes on; null where there is nothing to say. */
 export function unrecordedWords(t: Strings["terminals"], state: RecordingState | null): { title: string; text: string } | null {
   if (state === null || state === "running") return null;
-  const why: Partial<Record<string, string>> = t.recording.why;
-  return { title: t.recording.ended, text: why[state] ?? "" };
+  const { ended, why } = t.recording;
+  return { title: ended, text: Object.hasOwn(why, state) ? why[state as keyof typeof why] : "" };
 }

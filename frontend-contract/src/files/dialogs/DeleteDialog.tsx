@@ -2,16 +2,15 @@
 
 import { Button, Group, List, Loader, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { keys } from "../../hooks/keys.js";
-import { useLog } from "../../hooks/log.js";
 import { useStrings } from "../../hooks/strings.js";
 import type { FilesApi } from "../api.js";
 import { formatSize } from "../format.js";
 import type { Row } from "../listing/rows.js";
 import { shown } from "../names.js";
 import { Dialog, Failure } from "./Dialog.js";
-import { eachOf, type Failed } from "./each.js";
+import { EachState, useEach } from "./Each.js";
 
 /** Names that are listed; the others are a number. */
 const LISTED = 6;
@@ -28,12 +27,11 @@ interface Props {
 /** The dialog. */
 export function DeleteDialog({ api, rows, onClose, onChanged }: Props) {
   const t = useStrings();
-  const log = useLog();
-  const [at, setAt] = useState<number | null>(null);
   const [skipCount, setSkipCount] = useState(false);
-  const [failed, setFailed] = useState<Failed | null>(null);
-  const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
+  const each = useEach({
+    api, rows, onClose, onChanged, text: t.files.done.removed,
+    operation: ({ entry }, signal) => api.remove(entry.path as string, entry.type === "directory", signal),
+  });
 
   const folders = rows.filter((row) => row.entry.type === "directory");
   const others = rows.filter((row) => row.entry.type !== "directory");
@@ -61,23 +59,6 @@ export function DeleteDialog({ api, rows, onClose, onChanged }: Props) {
   });
   const counted = folders.length === 0 || skipCount || count.data !== undefined || count.error !== null;
 
-  const start = async () => {
-    const controller = new AbortController();
-    running.current = controller;
-    setFailed(null);
-    const result = await eachOf(rows, controller.signal, setAt, ({ entry }) =>
-      api.remove(entry.path as string, entry.type === "directory", controller.signal));
-    onChanged();
-    if (result.done > 0) log.done(t.files.done.removed(result.done), { sessionId: api.sessionId });
-    if (controller.signal.aborted) return;
-    setAt(null);
-    if (result.failed) {
-      setFailed(result.failed);
-      log.failed(t.files.notDone.some(result.failed.count, rows.length), result.failed.error, { sessionId: api.sessionId, quiet: true });
-    } else onClose();
-  };
-
-  const busy = at !== null;
   return (
     <Dialog title={t.files.remove.title(rows.length)} onClose={onClose}>
       <Stack gap="sm">
@@ -105,17 +86,12 @@ export function DeleteDialog({ api, rows, onClose, onChanged }: Props) {
           </div>
         )}
         <Text size="sm" c="dimmed">{t.files.remove.forGood}</Text>
-        {failed && (
-          <Failure
-            title={`${shown(failed.name)}: ${t.files.notDone.some(failed.count, Math.max(rows.length, failed.count))}`}
-            error={failed.error}
-          />
-        )}
+        <EachState each={each} label={t.files.remove.deleting} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus={!busy || undefined}>
-            {busy ? t.files.remove.stop : t.common.cancel}
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {each.busy ? t.files.remove.stop : t.common.cancel}
           </Button>
-          <Button color="red.9" disabled={!counted} loading={busy} onClick={() => void start()}>
+          <Button color="red.9" disabled={!counted} loading={each.busy} onClick={each.start}>
             {t.files.remove.confirm}
           </Button>
         </Group>

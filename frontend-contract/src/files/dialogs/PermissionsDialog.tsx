@@ -1,16 +1,15 @@
 // Changes permissions, as octal digits or box by box, and the time of the last change.
 
 import { Button, Checkbox, Group, Stack, Table, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLog } from "../../hooks/log.js";
 import { useStrings } from "../../hooks/strings.js";
 import type { Attributes, FileCapabilities, FilesApi } from "../api.js";
 import { toLocalInput } from "../format.js";
 import type { Row } from "../listing/rows.js";
 import { shown } from "../names.js";
 import { CLASSES, octal, parseOctal, RIGHTS, SPECIALS, symbolic } from "../permissions.js";
-import { Dialog, Failure } from "./Dialog.js";
+import { Dialog } from "./Dialog.js";
+import { EachState, useEach } from "./Each.js";
 
 /** What the dialog needs. */
 interface Props {
@@ -24,12 +23,12 @@ interface Props {
 /** The dialog. */
 export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props) {
   const t = useStrings();
-  const log = useLog();
   const words = t.files.permissions;
   const first = rows[0];
-  const before = first?.entry.permissions ?? "0644";
+  const before = first?.entry.permissions;
   const timeBefore = rows.length === 1 && first && first.modified >= 0 ? toLocalInput(first.modified) : "";
-  const [digits, setDigits] = useState(octal(Number.parseInt(before, 8) & 0o7777));
+  // Empty where the server does not say: what nobody chose is not set.
+  const [digits, setDigits] = useState(before === undefined ? "" : octal(Number.parseInt(before, 8) & 0o7777));
   const [time, setTime] = useState(timeBefore);
   const bits = parseOctal(digits);
   const alike = rows.every((row) => row.entry.permissions === first?.entry.permissions);
@@ -37,15 +36,10 @@ export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props)
     ...(can.set_permissions && bits !== null && (!alike || octal(bits) !== before) ? { permissions: octal(bits) } : {}),
     ...(can.set_times && time && time !== timeBefore ? { modified: new Date(time).toISOString() } : {}),
   };
-  const apply = useMutation({
-    mutationFn: async () => {
-      for (const { entry } of rows) await api.setAttributes(entry.path as string, changes);
-    },
-    onSuccess: () => {
-      log.done(t.files.done.attributes(rows.length), { sessionId: api.sessionId, quiet: true });
-      onClose();
-    },
-    onSettled: onChanged,
+  const wrong = bits === null && (digits !== "" || before !== undefined);
+  const each = useEach({
+    api, rows, onClose, onChanged, text: t.files.done.attributes,
+    operation: ({ entry }) => api.setAttributes(entry.path as string, changes),
   });
   const set = (bit: number, on: boolean) => {
     const now = bits ?? 0;
@@ -64,16 +58,16 @@ export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props)
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (bits === null) return;
+          if (wrong || each.busy) return;
           if (Object.keys(changes).length === 0) onClose();
-          else apply.mutate();
+          else each.start();
         }}
       >
         <Stack>
           <Text size="sm" c="dimmed" truncate title={rows.length === 1 && first ? shown(first.entry.name) : undefined}>
             {rows.length === 1 && first ? shown(first.entry.name) : words.several(rows.length)}
           </Text>
-          {apply.error && <Failure error={apply.error} />}
+          <EachState each={each} label={words.title} />
           {can.set_permissions ? (
             <>
               <Table aria-label={words.table} verticalSpacing={6} withRowBorders={false}>
@@ -108,7 +102,7 @@ export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props)
                 label={words.octal}
                 value={digits}
                 onChange={({ currentTarget }) => setDigits(currentTarget.value)}
-                error={bits === null ? words.octalWrong : undefined}
+                error={wrong ? words.octalWrong : undefined}
                 rightSection={bits !== null && <Text size="xs" ff="monospace" c="dimmed">{symbolic(bits)}</Text>}
                 rightSectionWidth={96}
                 maxLength={5}
@@ -129,7 +123,7 @@ export function PermissionsDialog({ api, rows, can, onClose, onChanged }: Props)
           ) : <Text size="sm">{words.noTimes}</Text>}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t.common.cancel}</Button>
-            <Button type="submit" loading={apply.isPending} disabled={!can.set_permissions && !can.set_times}>{words.apply}</Button>
+            <Button type="submit" loading={each.busy} disabled={!can.set_permissions && !can.set_times}>{words.apply}</Button>
           </Group>
         </Stack>
       </form>

@@ -35,7 +35,7 @@ export function isSortOrder(value: unknown): value is SortOrder {
 const ASCII = /^[ -~]*$/;
 
 /** A name as it sorts. */
-export function sortKey(name: string): string {
+function sortKey(name: string): string {
   const lower = name.toLowerCase();
   const plain = ASCII.test(lower) ? lower : lower.normalize("NFD").replace(/\p{M}+/gu, "");
   // A longer number is a larger one.
@@ -97,7 +97,7 @@ export function comparison({ field, descending }: SortOrder): Compare {
 }
 
 /** Two sorted lists as one. */
-export function merged(a: readonly Row[], b: readonly Row[], compare: Compare): Row[] {
+function merged(a: readonly Row[], b: readonly Row[], compare: Compare): Row[] {
   const all: Row[] = [];
   let i = 0;
   let j = 0;

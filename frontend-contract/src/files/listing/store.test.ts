@@ -67,3 +67,16 @@ it("drops the answer of a directory that is not shown any more, and asks again a
   answers[3]?.(page("/fast", ["new"]));
   await expect.poll(() => names(store)).toBe("new");
 });
+
+it("reads again what it stopped reading, as when a component is taken out and put back", async () => {
+  const fetchPage = vi.fn<FetchPage>((_, signal) => new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+    if (fetchPage.mock.calls.length > 1) resolve(page("/d", ["a"]));
+  }));
+  const store = new ListingStore(fetchPage);
+  store.open("/d");
+  store.close();
+  store.open("/d");
+  await expect.poll(() => names(store)).toBe("a");
+  expect(store.get().loading).toBe(false);
+});

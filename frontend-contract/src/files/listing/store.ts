@@ -59,7 +59,8 @@ export class ListingStore {
 
   /** Shows a directory; undefined is the login directory. */
   open(path: string | undefined): void {
-    if (path !== undefined && path === this.#state.path && !this.#state.error) return;
+    const { path: at, error, loading } = this.#state;
+    if (path !== undefined && path === at && !error && (this.#running || !loading)) return;
     this.#running?.abort();
     const known = path === undefined ? undefined : this.#kept.get(path);
     this.#set({ ...(known ?? EMPTY), asked: path, path: path ?? null, loading: true, error: null });

@@ -4,21 +4,21 @@ import { useStrings } from "../../hooks/strings.js";
 import { join } from "../names.js";
 import { OverwriteDialog } from "../transfers/OverwriteDialog.js";
 import { canOverwrite } from "./moves.js";
-import { SendDialog } from "./SendDialog.js";
+import { PlaceDialog } from "./PlaceDialog.js";
 import type { useMoving } from "./useMoving.js";
 
 /** The dialogs; at most one at a time. `mayAsk` says whether no other question is open. */
 export function MovingDialogs({ moving, mayAsk }: { moving: ReturnType<typeof useMoving>; mayAsk: boolean }) {
   const t = useStrings();
-  const { sending, state: { question } } = moving;
-  if (sending) {
+  const { placing, state: { question } } = moving;
+  if (placing) {
     return (
-      <SendDialog
-        {...sending}
-        onClose={moving.endSending}
-        onSend={(how, to) => {
-          moving.endSending();
-          moving.send(how, sending.bundle, to);
+      <PlaceDialog
+        {...placing}
+        onClose={moving.endPlacing}
+        onSend={(how, bundle, to) => {
+          moving.endPlacing();
+          moving.send(how, bundle, to);
         }}
       />
     );

@@ -2,15 +2,16 @@
 // the log says of it in the end, and when the folder is read anew.
 
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
-import type { Session } from "../../client/models.js";
 import { useLog } from "../../hooks/log.js";
 import { useStrings } from "../../hooks/strings.js";
+import { nameOf } from "../../sessions/names.js";
 import type { FilesApi } from "../api.js";
 import type { Row } from "../listing/rows.js";
 import { bundleOf, refusal, type Bundle, type How } from "./bundle.js";
 import { useClipKeys, type ClipCommand } from "./keys.js";
 import type { Destination, Move } from "./moves.js";
 import { placeIn, reasonOf, whereTo } from "./MovesPanel.js";
+import type { Placing } from "./PlaceDialog.js";
 import { storesOf, useClip, useMoves } from "./stores.js";
 import { useDragging } from "./useDragging.js";
 
@@ -38,7 +39,7 @@ export function useMoving(options: Options) {
   const { clipboard, moves } = storesOf(api.client);
   const clip = useClip(clipboard);
   const state = useMoves(moves);
-  const [sending, setSending] = useState<{ bundle: Bundle; session: Session } | null>(null);
+  const [placing, setPlacing] = useState<Placing | null>(null);
   const latest = useRef({ ...options, log, t });
   useEffect(() => {
     latest.current = { ...options, log, t };
@@ -69,10 +70,15 @@ export function useMoving(options: Options) {
     sessionId,
     directory,
     onDrop: (how, what, path) => send(how, what, here(path)),
-    onSession: (what, session) => setSending({ bundle: what, session }),
+    onSession: (what, session) =>
+      setPlacing({ bundle: what, to: { sessionId: session.session_id, sessionName: nameOf(session) }, how: null }),
     onOpen: options.onOpen,
   });
 
+  const place = useCallback((how: How, rows: readonly Row[]) => {
+    const made = bundle(rows);
+    if (made) setPlacing({ bundle: made, to: { sessionId, sessionName }, how });
+  }, [bundle, sessionId, sessionName]);
   const clipRows = useCallback((how: How, rows: readonly Row[]) => {
     const made = bundle(rows);
     if (made) clipboard.put({ how, bundle: made });
@@ -103,8 +109,8 @@ export function useMoving(options: Options) {
   const forget = useCallback(() => clipboard.put(null), [clipboard]);
 
   return {
-    clip, cut, forget, command, dragging, bundle, moves, state, sending, send,
-    endSending: useCallback(() => setSending(null), []),
+    clip, cut, forget, command, dragging, bundle, moves, state, place, placing, send,
+    endPlacing: useCallback(() => setPlacing(null), []),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Client } from "../../client/client.js";
 import { ApiError, errorOf, UNREACHABLE } from "../../client/error.js";
+import { saveBlob } from "../../hooks/saving.js";
 import { FilesApi } from "../api.js";
 import { shown } from "../names.js";
 import type { Transfer } from "./model.js";
@@ -109,23 +110,9 @@ export class HttpWire implements Wire {
 
   save(transfer: Transfer, { parts, size }: Gathered): void {
     const name = localName(transfer.name);
-    const url = URL.createObjectURL(new Blob(parts, { type: "application/octet-stream" }));
-    saveAs(url, name);
-    // The browser has taken it over by then; at once would be too early for some.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    saveBlob(new Blob(parts, { type: "application/octet-stream" }), name);
     this.onSaved(transfer, name, size);
   }
-}
-
-/** Has the browser save what is at an address. */
-export function saveAs(url: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.rel = "noopener";
-  document.body.append(link);
-  link.click();
-  link.remove();
 }
 
 /** A name every file system of a person's machine takes; nothing in it hides what it is. */

@@ -6,10 +6,10 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ApiError } from "../../client/error.js";
 import { keys } from "../../hooks/keys.js";
-import { useLeaveWarning } from "../../hooks/leaving.js";
+import { useUnsaved } from "../../hooks/leaving.js";
 import { useLog } from "../../hooks/log.js";
 import { useStrings } from "../../hooks/strings.js";
-import type { FilesApi } from "../api.js";
+import type { Content, FilesApi } from "../api.js";
 import { Dialog, Failure } from "../dialogs/Dialog.js";
 import { formatSize } from "../format.js";
 import { shown } from "../names.js";
@@ -38,20 +38,26 @@ export function EditorDialog(props: Props) {
     dirty.current = is;
   }, []);
   const [asking, setAsking] = useState(false);
+  // What is edited: an answer that comes later, because the server was away or wanted another
+  // token, must not put away what was typed since.
+  const [opened, setOpened] = useState<{ content: Content; at: number } | null>(null);
   const file = useQuery({
     queryKey: keys.session(api.sessionId, "edit", path),
     queryFn: ({ signal }) => api.read(path, MOST + 1, signal),
+    enabled: opened === null,
     gcTime: 0,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
     retry: false,
   });
-  const text = file.data && textOf(file.data.bytes, false);
-  const ends = typeof text === "string" ? lineEnds(text) : "lf";
+  if (opened === null && file.data) setOpened({ content: file.data, at: file.dataUpdatedAt });
+  const reload = async () => {
+    const { isSuccess, data, dataUpdatedAt } = await file.refetch();
+    if (isSuccess) setOpened({ content: data, at: dataUpdatedAt });
+  };
+  const text = opened && textOf(opened.content.bytes, false);
+  const ends = text === null ? "lf" : lineEnds(text);
   const refusal =
-    !file.data ? null
-    : file.data.bytes.length > MOST ? words.tooLarge(formatSize(MOST))
+    !opened ? null
+    : opened.content.bytes.length > MOST ? words.tooLarge(formatSize(MOST))
     : text === null ? words.binary
     : ends === "mixed" ? words.mixed
     : null;
@@ -67,19 +73,20 @@ export function EditorDialog(props: Props) {
           </Group>
         </Alert>
       )}
-      {file.error ? <Failure title={t.files.preview.failed} error={file.error} />
-      : !file.data ? <Center mih={200}><Loader size="sm" role="status" aria-label={words.loading} /></Center>
+      {file.error && <Failure title={t.files.preview.failed} error={file.error} />}
+      {!opened ? !file.error && <Center mih={200}><Loader size="sm" role="status" aria-label={words.loading} /></Center>
       : refusal !== null ? <Text size="sm">{refusal}</Text>
       : (
         <Editor
           {...props}
-          key={file.dataUpdatedAt}
+          key={opened.at}
           // A text area has LF alone.
           initial={(text as string).replaceAll("\r\n", "\n")}
           ends={ends}
-          tag={file.data.tag}
+          tag={opened.content.tag}
+          reloading={file.isFetching}
           onDirty={setDirty}
-          onReload={() => file.refetch()}
+          onReload={() => void reload()}
           onClose={close}
         />
       )}
@@ -91,11 +98,12 @@ interface EditorProps extends Props {
   initial: string;
   ends: LineEnds;
   tag: string | null;
+  reloading: boolean;
   onDirty(dirty: boolean): void;
-  onReload(): unknown;
+  onReload(): void;
 }
 
-function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onReload, onClose, onSaved }: EditorProps) {
+function Editor({ api, name, path, initial, ends, tag: firstTag, reloading, onDirty, onReload, onClose, onSaved }: EditorProps) {
   const t = useStrings();
   const words = t.files.editor;
   const log = useLog();
@@ -108,14 +116,15 @@ function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onRelo
   useEffect(() => {
     onDirty(changed);
   }, [changed, onDirty]);
-  useLeaveWarning(changed);
+  useUnsaved(api.sessionId, changed);
 
   const save = useMutation({
     mutationFn: async (force: boolean) => {
       const content = text;
       const body = new Blob([withLineEnds(content, ends)]);
       await api.write(path, body, force || tag === null ? "any" : { tag });
-      return { content, tag: await api.tag(path).catch(() => null) };
+      // Not known, the next save is taken for a conflict: one question too many, and not one too few.
+      return { content, tag: await api.tag(path).catch(() => tag) };
     },
     onSuccess: ({ content, tag: now }) => {
       setSaved(content);
@@ -147,7 +156,7 @@ function Editor({ api, name, path, initial, ends, tag: firstTag, onDirty, onRelo
           <Text size="sm">{words.conflictText}</Text>
           <Group gap="xs" mt="xs">
             <Button size="compact-sm" variant="default" onClick={() => save.reset()}>{words.keep}</Button>
-            <Button size="compact-sm" variant="default" onClick={onReload}>{words.reload}</Button>
+            <Button size="compact-sm" variant="default" loading={reloading} onClick={onReload}>{words.reload}</Button>
             <Button size="compact-sm" color="red.9" onClick={() => save.mutate(true)}>{words.overwrite}</Button>
           </Group>
         </Alert>

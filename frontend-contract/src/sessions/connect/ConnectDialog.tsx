@@ -15,7 +15,7 @@ import { useClient } from "../../hooks/server.js";
 import { useStrings } from "../../hooks/strings.js";
 import classes from "./ConnectDialog.module.css";
 import { adviceFor } from "./advice.js";
-import { addressFields, defaultPort, EMPTY, problemsOf, requestOf, type Field, type Form } from "./form.js";
+import { addressFields, defaultPort, problemsOf, requestOf, type Field, type Form } from "./form.js";
 import { FtpFields } from "./FtpFields.js";
 import { MoreOptions } from "./MoreOptions.js";
 import { SshFields } from "./SshFields.js";
@@ -37,12 +37,12 @@ export interface FieldsProps {
   disabled: boolean;
 }
 
-/** Asks for a connection; `initial` is where somebody was connected before. */
-export function ConnectDialog(props: { opened: boolean; initial: Form | null; onClose(): void }) {
+/** Asks for a connection; `initial` is what is filled in. */
+export function ConnectDialog(props: { initial: Form; onClose(): void }) {
   const t = useStrings();
   return (
     <Modal
-      opened={props.opened}
+      opened
       onClose={props.onClose}
       title={t.connect.title}
       size="lg"
@@ -50,7 +50,7 @@ export function ConnectDialog(props: { opened: boolean; initial: Form | null; on
       // A half-filled form is not lost to a slip of the mouse.
       closeOnClickOutside={false}
     >
-      <ConnectForm initial={props.initial ?? EMPTY} onClose={props.onClose} />
+      <ConnectForm {...props} />
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 // How somebody logs in over FTP, and how the connection is secured.
 
 import { Button, Group, Input, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useId } from "react";
 import { useStrings } from "../../hooks/strings.js";
 import type { FieldsProps } from "./ConnectDialog.js";
 import type { Security } from "./form.js";
@@ -9,6 +10,7 @@ import type { Security } from "./form.js";
 export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
   const t = useStrings();
   const { error } = bind("security");
+  const securityId = useId();
   return (
     <Stack gap="sm">
       <div>
@@ -31,11 +33,11 @@ export function FtpFields({ form, set, bind, disabled }: FieldsProps) {
         </Group>
       </div>
       <div>
-        <Input.Label component="div" id="connect-security" mb={4}>{t.connect.security}</Input.Label>
+        <Input.Label component="div" id={securityId} mb={4}>{t.connect.security}</Input.Label>
         <SegmentedControl
           fullWidth
           size="xs"
-          aria-labelledby="connect-security"
+          aria-labelledby={securityId}
           disabled={disabled}
           value={form.security}
           onChange={(security) => set({ security: security as Security })}

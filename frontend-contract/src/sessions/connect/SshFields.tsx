@@ -1,7 +1,7 @@
 // How somebody logs in over SSH: password, key file on the server, or pasted key.
 
 import { Button, FileButton, Group, Input, PasswordInput, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useStrings } from "../../hooks/strings.js";
 import type { FieldsProps } from "./ConnectDialog.js";
 import type { Method } from "./form.js";
@@ -13,21 +13,23 @@ const LARGEST_KEY = 64 * 1024;
 /** The fields of an SSH login. */
 export function SshFields({ form, set, bind, disabled }: FieldsProps) {
   const t = useStrings();
-  const [tooLarge, setTooLarge] = useState(false);
+  const methodId = useId();
+  const [unusable, setUnusable] = useState<string | null>(null);
   const key = bind("keyText");
   const read = async (file: File | null) => {
     if (!file) return;
-    setTooLarge(file.size > LARGEST_KEY);
-    if (file.size <= LARGEST_KEY) set({ keyText: await file.text() });
+    const text = file.size > LARGEST_KEY ? null : await file.text().catch(() => undefined);
+    setUnusable(text === null ? t.connect.keyFileLarge : text === undefined ? t.connect.keyFileUnreadable : null);
+    if (typeof text === "string") set({ keyText: text });
   };
   return (
     <Stack gap="sm">
       <div>
-        <Input.Label component="div" id="connect-method" mb={4}>{t.connect.method}</Input.Label>
+        <Input.Label component="div" id={methodId} mb={4}>{t.connect.method}</Input.Label>
         <SegmentedControl
           fullWidth
           size="xs"
-          aria-labelledby="connect-method"
+          aria-labelledby={methodId}
           disabled={disabled}
           value={form.method}
           onChange={(method) => set({ method: method as Method })}
@@ -61,7 +63,11 @@ export function SshFields({ form, set, bind, disabled }: FieldsProps) {
         <>
           <Textarea
             {...key}
-            error={tooLarge ? t.connect.keyFileLarge : key.error}
+            onChange={(event) => {
+              setUnusable(null);
+              key.onChange(event);
+            }}
+            error={unusable ?? key.error}
             label={t.connect.keyText}
             description={t.connect.keyTextHint}
             placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
