@@ -160,7 +160,7 @@ export default function TerminalsPanel({ session, visible }: PanelProps) {
                   visible={seen}
                   autoFocus
                   onLeave={leave}
-                  onBell={() => !seen && setRang((old) => new Set([...old, id]))}
+                  onBell={() => !seen && setRang((old) => (old.has(id) ? old : new Set([...old, id])))}
                   onExit={() => void actions.refresh()}
                   onShare={() => setSharing(each)}
                   onRename={() => setRenaming(each)}

@@ -10,6 +10,7 @@ import type { Mode, RecordingState, Viewer } from "../protocol/terminal.js";
 import { appearance, emulator, sizeOf, withLinks, type Look, type Spoken } from "./emulator.js";
 import { isMouse, isReply, keySequence, shownTitle, withCtrl, type ExtraKey } from "./input.js";
 import { marks } from "./palette.js";
+import { Telling } from "./telling.js";
 
 /** Rest after the last change of the window before the terminal is given its new size. */
 const SETTLE = 120;
@@ -64,9 +65,8 @@ export class TerminalScreen {
   readonly #search = new SearchAddon({ highlightLimit: 1000 });
   readonly #connection: TerminalConnection;
   readonly #options: ScreenOptions;
-  readonly #listeners = new Set<() => void>();
   readonly #watch: ResizeObserver;
-  #standing: Standing;
+  readonly #telling: Telling<Standing>;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #visible = true;
   #dark: boolean;
@@ -82,10 +82,10 @@ export class TerminalScreen {
     this.#dark = options.dark;
     const term = emulator(options, options.spoken);
     this.#terminal = term;
-    this.#standing = {
+    this.#telling = new Telling<Standing>({
       state: { kind: "connecting" }, mode: options.mode, viewers: [], viewerId: null, cols: term.cols, rows: term.rows,
       title: "", recording: null, lost: 0, lagged: false, exit: null, bells: 0, unsent: 0, ctrl: false, matches: { index: -1, count: 0 }, selected: false,
-    };
+    });
     term.loadAddon(this.#fit);
     term.loadAddon(this.#search);
     withLinks(term, options.parent);
@@ -98,19 +98,16 @@ export class TerminalScreen {
   }
 
   /** How it stands; the same object until something changes. */
-  readonly standing = (): Standing => this.#standing;
+  readonly standing = (): Standing => this.#telling.told();
 
   /** Tells `listener` of changes, until the answer is called. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#telling.subscribe(listener);
 
   /** Ends the view; the terminal goes on. */
   dispose(): void {
     clearTimeout(this.#settling);
     this.#watch.disconnect();
-    this.#listeners.clear();
+    this.#telling.end();
     this.#connection.leave();
     this.#terminal.dispose();
   }
@@ -203,8 +200,11 @@ export class TerminalScreen {
   }
 
   #tell(change: Partial<Standing>): void {
-    this.#standing = { ...this.#standing, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#telling.change(change);
+  }
+
+  get #standing(): Standing {
+    return this.#telling.now;
   }
 
   #connect(): TerminalConnection {
