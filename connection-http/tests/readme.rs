@@ -158,7 +158,7 @@ fn figures_are_those_of_the_report() {
     for (number, unit) in shown {
         // The README may round.
         let places = number.split('.').nth(1).map_or(0, str::len);
-        let half = 0.5 / 10_f64.powi(i32::try_from(places).unwrap()) + f64::EPSILON;
+        let half = 0.5 / 10_f64.powi(i32::try_from(places).unwrap()) + 1e-9;
         let value: f64 = number.parse().unwrap();
         let same = |(real, its_unit): &(&str, &str)| {
             *its_unit == unit && (real.parse::<f64>().unwrap() - value).abs() <= half
