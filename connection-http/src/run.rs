@@ -82,7 +82,16 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 async fn start(settings: Settings, ending: &Ending) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((settings.host.as_str(), settings.port))
         .await
-        .map_err(|e| format!("cannot listen on {}:{}: {e}", settings.host, settings.port))?;
+        .map_err(|e| {
+            let hint = match e.kind() {
+                std::io::ErrorKind::AddrInUse => "; --port 0 takes a free port",
+                _ => "",
+            };
+            format!(
+                "cannot listen on {}:{}: {e}{hint}",
+                settings.host, settings.port
+            )
+        })?;
     let address = listener.local_addr()?;
     let trust = match &settings.config_dir {
         Some(directory) => TrustStore::open(directory, settings.trust),

@@ -270,6 +270,20 @@ fn the_token_file_guards_an_open_address() {
     assert!(server.get("/health").starts_with("HTTP/1.1 200 "));
 }
 
+#[test]
+fn a_port_that_is_taken_is_named_with_a_way_on() {
+    let home = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, _, said) = run(program(home.path()).args(["--port", &port]));
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains(&format!("cannot listen on 127.0.0.1:{port}")),
+        "{said}"
+    );
+    assert!(said.contains("--port 0 takes a free port"), "{said}");
+}
+
 /// An FTP server that sees one login, `PASS` included, and says whether it did.
 fn ftp_server() -> (u16, std::thread::JoinHandle<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

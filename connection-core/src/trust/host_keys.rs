@@ -173,7 +173,11 @@ fn refusal(verdict: Verdict, text: &Text, name: &Name, key: &HostKey) -> Error {
         Verdict::Unknown | Verdict::Known => Error::new(
             ErrorKind::HostUnknown,
             OPERATION,
-            "the server's key is not on record, and the policy is to refuse unknown servers",
+            format!(
+                "the server's key is not on record, and the policy is to refuse unknown servers: \
+                 compare its fingerprint with the server's, then add its line to {file}, as \
+                 ssh-keyscan prints it"
+            ),
         ),
         Verdict::Revoked(line) => Error::new(
             ErrorKind::HostRevoked,

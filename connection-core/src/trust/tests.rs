@@ -223,6 +223,8 @@ fn first_contact_is_refused_or_recorded() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HostUnknown);
     assert_eq!(error.context("presented"), Some(k.ed.shown().as_str()));
+    let file = error.context("file").unwrap();
+    assert!(error.message().contains(&format!("add its line to {file}")));
     assert_eq!(fixture.content(), "");
 
     assert_eq!(fixture.refusal(ACCEPT, "Host.Example", 2222, &k.ed), None);

@@ -163,7 +163,7 @@ pub struct Layer {
     pub cors_origins: Option<Vec<String>>,
 
     /// Host name this server may be called by, besides localhost and the address it listens on;
-    /// may be repeated [default: none]
+    /// may be repeated, * means any [default: none]
     #[arg(
         long = "allowed-host",
         env = "CONNECTION_MANAGER_ALLOWED_HOSTS",
