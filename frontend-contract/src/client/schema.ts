@@ -197,7 +197,9 @@ export interface paths {
          *     else. `HEAD` or `stat` of the partial file tells how far it is. An `offset` beyond that
          *     answers 409 with the code `offset_mismatch` and the true `size`; so does one before it
          *     where the server cannot cut a file (FTP). A server that cannot write at an offset
-         *     answers 501. A complete file takes its place as without `partial`.
+         *     answers 501. A complete file takes its place as without `partial`. One upload of a
+         *     session at a time gathers in a partial file: another waits up to 10 s for it to end, and
+         *     is answered 503 then.
          *
          *     `If-Match` with the `ETag` of a `GET` refuses with 412 to replace a file that changed
          *     since, `If-None-Match: *` one that is there; `If-Unmodified-Since` is understood. The
