@@ -35,7 +35,8 @@ const STALLED_CLIENT: Duration = Duration::from_secs(60);
 const PROBE_AFTER: Duration = Duration::from_secs(30);
 const PROBE_EVERY: Duration = Duration::from_secs(10);
 
-/// Largest request head, in bytes.
+/// Largest request head, in bytes. It is looked for before each read, and a read may bring as
+/// much again.
 const HEAD_LIMIT: usize = 64 * 1024;
 
 /// The limits of a server.
