@@ -10,8 +10,6 @@ import { expect, fill, grid, join, own, row, test, throttle, type Page } from ".
 import { expectWellLaidOut, tabThrough } from "./support/measure.js";
 import { picture, shot } from "./support/shots.js";
 
-test.setTimeout(300_000);
-
 /** What the page says where there is nothing; none of it is there once there is something. */
 const EMPTY = {
   sessions: ["No open session"],
