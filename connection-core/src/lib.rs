@@ -43,6 +43,8 @@ pub mod trust;
 pub mod tunnel;
 
 #[cfg(test)]
+mod test_ports;
+#[cfg(test)]
 mod tests;
 
 pub use error::{Error, ErrorKind, Result, Side};

@@ -198,9 +198,8 @@ mod tests {
     #[tokio::test]
     async fn each_failure_has_its_kind() {
         let timeouts = Timeouts::default();
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
+        let closed = crate::test_ports::Closed::new();
+        let port = closed.port;
         let refused = dial("127.0.0.1", port, &timeouts).await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         assert_eq!(refused.os_error(), Some(111));

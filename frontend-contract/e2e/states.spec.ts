@@ -12,8 +12,6 @@ import { expectWellLaidOut, tabThrough } from "./support/measure.js";
 import { picture, shot } from "./support/shots.js";
 import { home, openTerminal, screen, terminal, type } from "./support/terminals.js";
 
-test.setTimeout(300_000);
-
 /** What the page says where there is nothing; none of it is there once there is something. */
 const EMPTY = {
   sessions: ["No open session"],

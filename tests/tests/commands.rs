@@ -16,7 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long something that is sure to happen may take on a busy machine.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 /// A session on a server of its own.
 struct World {
@@ -126,7 +126,7 @@ async fn a_command_past_its_time_is_ended(engine: SshEngine) {
     let begun = Instant::now();
     let error = world.session.exec(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TimedOut);
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < SOON);
     eventually("the process is gone", || processes(&nap) == 0).await;
     world.end().await;
 }

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long something that is sure to happen may take on a busy machine.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 /// More than every queue and window on the way together.
 const LARGE: usize = 24 << 20;
@@ -330,10 +330,18 @@ async fn a_dropped_download_leaves_the_old_file_and_no_other(over: Over) {
     world.server.write_file("large", vec![b'x'; LARGE]);
     let here = world.here("file", b"old");
     let begun = Arc::new(AtomicBool::new(false));
+    let aborted = Arc::new(AtomicBool::new(false));
     let options = TransferOptions {
         progress: Some(Box::new({
-            let begun = Arc::clone(&begun);
-            move |_, _| begun.store(true, Ordering::Release)
+            let (begun, aborted) = (Arc::clone(&begun), Arc::clone(&aborted));
+            move |_, _| {
+                begun.store(true, Ordering::Release);
+                // Held where it is, or it could be over before it is dropped.
+                let end = Instant::now() + SOON;
+                while !aborted.load(Ordering::Acquire) && Instant::now() < end {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            }
         })),
         ..TransferOptions::default()
     };
@@ -343,6 +351,7 @@ async fn a_dropped_download_leaves_the_old_file_and_no_other(over: Over) {
         tokio::spawn(async move { transfer::download(&fs, &remote, &path, options).await });
     eventually("bytes arrive", || begun.load(Ordering::Acquire)).await;
     running.abort();
+    aborted.store(true, Ordering::Release);
     if let Ok(done) = running.await {
         panic!("it was to be cut: {done:?}");
     }

@@ -3,7 +3,6 @@
 use crate::secret::Secret;
 use crate::target::{PrivateKeySource, SshCredentials, SshEngine, SshTarget, Timeouts};
 use std::collections::HashSet;
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -39,7 +38,7 @@ impl Sshd {
         }
         // Where sshd confines itself when root runs it.
         let _ = std::fs::create_dir_all("/run/sshd");
-        let port = free_port();
+        let port = crate::test_ports::free();
         let config = format!(
             "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
              UsePAM no\nStrictModes no\nPermitRootLogin yes\nLogLevel DEBUG1\n\
@@ -62,9 +61,9 @@ impl Sshd {
             port,
             server,
         };
+        // Its own word: a connection could lead to another server that got the port first.
         let up = eventually(|| {
-            TcpStream::connect(("127.0.0.1", port)).is_ok()
-                || sshd.server.try_wait().unwrap().is_some()
+            sshd.log().contains("Server listening") || sshd.server.try_wait().unwrap().is_some()
         });
         (up && sshd.server.try_wait().unwrap().is_none()).then_some(sshd)
     }
@@ -87,7 +86,7 @@ impl Sshd {
             .port(self.port)
             .engine(engine)
             .timeouts(Timeouts {
-                connect: Duration::from_secs(10),
+                connect: Duration::from_secs(60),
                 ..Timeouts::default()
             })
     }
@@ -151,14 +150,9 @@ pub(crate) fn user() -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
-/// Polls a condition for ten seconds.
+/// Polls a condition for a minute, which only keeps a test from hanging.
 pub(crate) fn eventually(mut condition: impl FnMut() -> bool) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while Instant::now() < deadline {
         if condition() {
             return true;

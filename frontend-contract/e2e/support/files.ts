@@ -1,5 +1,6 @@
 // What the journeys through files have in common: a folder of its own for each, and the rows.
 
+import type { CDPSession } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -63,9 +64,13 @@ export async function choose(page: Page, name: string, item: string): Promise<vo
   await page.getByRole("menuitem", { name: item }).click();
 }
 
+/** What slows a page down: only the session that set a limit can lift it. */
+const throttles = new WeakMap<Page, CDPSession>();
+
 /** How fast the page may send and get, in bytes a second; no limit without. */
 export async function throttle(page: Page, up = -1, down = -1): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const session = throttles.get(page) ?? await page.context().newCDPSession(page);
+  throttles.set(page, session);
   await session.send("Network.emulateNetworkConditions", {
     offline: false, latency: 0, uploadThroughput: up, downloadThroughput: down,
   });

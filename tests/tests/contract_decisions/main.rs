@@ -14,7 +14,7 @@ mod rows_1_to_12;
 use serde_json::Value;
 use std::time::Duration;
 
-pub(crate) const SOON: Duration = Duration::from_secs(10);
+pub(crate) const SOON: Duration = connection_tests::wait::PATIENCE;
 
 pub(crate) fn printed_config(manager: &connection_tests::manager::ManagerBuilder) -> String {
     let home = tempfile::tempdir().unwrap();

@@ -7,7 +7,6 @@ use connection_tests::{
 };
 use serde_json::json;
 use std::fs;
-use std::time::{Duration, Instant};
 
 #[test]
 fn d13_expired_sessions_are_closed_without_anyone_asking() {
@@ -263,18 +262,16 @@ fn d24_the_statuses_are_those_of_the_old_code() {
 
 #[test]
 fn d25_one_session_can_be_looked_at_and_that_is_no_use_of_it() {
-    let manager = Manager::builder().flag("--session-timeout", "1").start();
+    let manager = Manager::builder().flag("--session-timeout", "3").start();
     let sshd = Sshd::start();
     let id = manager.ssh(&sshd, "russh");
     let path = format!("/connections/{id}");
     let session = manager.get(&path).ok();
     assert_eq!(keys(&session).len(), 11);
     assert_eq!(session["session_id"], id);
-    let start = Instant::now();
     eventually(SOON, "looking does not keep it", || {
         manager.get(&path).status == 401
     });
-    assert!(start.elapsed() < Duration::from_secs(5));
     manager
         .get(&path)
         .fails(401, "Session expired or not found");

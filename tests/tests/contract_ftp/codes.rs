@@ -8,7 +8,7 @@ use connection_tests::{
 use serde_json::{Value, json};
 
 fn body(host: &str, port: u16) -> Value {
-    json!({ "host": host, "port": port, "username": "u", "password": "p", "timeout": 1 })
+    json!({ "host": host, "port": port, "username": "u", "password": "p" })
 }
 
 #[test]
@@ -16,13 +16,15 @@ fn the_way_to_the_server() {
     let manager = Manager::start();
     let connect = |host: &str, port| manager.post("/connections/ftp", &body(host, port));
     connect("no-such-host.invalid", 21).is_named("host_not_found", "");
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = nobody.local_addr().unwrap().port();
-    drop(nobody);
-    connect("127.0.0.1", port).is_named("connection_refused", "");
+    for server in [TcpServer::unreachable(), TcpServer::silent()] {
+        let mut body = body(server.host(), server.port());
+        body["timeout"] = json!(1);
+        manager
+            .post("/connections/ftp", &body)
+            .is_named("timed_out", "");
+    }
     for (server, code) in [
-        (TcpServer::unreachable(), "timed_out"),
-        (TcpServer::silent(), "timed_out"),
+        (TcpServer::refuses(), "connection_refused"),
         (TcpServer::says("SSH-2.0-OpenSSH_9.2\r\n"), "not_ftp"),
         (TcpServer::closes(), "connection_lost"),
         (

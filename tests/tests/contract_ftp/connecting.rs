@@ -2,7 +2,7 @@
 
 use connection_tests::manager::{Login, Manager, Shared};
 use connection_tests::servers::ftp::scripted::say;
-use connection_tests::{ProFtpd, Pyftpdlib, ScriptedFtp, Tls, Vsftpd, eventually};
+use connection_tests::{ProFtpd, Pyftpdlib, ScriptedFtp, TcpServer, Tls, Vsftpd, eventually, wait};
 use serde_json::json;
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use std::net::{TcpListener, TcpStream};
 static MANAGER: Shared<Manager> = Shared::new(Manager::start);
 
 fn login(port: u16) -> serde_json::Value {
-    json!({"host": "127.0.0.1", "port": port, "username": "u", "password": "p", "timeout": 2})
+    json!({"host": "127.0.0.1", "port": port, "username": "u", "password": "p"})
 }
 
 fn peer(act: impl FnOnce(TcpStream) + Send + 'static) -> u16 {
@@ -26,12 +26,10 @@ fn until_closed(mut stream: TcpStream) {
 
 #[test]
 fn nobody_listens() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let answer = MANAGER.get().post("/connections/ftp", &login(port));
+    let nobody = TcpServer::refuses();
+    let answer = MANAGER
+        .get()
+        .post("/connections/ftp", &login(nobody.port()));
     answer.fails(400, "FTP connection failed: [Errno 111] Connection refused");
 }
 
@@ -48,8 +46,9 @@ fn a_name_that_does_not_resolve() {
 
 #[test]
 fn a_peer_that_is_silent() {
-    let port = peer(until_closed);
-    let answer = MANAGER.get().post("/connections/ftp", &login(port));
+    let mut body = login(peer(until_closed));
+    body["timeout"] = json!(1);
+    let answer = MANAGER.get().post("/connections/ftp", &body);
     answer.fails(400, "FTP connection failed: timed out");
 }
 
@@ -115,15 +114,13 @@ fn tls_is_insisted_on_and_not_asked_for() {
 
 #[test]
 fn a_server_that_closes_idle_connections_is_reached_anew() {
-    let server = Pyftpdlib::builder().idle_timeout(1).start();
+    let server = Pyftpdlib::builder().idle_timeout(3).start();
     server.write_file("a", "x");
     let manager = MANAGER.get();
     let id = manager.ftp(&server);
-    eventually(
-        std::time::Duration::from_secs(5),
-        "idle connections close",
-        || server.open_sockets() == 0,
-    );
+    eventually(wait::PATIENCE, "idle connections close", || {
+        server.open_sockets() == 0
+    });
     let body = manager.list(&id, "/").ok();
     assert_eq!(body["files"][0]["name"], "a");
 }

@@ -16,21 +16,20 @@ on_both_engines![
 ];
 
 fn the_way_to_the_server(world: &SshWorld, engine: &str) {
-    let connect = |host: &str, port: u16| {
+    let connect_within = |seconds: u8, host: &str, port: u16| {
         let login = Login::ssh(&world.sshd, engine).with("host", host);
-        let login = login.with("port", port).with("timeout", 1);
+        let login = login.with("port", port).with("timeout", seconds);
         world.manager.connect_ssh(&login)
     };
+    let connect = |host: &str, port| connect_within(60, host, port);
     connect("no-such-host.invalid", 22).is_named("host_not_found", "");
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = nobody.local_addr().unwrap().port();
-    drop(nobody);
-    connect("127.0.0.1", port).is_named("connection_refused", "");
     // Of the addresses that are reserved for no one, the system knows no way to this one.
     connect("255.255.255.255", 22).is_named("unreachable", "");
+    for server in [TcpServer::unreachable(), TcpServer::silent()] {
+        connect_within(1, server.host(), server.port()).is_named("timed_out", "");
+    }
     for (server, code) in [
-        (TcpServer::unreachable(), "timed_out"),
-        (TcpServer::silent(), "timed_out"),
+        (TcpServer::refuses(), "connection_refused"),
         (TcpServer::http(), "not_ssh"),
         (TcpServer::says("220 ready\r\n".repeat(99)), "not_ssh"),
         (TcpServer::endless_banner(), "not_ssh"),

@@ -1,7 +1,7 @@
 //! Connections and logins that fail.
 
 use connection_tests::manager::{Login, SshWorld, text, unique};
-use connection_tests::{KeyFormat, KeyKind, Sshd, on_both_engines};
+use connection_tests::{KeyFormat, KeyKind, Sshd, TcpServer, on_both_engines};
 use std::fs;
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
@@ -78,16 +78,9 @@ fn keys_that_cannot_be_loaded(world: &SshWorld, engine: &str) {
     }
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
-
 fn nobody_listens(world: &SshWorld, engine: &str) {
-    let port = free_port();
+    let nobody = TcpServer::refuses();
+    let port = nobody.port();
     let login = Login::ssh(&world.sshd, engine).with("port", port);
     let want =
         format!("Connection error: [Errno None] Unable to connect to port {port} on 127.0.0.1");
@@ -111,31 +104,10 @@ fn names_that_do_not_resolve(world: &SshWorld, engine: &str) {
     }
 }
 
-/// A listener whose queue is full: connecting to it gets no answer at all. Both must live.
-fn black_hole() -> (socket2::Socket, Vec<socket2::Socket>, u16) {
-    use socket2::{Domain, Socket, Type};
-    let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    listener
-        .bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into())
-        .unwrap();
-    listener.listen(0).unwrap();
-    let address = listener.local_addr().unwrap();
-    let port = address.as_socket().unwrap().port();
-    let full = (0..4).map(|_| {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket.set_nonblocking(true).unwrap();
-        // In progress is what it says; only its place in the queue matters.
-        let _ = socket.connect(&address);
-        socket
-    });
-    let full = full.collect();
-    (listener, full, port)
-}
-
 fn a_port_that_does_not_answer(world: &SshWorld, engine: &str) {
-    let (_listener, _full, port) = black_hole();
+    let server = TcpServer::unreachable();
     let login = Login::ssh(&world.sshd, engine)
-        .with("port", port)
+        .with("port", server.port())
         .with("timeout", 1);
     world
         .manager
@@ -173,7 +145,7 @@ fn a_peer_that_is_no_ssh_server(world: &SshWorld, engine: &str) {
     });
     let login = Login::ssh(&world.sshd, engine)
         .with("port", port)
-        .with("timeout", 5);
+        .with("timeout", 60);
     let answer = world.manager.connect_ssh(&login);
     answer.fails_with(
         400,
@@ -212,7 +184,7 @@ fn a_server_without_files(world: &SshWorld, engine: &str) {
     let answer = world.manager.connect_ssh(&Login::ssh(&sshd, engine));
     answer.fails(400, "SSH connection failed: Channel closed.");
     connection_tests::eventually(
-        std::time::Duration::from_secs(5),
+        connection_tests::wait::PATIENCE,
         "no session is left",
         || sshd.connections() == 0,
     );

@@ -17,7 +17,7 @@ mod sessions;
 use std::time::Duration;
 
 /// Longest wait for what should be there at once.
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(60);
 
 /// Processes of this machine whose command line holds this text.
 fn processes(text: &str) -> usize {

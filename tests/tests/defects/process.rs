@@ -2,7 +2,7 @@
 
 use super::SOON;
 use connection_tests::manager::{ENGINES, Login, Manager, text};
-use connection_tests::{Sshd, eventually};
+use connection_tests::{ChaosProxy, Sshd, eventually};
 use std::fs::{self, File};
 use std::net::TcpStream;
 
@@ -50,22 +50,27 @@ fn two_processes_know_their_own_sessions_and_share_their_record() {
 #[test]
 fn sigterm_lets_a_download_end_and_closes_every_connection() {
     for engine in ENGINES {
-        let manager = Manager::builder().flag("--drain-timeout", "30").start();
+        let manager = Manager::builder().flag("--drain-timeout", "60").start();
         let sshd = Sshd::start();
+        let line = ChaosProxy::start(sshd.addr());
         let remote = sshd.write_file("long", "");
-        let size = 120_000_000;
+        let size = 40_000_000;
         File::options()
             .write(true)
             .open(&remote)
             .unwrap()
             .set_len(size)
             .unwrap();
-        let id = manager.ssh(&sshd, engine);
+        let login = Login::ssh(&sshd, engine).with("port", line.port());
+        let id = manager.connect_ssh(&login).ok();
+        let id = id["session_id"].as_str().unwrap();
+        // It would take 40 seconds.
+        line.throttle(1_000_000);
         let folder = manager.local("down");
         fs::create_dir(&folder).unwrap();
         let local = folder.join("long");
         std::thread::scope(|scope| {
-            let download = scope.spawn(|| manager.download(&id, text(&remote), &local).ok());
+            let download = scope.spawn(|| manager.download(id, text(&remote), &local).ok());
             eventually(SOON, "the download has begun", || {
                 fs::read_dir(&folder).unwrap().flatten().any(|entry| {
                     entry
@@ -73,13 +78,12 @@ fn sigterm_lets_a_download_end_and_closes_every_connection() {
                         .is_ok_and(|metadata| metadata.len() > 100_000)
                 })
             });
-            sshd.pause();
-            assert!(!download.is_finished(), "too fast for this test");
             manager.terminate();
             eventually(SOON, "it takes no new connection", || {
                 TcpStream::connect(manager.addr()).is_err()
             });
-            sshd.resume();
+            assert!(!download.is_finished(), "it was not cut");
+            line.resume();
             assert_eq!(download.join().unwrap()["size"], size, "{engine}");
         });
         assert_eq!(fs::metadata(&local).unwrap().len(), size);
@@ -96,13 +100,14 @@ fn sigterm_lets_a_download_end_and_closes_every_connection() {
 
 #[test]
 fn sigterm_without_work_ends_at_once_and_takes_the_sessions_along() {
-    let manager = Manager::start();
+    // The drain time is for work, and there is none.
+    let manager = Manager::builder().flag("--drain-timeout", "600").start();
     let sshd = Sshd::start();
     for engine in ENGINES {
         manager.ssh(&sshd, engine);
     }
     manager.terminate();
-    let status = manager.ended(std::time::Duration::from_secs(5));
+    let status = manager.ended(SOON);
     assert_eq!(status.and_then(|s| s.code()), Some(0), "{}", manager.log());
     eventually(SOON, "no connection is left", || sshd.connections() == 0);
 }

@@ -1,6 +1,7 @@
 //! Where the server says the data connection goes.
 
 use super::*;
+use connection_tests::TcpServer;
 use connection_tests::servers::ftp::scripted::{ScriptedFtpBuilder, Step, say, sends};
 use std::net::TcpListener;
 
@@ -29,10 +30,12 @@ async fn data_goes_to_the_host_of_the_session_whatever_the_server_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_is_ever_connected_to() {
-    // Another machine's address of this one, with something that listens there.
-    let victim = TcpListener::bind("127.0.0.2:0").unwrap();
+    // Another machine's address of this one, with something that listens there on a port that
+    // is closed here.
+    let closed = TcpServer::refuses();
+    let port = closed.port();
+    let victim = TcpListener::bind(("127.0.0.2", port)).unwrap();
     victim.set_nonblocking(true).unwrap();
-    let port = victim.local_addr().unwrap().port();
     let reply = format!("227 here (127,0,0,2,{},{})\r\n", port >> 8, port & 0xFF);
     let server = server()
         .without(&["EPSV"])
@@ -109,11 +112,8 @@ async fn ports_that_are_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_nobody_listens_on() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let closed = TcpServer::refuses();
+    let port = closed.port();
     let (high, low) = (port >> 8, port & 0xFF);
     let server = server()
         .times(2, "EPSV", [say(format!("229 here (|||{port}|)\r\n"))])

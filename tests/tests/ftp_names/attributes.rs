@@ -3,7 +3,8 @@
 use super::{connect, path, put, target};
 use connection_core::ErrorKind;
 use connection_core::fs::SetAttributes;
-use connection_tests::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Vsftpd};
+use connection_tests::wait::PATIENCE;
+use connection_tests::{FtpServer, ProFtpd, PureFtpd, Pyftpdlib, Vsftpd, eventually};
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, SystemTime};
 
@@ -58,12 +59,10 @@ async fn times_are_set_by_whatever_way_the_server_has() {
         }
         let missing = fs.set_attributes(&path("/none"), &time()).await;
         assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
-        assert!(
-            server.log().to_uppercase().contains(way),
-            "{} {way}: {}",
-            server.name(),
-            server.log()
-        );
+        let what = format!("{way} is in the log of {}", server.name());
+        eventually(PATIENCE, &what, || {
+            server.log().to_uppercase().contains(way)
+        });
         connection.close().await;
     }
 }

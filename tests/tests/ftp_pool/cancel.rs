@@ -86,10 +86,7 @@ async fn stat_at_once(fs: &dyn RemoteFs, server: &str, round: usize) {
     let took = started.elapsed();
     let seen = seen.unwrap_or_else(|error| panic!("{server}, round {round}: {error:?}"));
     assert_eq!(seen.size, Some(LONG as u64));
-    assert!(
-        took < Duration::from_secs(5),
-        "{server}, round {round}: {took:?}"
-    );
+    assert!(took < SOON / 2, "{server}, round {round}: {took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,7 +165,8 @@ async fn threads_are_counted() {
         for _ in 0..4 {
             readers.push(fs.open_read(&path("/file"), 0).await.unwrap());
         }
-        assert_eq!(threads(), 4, "one for each reader");
+        // The thread that logged in may still be on its way out.
+        until("one is left for each reader", || threads() == 4).await;
         drop(readers);
         until("the threads of the readers end", || threads() == 0).await;
         let _waiting = fs.open_read(&path("/file"), 0).await.unwrap();

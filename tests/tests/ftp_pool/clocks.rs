@@ -120,7 +120,7 @@ async fn a_reply_that_trickles_ends_in_time() {
         };
         let error = made.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut, "{verb}: {error:?}");
-        assert!(started.elapsed() < Duration::from_secs(8), "{verb}");
+        assert!(started.elapsed() < SOON / 2, "{verb}");
         goes_on(&server, &connection).await;
     }
 }
@@ -164,7 +164,7 @@ async fn a_transfer_that_may_take_so_long_takes_no_longer() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TimedOut, "{error:?}");
-    assert!((limit..limit * 5).contains(&started.elapsed()));
+    assert!((limit..SOON).contains(&started.elapsed()));
     goes_on(&server, &connection).await;
 }
 

@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_closes_idle_connections_is_not_noticed() {
     let servers: [Box<dyn FtpServer>; 4] = [
-        Box::new(Vsftpd::builder().line("idle_session_timeout=1").start()),
-        Box::new(Pyftpdlib::builder().idle_timeout(1).start()),
-        Box::new(ProFtpd::builder().line("TimeoutIdle 1").start()),
+        Box::new(Vsftpd::builder().line("idle_session_timeout=3").start()),
+        Box::new(Pyftpdlib::builder().idle_timeout(3).start()),
+        Box::new(ProFtpd::builder().line("TimeoutIdle 3").start()),
         Box::new(
             Vsftpd::builder()
                 .tls(Tls::Required)
-                .line("idle_session_timeout=1")
+                .line("idle_session_timeout=3")
                 .start(),
         ),
     ];

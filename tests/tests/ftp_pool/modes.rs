@@ -4,7 +4,7 @@ use super::scripted::{CONTENT, Scripted, Then, say};
 use super::*;
 use connection_core::ErrorKind;
 use connection_core::target::FtpDataMode;
-use connection_tests::{ProFtpd, PureFtpd, Pyftpdlib, Vsftpd};
+use connection_tests::{ProFtpd, PureFtpd, Pyftpdlib, TcpServer, Vsftpd};
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -299,13 +299,10 @@ async fn port_zero_and_no_port_at_all_are_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_firewall_that_knows_only_pasv_is_found_out_once() {
-    let server = Scripted::start(|talk, line| match line {
-        "EPSV" => {
-            // A port that nobody listens on any more.
-            let port = talk.listen();
-            talk.forget();
-            say(&format!("229 here (|||{port}|)"))
-        }
+    let nobody = TcpServer::refuses();
+    let closed = format!("229 here (|||{}|)", nobody.port());
+    let server = Scripted::start(move |_, line| match line {
+        "EPSV" => say(&closed),
         _ => Then::Usual,
     });
     let connection = connected(&server.target()).await;

@@ -90,11 +90,6 @@ impl Talk {
         port
     }
 
-    /// Listens no more.
-    pub(crate) fn forget(&mut self) {
-        self.passive = None;
-    }
-
     /// The data connection of the transfer, in either mode.
     pub(crate) fn data(&mut self) -> Option<TcpStream> {
         if let Some(address) = self.active.take() {

@@ -18,7 +18,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 /// How long something that is sure to happen may take on a busy machine.
-const SOON: Duration = Duration::from_secs(40);
+const SOON: Duration = Duration::from_secs(60);
 
 on_both_engines!(
     a_pipe_is_typed_and_ends_with_the_remote_exit_code,

@@ -129,12 +129,8 @@ async fn an_untrusted_certificate_ends_it_before_the_login() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_listens() {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let error = refused(&target(port, "ann", false)).await;
+    let closed = crate::test_ports::Closed::new();
+    let error = refused(&target(closed.port, "ann", false)).await;
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
     assert_eq!(error.os_error(), Some(111));
 }

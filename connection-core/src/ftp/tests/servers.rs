@@ -1,13 +1,13 @@
 //! Real FTP servers on loopback, each in a directory of its own, stopped when dropped.
 //!
-//! They come from PyPI and Debian into `target/ftp-servers`, once.
+//! `scripts/install-test-servers.sh` installs them.
 
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::test_ports;
 
 /// A running server.
 pub(super) struct Server {
@@ -134,10 +134,9 @@ pub(super) fn vsftpd(tls: bool) -> Server {
     open_up(directory.path());
     // vsftpd wants an account whose home exists.
     make_writable(&root, 1);
-    let port = free_port();
     let log = directory.path().join("log");
     let mut config = format!(
-        "listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
+        "listen=YES\nlisten_address=127.0.0.1\nbackground=NO\n\
          anonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nftp_username=daemon\n\
          anon_root={}\nno_anon_password=NO\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\n\
          anon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
@@ -157,22 +156,19 @@ pub(super) fn vsftpd(tls: bool) -> Server {
     }
     let file = directory.path().join("vsftpd.conf");
     std::fs::write(&file, config).unwrap();
-    let child = Command::new(debian("vsftpd", "usr/sbin/vsftpd"))
-        .arg(&file)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let server = Server {
+    let (child, port) = start_on_a_port(&log, |port| {
+        let mut command = Command::new(installed("vsftpd/usr/sbin/vsftpd"));
+        command.arg(&file).arg(format!("-olisten_port={port}"));
+        command
+    });
+    Server {
         child,
         port,
         root,
         base: "/w",
         user: "anonymous",
         directory,
-    };
-    wait_for(port, &server);
-    server
+    }
 }
 
 /// Pure-FTPd with one virtual user; `MLSD`, and links are shown as such.
@@ -198,7 +194,7 @@ pub(super) fn pure_ftpd(tls: bool) -> Server {
         ":".repeat(12)
     );
     std::fs::write(&passwords, line).unwrap();
-    let made = Command::new(debian("pure-ftpd", "usr/bin/pure-pw"))
+    let made = Command::new(installed("pure-ftpd/usr/bin/pure-pw"))
         .arg("mkdb")
         .arg(&database)
         .arg("-f")
@@ -206,30 +202,27 @@ pub(super) fn pure_ftpd(tls: bool) -> Server {
         .status()
         .unwrap();
     assert!(made.success());
-    let port = free_port();
-    let mut command = Command::new(debian("pure-ftpd", "usr/sbin/pure-ftpd"));
-    command
-        .args(["-S", &format!("127.0.0.1,{port}"), "-E", "-H", "-l"])
-        .arg(format!("puredb:{}", database.display()))
-        .arg("-g")
-        .arg(directory.path().join("pid"));
-    if tls {
+    let certificate = tls.then(|| certificate(directory.path()));
+    let (child, port) = start_on_a_port(&directory.path().join("log"), |port| {
+        let mut command = Command::new(installed("pure-ftpd/usr/sbin/pure-ftpd"));
         command
-            .args(["-Y", "2", "-2"])
-            .arg(certificate(directory.path()));
-    }
-    let log = std::fs::File::create(directory.path().join("log")).unwrap();
-    let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
-    let server = Server {
+            .args(["-S", &format!("127.0.0.1,{port}"), "-E", "-H", "-l"])
+            .arg(format!("puredb:{}", database.display()))
+            .arg("-g")
+            .arg(directory.path().join("pid"));
+        if let Some(certificate) = &certificate {
+            command.args(["-Y", "2", "-2"]).arg(certificate);
+        }
+        command
+    });
+    Server {
         child,
         port,
         root,
         base: "/",
         user: "ann",
         directory,
-    };
-    wait_for(port, &server);
-    server
+    }
 }
 
 fn open_up(directory: &Path) {
@@ -242,17 +235,31 @@ fn make_writable(directory: &Path, uid: u32) {
     std::os::unix::fs::chown(directory, Some(uid), Some(uid)).unwrap();
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
-
-fn wait_for(port: u16, server: &Server) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(Instant::now() < deadline, "{}", server.log());
-        std::thread::yield_now();
+/// Starts a server on a free port and waits until it listens; on another one when somebody
+/// else got the port first.
+fn start_on_a_port(log: &Path, mut command: impl FnMut(u16) -> Command) -> (Child, u16) {
+    for _ in 0..5 {
+        let port = test_ports::free();
+        let output = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .unwrap();
+        let mut child = command(port)
+            .stdout(Stdio::null())
+            .stderr(output)
+            .spawn()
+            .unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while child.try_wait().unwrap().is_none() {
+            if test_ports::listens(port, child.id()) {
+                return (child, port);
+            }
+            assert!(Instant::now() < deadline, "it does not listen");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
+    panic!("it ends: {:?}", std::fs::read_to_string(log));
 }
 
 /// A self-signed certificate with its key in one PEM file.
@@ -288,41 +295,21 @@ pub(super) fn certificate(directory: &Path) -> PathBuf {
     pem
 }
 
-static INSTALLING: Mutex<()> = Mutex::new(());
-
-fn cache() -> PathBuf {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/ftp-servers");
-    std::fs::create_dir_all(&path).unwrap();
-    path.canonicalize().unwrap()
-}
-
-fn shell(script: &str) {
-    let done = Command::new("sh")
-        .args(["-ec", script])
-        .current_dir(cache())
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{script}: {done:?}");
-}
-
 fn python() -> PathBuf {
-    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let python = cache().join("venv/bin/python");
-    if !cache().join("venv.done").exists() {
-        shell(
-            "python3 -m venv venv && venv/bin/pip -q install pyftpdlib==2.2.0 pyOpenSSL && touch venv.done",
-        );
-    }
-    python
+    installed("venv/bin/python")
 }
 
-fn debian(package: &str, program: &str) -> PathBuf {
-    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let path = cache().join(package).join(program);
-    if !path.exists() {
-        shell(&format!(
-            "mkdir -p deb && cd deb && apt-get download {package} && dpkg-deb -x {package}_*.deb ../{package}"
-        ));
-    }
+/// A file of what `scripts/install-test-servers.sh` installs.
+fn installed(file: &str) -> PathBuf {
+    let directory = match std::env::var_os("CM_TEST_SERVERS") {
+        Some(directory) => PathBuf::from(directory),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/test-servers"),
+    };
+    let path = directory.join(file);
+    assert!(
+        path.exists(),
+        "{}: run scripts/install-test-servers.sh",
+        path.display()
+    );
     path
 }

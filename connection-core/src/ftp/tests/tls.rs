@@ -477,5 +477,5 @@ async fn implicit_tls_never_speaks_to_a_server_without() {
         .err()
         .unwrap();
     assert_eq!(error.kind(), ErrorKind::TimedOut, "{error:?}");
-    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(began.elapsed() < Duration::from_secs(30));
 }

@@ -4,7 +4,8 @@ use super::connected;
 use super::peers::peer;
 use crate::error::ErrorKind;
 use crate::ssh::engine::{ChannelEvent, ChannelKind, ChannelRequest};
-use crate::ssh::test_sshd::{ENGINES, Sshd, free_port};
+use crate::ssh::test_sshd::{ENGINES, Sshd};
+use crate::test_ports::Closed;
 use bytes::Bytes;
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -16,7 +17,12 @@ async fn a_channel_carries_both_ways_however_its_writes_are_cut() {
     for &engine in ENGINES {
         let connection = connected(&sshd, engine).await;
         let (mut channel, _slot) = connection.open_channel(ChannelKind::Session).await.unwrap();
-        let command = ChannelRequest::Exec(b"sleep 0.5; wc -c".to_vec());
+        let gate = sshd.directory.path().join(format!("{engine:?}"));
+        let command = format!(
+            "until [ -e {} ]; do sleep 0.05; done; wc -c",
+            gate.display()
+        );
+        let command = ChannelRequest::Exec(command.into_bytes());
         channel.sender.request(command).await.unwrap();
         const CHUNK: usize = 1024 * 1024;
         // The server reads nothing yet, so its window runs out and writes are cut.
@@ -31,6 +37,7 @@ async fn a_channel_carries_both_ways_however_its_writes_are_cut() {
             );
         }
         assert!(cut > 0, "the window never ran out");
+        std::fs::write(&gate, "").unwrap();
         channel.sender.eof().await.unwrap();
         let mut counted = Vec::new();
         let mut ended = None;
@@ -84,8 +91,9 @@ async fn a_tunnel_carries_bytes() {
             }
         }
         assert_eq!(back, b"hello");
-        let nothing = free_port();
-        let error = connection.open_channel(to(nothing)).await.err().unwrap();
+        let nothing = Closed::new();
+        let error = connection.open_channel(to(nothing.port)).await;
+        let error = error.err().unwrap();
         assert_eq!(error.kind(), ErrorKind::ChannelRefused, "{error:?}");
         assert!(connection.is_alive());
     }

@@ -180,7 +180,7 @@ async fn a_killed_server_ends_every_wait() {
         assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
         connection.closed().await;
         assert!(!connection.is_alive());
-        assert!(started.elapsed() < Duration::from_secs(2));
+        assert!(started.elapsed() < Duration::from_secs(30));
         let error = connection.exec(ExecRequest::new("true")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ConnectionLost);
     }
@@ -191,11 +191,11 @@ async fn a_frozen_server_is_noticed_by_its_silence() {
     for &engine in ENGINES {
         let sshd = Sshd::start("");
         let target = sshd.target(engine).timeouts(Timeouts {
-            keepalive: Some(Duration::from_millis(300)),
+            keepalive: Some(Duration::from_secs(1)),
             ..Timeouts::default()
         });
         let connection = Arc::new(connect(&target).await.unwrap());
-        let slept = connection.exec(ExecRequest::new("sleep 2; echo up"));
+        let slept = connection.exec(ExecRequest::new("sleep 5; echo up"));
         assert_eq!(
             slept.await.unwrap().stdout,
             b"up\n",
@@ -212,7 +212,7 @@ async fn a_frozen_server_is_noticed_by_its_silence() {
         let frozen = Instant::now();
         let error = running.await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error:?}");
-        assert!(frozen.elapsed() < Duration::from_secs(4));
+        assert!(frozen.elapsed() < Duration::from_secs(30));
         assert!(!connection.is_alive());
         assert!(eventually(|| sockets_to(sshd.port) == 0));
     }

@@ -10,7 +10,7 @@ use crate::path::RemotePath;
 use bytes::Bytes;
 use std::time::{Duration, Instant};
 
-const SHORT: Duration = Duration::from_millis(200);
+const SHORT: Duration = Duration::from_millis(600);
 
 fn path() -> RemotePath {
     RemotePath::from_text("/f").unwrap()

@@ -136,8 +136,9 @@ async fn a_slow_reader_has_at_most_eight_mebibytes_under_way() {
     assert!(most <= 8 * 1024 * 1024, "{most} bytes under way");
     assert!(most >= 1024 * 1024, "only {most} bytes under way");
     // Unread, it stays so: nothing more is asked for.
-    let before = meter.asked.load(Ordering::SeqCst);
     until("replies have come", || world.fs.client.due() == 0).await;
+    let before = meter.asked.load(Ordering::SeqCst);
+    world.fs.stat(&world.path("sparse")).await.unwrap();
     assert_eq!(meter.asked.load(Ordering::SeqCst), before);
     drop(file);
     world.fs.stat(&world.path("sparse")).await.unwrap();

@@ -7,7 +7,6 @@ use crate::ssh::engine::{
     HostKeyCheck, Link,
 };
 use crate::target::Timeouts;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -46,11 +45,7 @@ impl Sshd {
         keygen(&at("user"), "ed25519", "");
         std::fs::copy(at("user.pub"), at("authorized_keys")).unwrap();
         let (child, port) = loop {
-            let port = TcpListener::bind("127.0.0.1:0")
-                .unwrap()
-                .local_addr()
-                .unwrap()
-                .port();
+            let port = crate::test_ports::free();
             let config = format!(
                 "{extra}\nListenAddress 127.0.0.1:{port}\nHostKey {host}\nAuthorizedKeysFile {keys}\n\
                  PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n\
@@ -72,7 +67,7 @@ impl Sshd {
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            let listens = wait_until(Duration::from_secs(10), || {
+            let listens = wait_until(Duration::from_secs(60), || {
                 std::fs::read_to_string(at("log")).is_ok_and(|l| l.contains("Server listening"))
                     || child.try_wait().unwrap().is_some()
             });
