@@ -114,6 +114,9 @@ pub(crate) fn requests_given_up_leave_the_session_usable(ground: &Ground<'_>) {
             b"file" => 1,
             _ => continue,
         };
-        assert_eq!(path.metadata().unwrap().len() as usize, want, "{path:?}");
+        // A request that was given up may still be carried out, and rename this one.
+        if let Ok(metadata) = path.metadata() {
+            assert_eq!(metadata.len() as usize, want, "{path:?}");
+        }
     }
 }

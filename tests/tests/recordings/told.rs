@@ -39,18 +39,27 @@ fn where_all_together_reach_their_limit_recording_ends_and_everybody_is_told() {
             .flag("--recording-total-size", TOTAL.to_string())
             .start();
         let session = manager.ssh(&sshd, engine);
-        let mut writer = recorded(&manager, &session, FLOOD);
+        let fill = "stty raw -echo; read -r go; seq 1 10000; exec cat";
+        let mut writer = recorded(&manager, &session, fill);
         let id = writer.terminal_id();
         let mut guest = watch_by_a_link(&manager, &session, &id);
         for viewer in [&writer, &guest] {
             assert_eq!(viewer.opened()["recording"], "running", "{engine}");
         }
         writer.send("\n");
-        for viewer in [&mut writer, &mut guest] {
-            let told = viewer.until_frame("recording");
-            assert_eq!(told, json!({"type": "recording", "state": "total_limit"}));
+        writer.until("\n10000\n");
+        // The last of the room goes in small pieces, so that hardly any is left.
+        let about = |frame: &Value| frame["type"] == "recording";
+        let line = "x".repeat(1000) + "\n";
+        while !writer.frames().iter().any(about) {
+            writer.send(&line);
+            writer.until(&line);
         }
+        let told = json!({"type": "recording", "state": "total_limit"});
+        assert!(writer.frames().contains(&told), "{:?}", writer.frames());
+        assert_eq!(guest.until_frame("recording"), told);
         // The terminal goes on, for who comes later too.
+        writer.send("after\n");
         writer.until("after");
         let late = TerminalSocket::attach(&manager, &session, &id, "");
         assert_eq!(late.opened()["recording"], "total_limit");

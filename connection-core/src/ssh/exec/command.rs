@@ -14,7 +14,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// How long an ended command may take to say how it ended, and a signal to be handed to
 /// the link.
-pub(super) const FAREWELL: Duration = Duration::from_millis(500);
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// How long a killed command has before it is killed again.
 const AGAIN: Duration = Duration::from_millis(25);

@@ -1,7 +1,7 @@
 //! A command while it runs: its input is typed, everything it says is put aside, and it is
 //! ended when it says too much or takes too long. Knows nothing of who wants it.
 
-use super::command::{Command, FAREWELL};
+use super::command::Command;
 use super::{Clock, closed};
 use crate::error::{Error, Result};
 use crate::exec::{ExecEvent, ExecRequest, ExitStatus};
@@ -11,9 +11,14 @@ use crate::ssh::terminal::Held;
 use bytes::Bytes;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Bytes of input handed to the engine at once.
 const INPUT: usize = 64 * 1024;
+
+/// How long a command whose output was cut off may take to say how it ended. What is under
+/// way comes before that: a whole window, over whatever line.
+const CUT_OFF: Duration = Duration::from_secs(3);
 
 /// Takes everything off the channel until the command's end, whether anyone wants it or
 /// not. What is held is dropped last, as parameters are.
@@ -93,7 +98,7 @@ async fn to_end(
         Ok::<_, Error>(())
     };
     // A server that ignores signals says nothing: the end stays unknown.
-    let _ = tokio::time::timeout(FAREWELL, farewell).await;
+    let _ = tokio::time::timeout(CUT_OFF, farewell).await;
     sender.close().await;
     Ok((status, true))
 }
