@@ -18,10 +18,10 @@ export function SortMenu({ fields, sort, onSort }: { fields: readonly SortField[
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={sort.field} onChange={(field) => onSort({ ...sort, field: field as SortField })}>
-          {fields.map((field) => <Menu.RadioItem key={field} value={field}>{t.columns[field]}</Menu.RadioItem>)}
+          {fields.map((field) => <Menu.RadioItem key={field} value={field} closeMenuOnClick>{t.columns[field]}</Menu.RadioItem>)}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.CheckboxItem checked={sort.descending} onChange={(descending) => onSort({ ...sort, descending })}>
+        <Menu.CheckboxItem checked={sort.descending} closeMenuOnClick onChange={(descending) => onSort({ ...sort, descending })}>
           {t.sort.descending}
         </Menu.CheckboxItem>
       </Menu.Dropdown>

@@ -86,7 +86,10 @@ export function PlaceDialog(props: Placing & { onClose(): void; onSend(how: How,
             placeholder={start === undefined && home.isPending ? t.common.loading : undefined}
             error={isMissing ? send.missing : typed !== null && why ? refused[why] : undefined}
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-            onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
+            onFocus={({ currentTarget }) => {
+              // A path is gone on with, to begin with.
+              if (typed === null) currentTarget.setSelectionRange(text.length, text.length);
+            }}
             data-autofocus
             autoComplete="off"
             spellCheck={false}
