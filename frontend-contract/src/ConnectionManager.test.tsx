@@ -57,7 +57,8 @@ it("uploads with its own button, where another component is on the page as well"
     [`GET /connections/${session.session_id}/capabilities`]: { files: {} },
   });
   const { container } = render(<><ConnectionManager baseUrl="http://one.test" /><ConnectionManager baseUrl="http://two.test" /></>);
-  for (const button of await screen.findAllByRole("button", { name: "build host" })) await userEvent.click(button);
+  await waitFor(() => expect(screen.getAllByText("build host")).toHaveLength(2), { timeout: 20_000 });
+  for (const button of screen.getAllByText("build host")) fireEvent.click(button);
   // The browser of files is loaded when it is first shown.
   await waitFor(() => expect(screen.getAllByText("Upload Files…")).toHaveLength(2), { timeout: 20_000 });
   const opened: (Node | null)[] = [];

@@ -75,8 +75,13 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
   useEffect(() => () => attempt.current?.abort(), []);
 
   useEffect(() => {
-    if (refused) message.current?.scrollIntoView({ block: "nearest" });
-  }, [refused]);
+    if (!refused || begun !== null) return;
+    message.current?.scrollIntoView({ block: "nearest" });
+    // What had the focus was disabled meanwhile: on with what is marked, or with another try.
+    const { current: form } = element;
+    const next = form?.querySelector<HTMLElement>("[aria-invalid=true]") ?? form?.querySelector<HTMLElement>("[type=submit]");
+    next?.focus({ preventScroll: true });
+  }, [refused, begun]);
 
   const problems = problemsOf(form, t);
   // An answer that never came says nothing of the host.
