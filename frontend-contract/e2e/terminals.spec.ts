@@ -296,7 +296,8 @@ test("a flood keeps the page quick, and Ctrl+C ends it", async ({ page, site, op
   await page.getByRole("tab", { name: "Terminal", exact: true }).click();
   await page.locator("[data-terminal]:visible").click();
   await page.keyboard.press("Control+c");
-  await expect(screen(page)).toContainText("^C", { timeout: 30_000 });
+  // With the prompt after it: what is typed before that, a shell may throw away.
+  await expect(screen(page)).toContainText(/\^C[^$#%>]*[$#%>]/);
   await type(page, "echo quiet-$((4))");
   await expect(screen(page)).toContainText("quiet-4");
 });
@@ -429,7 +430,6 @@ test("the focus can leave by a key, and screen readers get the rows", async ({ p
   await page.keyboard.press("Control+Shift+F6");
   await expect(page.getByRole("tab", { name: "Terminal 1" })).toBeFocused();
   await keyboard(page).focus();
-  await page.keyboard.press("Control+c");
   await choose(page, "For screen readers");
   await page.keyboard.press("Escape");
   await keyboard(page).focus();
