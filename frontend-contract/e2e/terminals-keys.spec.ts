@@ -124,7 +124,6 @@ test("the focus can leave by a key, and screen readers get the rows", async ({ p
   await page.keyboard.press("Control+Shift+F6");
   await expect(page.getByRole("tab", { name: "Terminal 1" })).toBeFocused();
   await keyboard(page).focus();
-  await page.keyboard.press("Control+c");
   await choose(page, "For screen readers");
   await page.keyboard.press("Escape");
   await keyboard(page).focus();
