@@ -181,8 +181,9 @@ export interface paths {
         /**
          * A file's content
          * @description The bytes as they come. One `Range` is answered with a part, several with the whole;
-         *     `If-Range`, `If-None-Match` and `If-Modified-Since` are understood. A file that ends
-         *     before its promised size breaks the connection; one that grows is cut at it.
+         *     `If-Range`, `If-None-Match` and `If-Modified-Since` are understood, and `If-Match` and
+         *     `If-Unmodified-Since`. A file that ends before its promised size breaks the connection;
+         *     one that grows is cut at it.
          */
         get: operations["getContent"];
         /**
@@ -383,6 +384,17 @@ export interface paths {
          *     `code`. A comment is sent after 15 seconds without an event. What is wrong before
          *     the command runs is answered with its status.
          *
+         *     ```text
+         *     event: started
+         *     data: {"exec_id":"5e0c2f9a-7d43-4c8e-9d2b-1f6a0c3b7e55"}
+         *
+         *     event: stdout
+         *     data: {"data":"hello\n"}
+         *
+         *     event: exit
+         *     data: {"exit_code":0,"duration_ms":12,"truncated":false}
+         *     ```
+         *
          *     Closing the connection ends the remote process, and so does cancelling it by its id.
          */
         post: operations["exec"];
@@ -460,7 +472,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Rename or move */
+        /**
+         * Rename or move
+         * @description On the one server; `copy` also goes to another session. What is there already is replaced
+         *     only with `overwrite`, and else refused with 409.
+         */
         post: operations["rename"];
         delete?: never;
         options?: never;
@@ -496,7 +512,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Space of the file system that holds a path */
+        /**
+         * Space of the file system that holds a path
+         * @description 501 where the server does not tell, as over FTP.
+         */
         get: operations["space"];
         put?: never;
         post?: never;
@@ -513,7 +532,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at one entry */
+        /**
+         * Look at one entry
+         * @description With `follow=false` a link is told as a link, with where it leads.
+         */
         get: operations["stat"];
         put?: never;
         post?: never;
@@ -532,7 +554,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a symbolic link */
+        /**
+         * Make a symbolic link
+         * @description FTP has none: 501.
+         */
         post: operations["symlink"];
         delete?: never;
         options?: never;
@@ -756,7 +781,8 @@ export interface paths {
         };
         /**
          * Fetch an ordered download
-         * @description Needs no access token: the ticket is one, and cannot be guessed.
+         * @description Needs no access token: the ticket is one, and cannot be guessed. The whole download, once:
+         *     there are no ranges, and no `HEAD`, which would use the ticket up.
          */
         get: operations["getDownload"];
         put?: never;
@@ -839,7 +865,8 @@ export interface paths {
          * A recording's content
          * @description A file of asciicast v2, ending with a whole line: also of a recording that is being
          *     written, up to then, and of one whose server was killed. Gaps are markers (`m`).
-         *     Understands `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`.
+         *     Understands `Range` and `If-Range`, and the conditions `If-Match`, `If-None-Match`,
+         *     `If-Modified-Since` and `If-Unmodified-Since`.
          */
         get: operations["getRecordingContent"];
         put?: never;
@@ -1031,6 +1058,11 @@ export interface components {
         /**
          * Attributes
          * @description Attributes to change; what is absent stays.
+         * @example {
+         *       "modified": "2024-01-31T12:00:00Z",
+         *       "path": "/srv/app.conf",
+         *       "permissions": "640"
+         *     }
          */
         Attributes: {
             /** @description Last read, RFC 3339. */
@@ -1060,6 +1092,10 @@ export interface components {
         /**
          * ChangeTerminal
          * @description Changes to a terminal; what is absent stays.
+         * @example {
+         *       "cols": 120,
+         *       "rows": 40
+         *     }
          */
         ChangeTerminal: {
             /**
@@ -1153,6 +1189,12 @@ export interface components {
         /**
          * CopyOrder
          * @description Something to copy.
+         * @example {
+         *       "from": "/srv/site",
+         *       "recursive": true,
+         *       "to": "backup/site",
+         *       "to_session": "7b2c5a4e-0d5e-4f0e-9a52-0a52b5a1c0de"
+         *     }
          */
         CopyOrder: {
             /** @description What there is. */
@@ -1197,6 +1239,10 @@ export interface components {
         /**
          * Delete
          * @description Something to remove.
+         * @example {
+         *       "path": "/srv/old",
+         *       "recursive": true
+         *     }
          */
         Delete: {
             /** @description A file, link or directory. */
@@ -1258,6 +1304,13 @@ export interface components {
         /**
          * DownloadOrder
          * @description What is to be downloaded.
+         * @example {
+         *       "format": "zip",
+         *       "paths": [
+         *         "/var/www",
+         *         "/etc/nginx"
+         *       ]
+         *     }
          */
         DownloadOrder: {
             /** @description What comes [default: zip]. */
@@ -1378,7 +1431,7 @@ export interface components {
          *     * `unsupported_media_type`: The body's `Content-Type` is not one the route takes.
          *     * `request_timed_out`: The request's body did not arrive in time.
          *     * `method_not_allowed`: The route has no such method; `Allow` lists those it has.
-         *     * `precondition_failed`: The file is not the one `If-Match` names.
+         *     * `precondition_failed`: The file is not as `If-Match`, `If-None-Match` or `If-Unmodified-Since` wants it.
          *     * `token_required`: An access token is required.
          *     * `token_invalid`: The access token is not valid.
          *     * `ticket_invalid`: The ticket is not valid (any more).
@@ -1496,6 +1549,15 @@ export interface components {
         /**
          * ExecOrder
          * @description A command and what it runs with.
+         * @example {
+         *       "command": "sort | uniq -c",
+         *       "directory": "/srv/data",
+         *       "env": {
+         *         "LC_ALL": "C"
+         *       },
+         *       "stdin": "b\na\nb\n",
+         *       "timeout": 60
+         *     }
          */
         ExecOrder: {
             /**
@@ -1685,6 +1747,11 @@ export interface components {
         /**
          * FromTo
          * @description Something to rename or move.
+         * @example {
+         *       "from": "/srv/new.conf",
+         *       "overwrite": true,
+         *       "to": "/srv/app.conf"
+         *     }
          */
         FromTo: {
             /** @description What there is. */
@@ -1806,6 +1873,10 @@ export interface components {
         /**
          * MakeDirectory
          * @description A directory to make.
+         * @example {
+         *       "parents": true,
+         *       "path": "/srv/a/b"
+         *     }
          */
         MakeDirectory: {
             /** @description Whether to make missing parents too, and accept one that is there [default: false]. */
@@ -1816,6 +1887,10 @@ export interface components {
         /**
          * MakeLink
          * @description A link to make.
+         * @example {
+         *       "link": "/srv/current",
+         *       "target": "releases/7"
+         *     }
          */
         MakeLink: {
             /** @description The link. */
@@ -1865,6 +1940,12 @@ export interface components {
         /**
          * OpenTerminal
          * @description A terminal to be opened.
+         * @example {
+         *       "cols": 120,
+         *       "command": "htop",
+         *       "name": "load",
+         *       "rows": 40
+         *     }
          */
         OpenTerminal: {
             /**
@@ -1899,6 +1980,12 @@ export interface components {
         /**
          * OpenTunnel
          * @description A tunnel to open.
+         * @example {
+         *       "bind_port": 5433,
+         *       "host": "db.internal",
+         *       "kind": "local",
+         *       "port": 5432
+         *     }
          */
         OpenTunnel: {
             /** @description Address to listen on, on the server for a remote tunnel [default: 127.0.0.1]. */
@@ -2061,6 +2148,9 @@ export interface components {
         /**
          * SessionChange
          * @description What to change about a session.
+         * @example {
+         *       "sessionName": "staging"
+         *     }
          */
         SessionChange: {
             /** @description What to call it: 1 to 200 characters, none of them a control character. */
@@ -2146,6 +2236,9 @@ export interface components {
         /**
          * ShareTerminal
          * @description For how long a terminal is shared.
+         * @example {
+         *       "expires_in": 600
+         *     }
          */
         ShareTerminal: {
             /**
@@ -2304,6 +2397,9 @@ export interface components {
         /**
          * TicketOrder
          * @description Which socket is to be opened.
+         * @example {
+         *       "path": "/ws/terminal/7b2c5a4e-0d5e-4f0e-9a52-0a52b5a1c0de"
+         *     }
          */
         TicketOrder: {
             /** @description Path of the WebSocket, such as `/ws/terminal/{session_id}`, without a query. */
@@ -2647,6 +2743,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -2709,6 +2806,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -2781,6 +2879,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -2966,6 +3065,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -3122,6 +3222,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -3299,6 +3400,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -3457,6 +3559,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -3615,6 +3718,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -3737,6 +3841,16 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
@@ -3844,6 +3958,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4028,6 +4143,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4213,6 +4329,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4335,6 +4452,16 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
@@ -4422,6 +4549,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4599,6 +4727,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4776,6 +4905,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -4953,6 +5083,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5070,6 +5201,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5254,6 +5386,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5407,6 +5540,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5580,6 +5714,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5758,7 +5893,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The command, as `GET …/exec` lists it. */
                 exec_id: string;
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -5932,6 +6069,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6052,6 +6190,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6114,6 +6253,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6294,6 +6434,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6450,6 +6591,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6608,6 +6750,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6761,6 +6904,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -6938,6 +7082,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -7101,6 +7246,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -7268,7 +7414,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -7432,7 +7580,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -7596,7 +7746,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -7764,7 +7916,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -7928,7 +8082,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -8096,8 +8252,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The share, as making it answered. */
                 share_id: string;
+                /** @description The terminal, as opening it answered. */
                 terminal_id: string;
             };
             cookie?: never;
@@ -8261,6 +8420,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -8424,6 +8584,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -8591,7 +8752,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The tunnel, as opening it answered. */
                 tunnel_id: string;
             };
             cookie?: never;
@@ -8755,7 +8918,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
+                /** @description The tunnel, as opening it answered. */
                 tunnel_id: string;
             };
             cookie?: never;
@@ -8919,6 +9084,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -9588,6 +9754,16 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
             /** @description Larger than the configured limit. */
             413: {
                 headers: {
@@ -9675,6 +9851,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The recording, as `GET /recordings` lists it. */
                 recording_id: string;
             };
             cookie?: never;
@@ -9743,6 +9920,16 @@ export interface operations {
             };
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
                 headers: {
                     "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
@@ -9838,6 +10025,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The recording, as `GET /recordings` lists it. */
                 recording_id: string;
             };
             cookie?: never;
@@ -9906,6 +10094,16 @@ export interface operations {
             };
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
                 headers: {
                     "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
@@ -10001,6 +10199,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The recording, as `GET /recordings` lists it. */
                 recording_id: string;
             };
             cookie?: never;
@@ -10115,6 +10314,16 @@ export interface operations {
             };
             /** @description Something of that name exists already, or the directory is not empty. */
             409: {
+                headers: {
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodedDetail"];
+                };
+            };
+            /** @description The file is not the one `If-Match` or `If-Unmodified-Since` is about. */
+            412: {
                 headers: {
                     "X-Error-Code": components["headers"]["X-Error-Code"];
                     [name: string]: unknown;
@@ -10288,7 +10497,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The body is larger than 1 MiB. */
+            /** @description The body is larger than 4 KiB. */
             413: {
                 headers: {
                     "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -10413,7 +10622,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodedDetail"];
                 };
             };
-            /** @description The body is larger than 1 MiB. */
+            /** @description The body is larger than 4 KiB. */
             413: {
                 headers: {
                     "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -10583,6 +10792,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
@@ -10701,6 +10911,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The session, as opening it answered. */
                 session_id: string;
             };
             cookie?: never;
