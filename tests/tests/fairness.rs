@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// How long anything may take beside the rest, on a busy machine.
-const PROMPT: Duration = Duration::from_secs(5);
+const PROMPT: Duration = Duration::from_secs(30);
 
 /// How long something that is sure to happen may take.
 const SOON: Duration = Duration::from_secs(120);

@@ -46,7 +46,7 @@ async fn every_program_lives_in_one_cell_and_fills_the_largest_window() {
             .await;
             // Again if need be: nano forgets keys that come while it takes up a size.
             while terminal.info().is_running {
-                seat.keys(end).await;
+                seat.last_keys(end).await;
                 seat.pause(Duration::from_millis(500)).await;
             }
             assert_eq!(seat.lost, 0, "{program}");
@@ -78,7 +78,7 @@ fn is_full(program: &str, screen: &Screen) -> bool {
 /// Waits until a program has filled the largest window. One that just starts may miss a
 /// change of size, as it does in any terminal: it is told again.
 async fn fills(program: &str, seat: &mut Seat) {
-    for _ in 0..20 {
+    for _ in 0..120 {
         seat.pause(Duration::from_millis(500)).await;
         if is_full(program, &seat.screen) {
             return;
