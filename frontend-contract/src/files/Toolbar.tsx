@@ -3,10 +3,11 @@
 import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
 import {
   IconEye, IconEyeOff, IconFilePlus, IconFileUpload, IconFilter, IconFolderPlus, IconFolderUp, IconLinkPlus, IconPlus,
-  IconRefresh, IconUpload,
+  IconUpload,
 } from "@tabler/icons-react";
 import { useRef, type ReactNode, type RefObject } from "react";
 import { useStrings } from "../hooks/strings.js";
+import { Refresh } from "../sessions/Refresh.js";
 import classes from "./Files.module.css";
 import type { NameKind } from "./dialogs/NameDialog.js";
 
@@ -73,14 +74,7 @@ export function Toolbar(props: Props) {
           <Eye size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={t.common.refresh}>
-        <ActionIcon
-          variant="subtle" color="gray" aria-label={t.common.refresh} onClick={props.onRefresh}
-          data-busy={props.loading || undefined} className={classes["refresh"] ?? ""}
-        >
-          <IconRefresh size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <Refresh busy={props.loading} size={18} onRefresh={props.onRefresh} />
       {props.children}
       <Menu position="bottom-end" width={190} disabled={!props.ready}>
         <Menu.Target>

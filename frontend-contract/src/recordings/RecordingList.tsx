@@ -1,7 +1,7 @@
 // The list of recordings: when, of what, how long, how large, and how each ended.
 
 import { ActionIcon, Alert, Badge, Button, Center, Code, Group, Loader, Stack, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconDownload, IconMovie, IconPlayerPlay, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconMovie, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { detailOf } from "../client/error.js";
 import type { Recording } from "../client/models.js";
@@ -10,6 +10,7 @@ import { age, duration } from "../hooks/age.js";
 import { useNow } from "../hooks/now.js";
 import { useStrings } from "../hooks/strings.js";
 import { Nothing } from "../sessions/Nothing.js";
+import { Refresh } from "../sessions/Refresh.js";
 import type { useRecordings } from "./api.js";
 import classes from "./Recordings.module.css";
 
@@ -57,11 +58,7 @@ export function RecordingList(props: { query: ReturnType<typeof useRecordings>; 
         <Text size="sm" c="dimmed">{t.policy[data.policy]}{data.input && data.policy !== "never" ? ` ${all.terminals.recording.typedToo}` : ""}</Text>
         <Group gap={4} wrap="nowrap">
           <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>{all.sessions.updated(age(all, Math.max(0, now - query.dataUpdatedAt)))}</Text>
-          <Tooltip label={all.common.refresh}>
-            <ActionIcon variant="subtle" color="gray" aria-label={all.common.refresh} loading={query.isFetching} onClick={() => void query.refetch()}>
-              <IconRefresh size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <Refresh busy={query.isFetching} onRefresh={() => void query.refetch()} />
         </Group>
       </Group>
       {query.isError && <Alert color="red" role="alert" title={t.stale}>{detailOf(query.error)}</Alert>}

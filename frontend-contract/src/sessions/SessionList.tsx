@@ -1,7 +1,7 @@
 // All sessions as cards, with how fresh the list is.
 
-import { ActionIcon, Alert, Badge, Button, Center, Group, Loader, Stack, Text, Title, Tooltip } from "@mantine/core";
-import { IconPlugConnected, IconPlus, IconRefresh } from "@tabler/icons-react";
+import { Alert, Badge, Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { IconPlugConnected, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { detailOf } from "../client/error.js";
 import type { Session } from "../client/models.js";
@@ -12,6 +12,7 @@ import { useStanding } from "../hooks/presence.js";
 import type { useSessions } from "../hooks/sessions.js";
 import { useStrings } from "../hooks/strings.js";
 import { useKeeping } from "./keeping.js";
+import { Refresh } from "./Refresh.js";
 import { RenameDialog } from "./RenameDialog.js";
 import { SessionCard } from "./SessionCard.js";
 
@@ -91,17 +92,7 @@ function Freshness({ query }: { query: ReturnType<typeof useSessions> }) {
           {t.sessions.updated(age(t, Math.max(0, now - query.dataUpdatedAt)))}
         </Text>
       )}
-      <Tooltip label={t.common.refresh}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t.common.refresh}
-          loading={query.isFetching}
-          onClick={() => void query.refetch()}
-        >
-          <IconRefresh size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <Refresh busy={query.isFetching} onRefresh={() => void query.refetch()} />
     </Group>
   );
 }
