@@ -21,10 +21,10 @@ const COPY_TREE: &str = "copy tree";
 /// cannot be copied is among the errors, and the rest is copied.
 ///
 /// `to` is what the top becomes; a directory that is there already is filled up, and a link to
-/// one below `to` is an error. Each file is copied as by [`copy_file_between`]. Links are made anew with the target they have, where
-/// both sides know links, and are errors elsewhere; where the source shows links as what they
-/// lead to (some FTP servers do), so are they copied. A directory may hold as many entries as
-/// their names fit into 16 MiB.
+/// one below `to` is an error. Each file is copied as by [`copy_file_between`]. Links are made
+/// anew with the target they have, where both sides know links, and are errors elsewhere; where
+/// the source shows links as what they lead to (some FTP servers do), so are they copied. A
+/// directory may hold as many entries as their names fit into 16 MiB.
 ///
 /// # Errors
 /// `InvalidInput` when a directory would be copied into itself; those of looking at the path
