@@ -348,12 +348,15 @@ impl Seat {
 
     fn give_up(&self, why: &str, awaited: &str) -> ! {
         let (columns, rows) = self.screen.size();
+        let last = self.bytes.len().saturating_sub(2000);
         panic!(
-            "{why}: {awaited:?}; {} bytes, exit {:?}, closed {:?}\n--- {columns}x{rows}:\n{}\n---",
+            "{why}: {awaited:?}; {} bytes, exit {:?}, closed {:?}\n--- {columns}x{rows}:\n{}\n\
+             --- the last bytes:\n{}\n---",
             self.offset,
             self.exit,
             self.closed,
-            self.screen.text()
+            self.screen.text(),
+            self.bytes[last..].escape_ascii()
         );
     }
 }

@@ -3,6 +3,7 @@
 use super::shared::{SharedTerminal, ended};
 use crate::error::Result;
 use bytes::Bytes;
+use tokio::sync::mpsc::Permit;
 use tokio::sync::mpsc::error::TrySendError;
 
 /// Pieces that wait for the remote side.
@@ -27,18 +28,24 @@ impl SharedTerminal {
         Ok(())
     }
 
-    /// Hands something to the task that does it; past what may wait, the remote side is
-    /// not held back any more, since it may first want to be rid of its output.
+    /// Hands something to the task that does it.
     pub(super) async fn put(&self, input: Input) -> Result<()> {
+        self.place().await?.send(input);
+        Ok(())
+    }
+
+    /// Room for something that the task will do. Past what may wait, the remote side is not
+    /// held back any more, since it may first want to be rid of its output.
+    pub(super) async fn place(&self) -> Result<Permit<'_, Input>> {
         if self.has_ended() {
             return Err(ended());
         }
-        match self.input.try_send(input) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Closed(_)) => Err(ended()),
-            Err(TrySendError::Full(input)) => {
+        match self.input.try_reserve() {
+            Ok(place) => Ok(place),
+            Err(TrySendError::Closed(())) => Err(ended()),
+            Err(TrySendError::Full(())) => {
                 let _waiting = InputWaits::new(self);
-                self.input.send(input).await.map_err(|_| ended())
+                self.input.reserve().await.map_err(|_| ended())
             }
         }
     }

@@ -131,8 +131,10 @@ impl SharedTerminal {
     /// [`crate::terminal::MAX_ROWS`]; `ConnectionLost` once it has ended.
     pub async fn resize(&self, columns: u32, rows: u32) -> Result<()> {
         check_size(columns, rows)?;
-        self.put(Input::Resize(columns, rows)).await?;
+        let place = self.place().await?;
+        // Under the lock: of two at once, the one told last here is the last there.
         let mut state = self.lock();
+        place.send(Input::Resize(columns, rows));
         if (state.columns, state.rows) != (columns, rows) {
             (state.columns, state.rows) = (columns, rows);
             state.sizes += 1;

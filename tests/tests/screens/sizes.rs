@@ -110,30 +110,25 @@ async fn the_size_is_there_before_the_program() {
     }
 }
 
-/// Again and again while vim draws: what comes last is what counts.
+/// Again and again while something draws: what comes last is what counts. The far side is
+/// asked and not vim, which misses a change now and then when many come at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_that_is_dragged_ends_as_it_was_left() {
+    let draw = "while echo xxxxxxxxxxxxxxxxxxxx; do sleep 0.01; done";
+    let program = format!("bash -c '{draw} & read -rsn1; kill $!; wait; stty size; exec cat'");
     for engine in SshEngine::ALL {
         let machine = Machine::start(engine).await;
-        machine.sshd.write_file("wide.txt", wide());
-        let (_, mut seat) = machine.run("vim -N -u NONE -i NONE wide.txt").await;
+        let (_, mut seat) = machine.run(&program).await;
         seat.shows("xxxx").await;
         for step in 0..150u32 {
             seat.resize(80 + step, 24 + step / 3).await;
-            if step % 10 == 0 {
-                seat.keys("j").await;
-            }
         }
         seat.resize(100, 30).await;
-        seat.keys(":\"the end").await;
+        seat.keys("q").await;
         seat.until("the last size", |screen| {
-            screen.size() == (100, 30) && screen.last_row() == ":\"the end"
+            screen.size() == (100, 30) && (0..30).any(|row| screen.row(row) == "30 100")
         })
         .await;
-        for (asked, said) in [("lines", "  lines=30"), ("columns", "  columns=100")] {
-            seat.keys(format!("\x1b:set {asked}?\r")).await;
-            seat.until(said, |screen| screen.last_row() == said).await;
-        }
         machine.stop().await;
     }
 }
