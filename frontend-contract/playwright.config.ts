@@ -8,6 +8,8 @@ export default defineConfig({
   // Each worker has servers of its own; a journey never depends on another.
   workers: 2,
   forbidOnly: Boolean(process.env["CI"]),
+  // Only where nobody is there to look; it is reported as flaky then.
+  retries: process.env["CI"] ? 1 : 0,
   // Both only keep a journey from hanging: a machine may be busy with two of them and a build.
   timeout: 300_000,
   expect: { timeout: 30_000 },
