@@ -50,7 +50,6 @@ demo: test-servers page-if-node ## Show the main job on throw-away SSH and FTP s
 .PHONY: test
 test: test-servers bench-peers browser page ## Run every test against real servers on loopback, and the journeys in a browser
 	@CARGO='$(CARGO)' scripts/rust-tests.sh
-	$(CARGO) test --workspace --doc
 	$(MAKE) --no-print-directory e2e
 
 .PHONY: e2e
