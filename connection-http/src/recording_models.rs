@@ -11,13 +11,13 @@ use poem_openapi::{ApiResponse, Enum, Object};
 use serde::Serialize;
 
 /// Media type of asciicast, as its authors suggest it.
-pub const MEDIA_TYPE: &str = "application/x-asciicast";
+pub(crate) const MEDIA_TYPE: &str = "application/x-asciicast";
 
 /// Where a recording stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum RecordingState {
+pub(crate) enum RecordingState {
     /// It is being written.
     Running,
     /// It ended with its terminal.
@@ -60,7 +60,7 @@ impl From<&recording::RecordingState> for RecordingState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
-pub enum RecordingPolicy {
+pub(crate) enum RecordingPolicy {
     /// None; the recordings that are there can still be read and deleted.
     Never,
     /// Those for which it was asked when they were opened.
@@ -82,7 +82,7 @@ impl From<RecordPolicy> for RecordingPolicy {
 /// A recording of a terminal.
 #[derive(Debug, Object, Serialize)]
 #[oai(skip_serializing_if_is_none)]
-pub struct RecordingObject {
+pub(crate) struct RecordingObject {
     /// Its id, a UUID.
     recording_id: String,
     /// Where it stands.
@@ -156,11 +156,13 @@ impl From<RecordingInfo> for RecordingObject {
 
 /// The caller's recordings.
 #[derive(Debug, Object, Serialize)]
-pub struct RecordingPage {
+pub(crate) struct RecordingPage {
     /// The newest first; at most 1000.
     recordings: Vec<RecordingObject>,
     /// Whether there are older ones.
     has_more: bool,
+    /// How many are left out because the server cannot read their files; its log names them.
+    unreadable: u64,
     /// Which terminals the server records.
     policy: RecordingPolicy,
     /// Whether what is typed is recorded too, passwords included.
@@ -169,10 +171,11 @@ pub struct RecordingPage {
 
 impl RecordingPage {
     /// The page of a list, on a server with these settings.
-    pub fn new(list: RecordingList, settings: &RecordingSettings) -> Self {
+    pub(crate) fn new(list: RecordingList, settings: &RecordingSettings) -> Self {
         Self {
             recordings: list.recordings.into_iter().map(Into::into).collect(),
             has_more: list.has_more,
+            unreadable: list.unreadable as u64,
             policy: settings.policy.into(),
             input: settings.input,
         }
@@ -180,7 +183,7 @@ impl RecordingPage {
 }
 
 /// The content of a recording.
-pub struct Cast(pub Content);
+pub(crate) struct Cast(pub Content);
 
 impl IntoResponse for Cast {
     fn into_response(self) -> Response {

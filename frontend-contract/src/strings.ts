@@ -728,6 +728,8 @@ export const en = {
     search: "Search by name or machine",
     noMatch: (text: string) => `No recording matches “${text}”`,
     showAll: "Show all",
+    leftOut: (n: number) =>
+      `${count(n, "recording", "recordings")} cannot be read by the server and ${n === 1 ? "is" : "are"} not listed. Its log says why.`,
     more: (n: number) => `Only the newest ${n.toLocaleString("en")} are listed. Delete some to see older ones.`,
     play: "Play",
     pause: "Pause",

@@ -144,6 +144,7 @@ impl OwnerFiles {
             .open(self.path(id));
         let file = match opened {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(missing()),
+            Err(error) if error.raw_os_error() == Some(libc::ELOOP) => return Err(missing()),
             other => other.map_err(|error| self.failed("read recording", id, error))?,
         };
         let metadata = file

@@ -106,6 +106,8 @@ pub struct RecordingList {
     pub recordings: Vec<RecordingInfo>,
     /// Whether there are older ones that are not listed.
     pub has_more: bool,
+    /// How many are not listed because their files cannot be read; the log names them.
+    pub unreadable: usize,
 }
 
 /// A recording opened for reading.

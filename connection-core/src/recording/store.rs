@@ -154,10 +154,10 @@ impl RecordingStore {
         begun.await.map_err(broken)?
     }
 
-    /// The owner's recordings.
+    /// The owner's recordings. One that cannot be read hides no other.
     ///
     /// # Errors
-    /// `LocalIo` and the like.
+    /// `LocalIo` and the like, of the directory.
     pub async fn list(&self, owner: &Owner) -> Result<RecordingList> {
         let inner = Arc::clone(&self.0);
         let files = inner.files(owner);
@@ -166,18 +166,24 @@ impl RecordingStore {
             let has_more = ids.len() > MAX_LISTED;
             ids.truncate(MAX_LISTED);
             let mut recordings = Vec::with_capacity(ids.len());
+            let mut unreadable = 0;
             for id in ids {
                 match files.info(id, |id| inner.running.contains_key(&id)) {
                     Ok(info) => recordings.push(info),
                     // Deleted meanwhile, or no recording of ours.
                     Err(error) if error.kind() == ErrorKind::NotFound => {}
-                    Err(error) => return Err(error),
+                    // The others can be told all the same.
+                    Err(error) => {
+                        tracing::warn!(recording = %id, %error, "recording left out of the list");
+                        unreadable += 1;
+                    }
                 }
             }
             recordings.sort_by_key(|r: &RecordingInfo| std::cmp::Reverse(r.started));
             Ok(RecordingList {
                 recordings,
                 has_more,
+                unreadable,
             })
         })
         .await

@@ -2103,6 +2103,11 @@ export interface components {
             policy: components["schemas"]["RecordingPolicy"] & unknown;
             /** @description The newest first; at most 1000. */
             recordings: components["schemas"]["RecordingObject"][];
+            /**
+             * Format: uint64
+             * @description How many are left out because the server cannot read their files; its log names them.
+             */
+            unreadable: number;
         };
         /**
          * @description Which terminals the server records.

@@ -65,7 +65,7 @@ export function RecordingList(props: { query: ReturnType<typeof useRecordings>; 
       {recordings.length >= MANY && (
         <TextInput label={t.search} value={search} data-autofocus onChange={({ currentTarget: { value } }) => setSearch(value)} />
       )}
-      {recordings.length === 0 && <Nothing icon={IconMovie} title={t.empty.title} text={data.policy === "never" ? all.terminals.recording.never : t.empty.text} />}
+      {recordings.length === 0 && !(data.unreadable > 0) && <Nothing icon={IconMovie} title={t.empty.title} text={data.policy === "never" ? all.terminals.recording.never : t.empty.text} />}
       {recordings.length > 0 && found.length === 0 && (
         <Nothing icon={IconMovie} title={t.noMatch(search)}>
           <Button variant="default" onClick={() => setSearch("")}>{t.showAll}</Button>
@@ -76,6 +76,7 @@ export function RecordingList(props: { query: ReturnType<typeof useRecordings>; 
           {found.map((each) => <Card key={each.recording_id} recording={each} now={now} {...props} />)}
         </ul>
       )}
+      {data.unreadable > 0 && <Alert color="orange" role="status">{t.leftOut(data.unreadable)}</Alert>}
       {data.has_more && <Text size="sm" c="dimmed">{t.more(recordings.length)}</Text>}
     </Stack>
   );

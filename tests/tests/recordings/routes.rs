@@ -92,6 +92,7 @@ fn recordings_are_listed_downloaded_and_deleted() {
     let manager = recordings.manager();
     let listed = manager.get("/recordings").ok();
     assert_eq!(listed["has_more"], false);
+    assert_eq!(listed["unreadable"], 0);
     let one = listed["recordings"][0].clone();
     assert_eq!(one["recording_id"], id.to_string());
     for (key, value) in [

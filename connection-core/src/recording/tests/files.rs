@@ -131,8 +131,11 @@ fn what_is_no_file_of_ours_is_not_there() {
     std::fs::write(files.directory.join("notes.txt"), "x").unwrap();
     assert!(files.open(good, never).is_ok());
     for id in [pipe, link, folder] {
-        assert!(files.open(id, never).is_err());
-        assert!(files.info(id, never).is_err());
+        let opened = files.open(id, never).unwrap_err();
+        let told = files.info(id, never).unwrap_err();
+        for error in [opened, told] {
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+        }
     }
     assert_eq!(files.ids().unwrap().len(), 4, "the text is none of them");
 }

@@ -131,6 +131,27 @@ async fn owners_see_only_their_own() {
     assert!(store.info(&ann, running.id()).await.unwrap().is_running);
 }
 
+/// A socket in the place of a recording: root, too, cannot open it.
+#[tokio::test]
+async fn one_that_cannot_be_read_is_counted_and_hides_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let ann = Owner::new("ann");
+    let store = RecordingStore::new(settings(dir.path()));
+    let good = store.start(&ann, &subject()).await.unwrap().id();
+    ended(&store, &ann, good).await;
+    let bad = RecordingId::random();
+    let path = dir
+        .path()
+        .join("recordings/ann")
+        .join(format!("{bad}.cast"));
+    let _socket = std::os::unix::net::UnixListener::bind(path).unwrap();
+    let error = store.info(&ann, bad).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LocalIo);
+    let listed = store.list(&ann).await.unwrap();
+    let ids: Vec<RecordingId> = listed.recordings.iter().map(|r| r.id).collect();
+    assert_eq!((ids, listed.unreadable), (vec![good], 1));
+}
+
 #[tokio::test]
 async fn deleting_one_that_runs_ends_it() {
     let dir = tempfile::tempdir().unwrap();
