@@ -116,3 +116,41 @@ test("with an access token: connect, files, terminal, command, a shared link, an
     await manager.remove();
   }
 });
+
+test("a connection that was filled in waits while the server asks for another token", async ({ page, servers }) => {
+  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: TOKEN });
+  const proxy = await before(manager);
+  const token = page.getByRole("dialog", { name: "Access token" });
+  const enter = async (text: string) => {
+    await token.getByRole("textbox", { name: "Token" }).fill(text);
+    await token.getByRole("button", { name: "Continue" }).click();
+  };
+  try {
+    await page.goto(`${proxy.url}/`);
+    await enter(TOKEN);
+    await connect.fillIn(page, servers.ssh, "build host");
+    await connect.password(page).fill(servers.ssh.password);
+    // The list, which is asked for again and again, must not find out first.
+    let asked = () => {};
+    const asking = new Promise<void>((resolve) => { asked = resolve; });
+    await page.route(/\/connections$/, async (route) => {
+      await asking;
+      await route.continue();
+    });
+    await manager.restart({ CONNECTION_MANAGER_TOKEN: OTHER });
+    await connect.send(page);
+    await expect(token).toContainText("did not accept");
+    asked();
+    await page.keyboard.press("Escape");
+    await enter(OTHER);
+    await expect(token).toBeHidden();
+    await expect(connect.dialog(page).getByRole("textbox", { name: "Host" })).toHaveValue(servers.ssh.host);
+    await expect(connect.dialog(page).getByRole("button", { name: "Connect", exact: true })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("tab", { name: "Files" })).toBeVisible();
+  } finally {
+    await page.goto("about:blank");
+    await proxy.stop();
+    await manager.remove();
+  }
+});

@@ -1,6 +1,6 @@
 // Asks for the access token when the server wants one.
 
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
+import { Alert, Button, getDefaultZIndex, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useServer } from "../hooks/server.js";
 import { useStrings } from "../hooks/strings.js";
@@ -12,6 +12,8 @@ export function TokenDialog() {
   return (
     <Modal
       opened={tokenWanted !== "no"}
+      // Above every other dialog, whichever of them was opened last.
+      zIndex={getDefaultZIndex("modal") + 1}
       // Without a token nothing can be done here.
       onClose={() => undefined}
       withCloseButton={false}

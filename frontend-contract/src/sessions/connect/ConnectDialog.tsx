@@ -11,7 +11,7 @@ import { keys } from "../../hooks/keys.js";
 import { useLocation } from "../../hooks/location.js";
 import { useLog } from "../../hooks/log.js";
 import { useNow } from "../../hooks/now.js";
-import { useClient } from "../../hooks/server.js";
+import { useServer } from "../../hooks/server.js";
 import { useStrings } from "../../hooks/strings.js";
 import classes from "./ConnectDialog.module.css";
 import { adviceFor } from "./advice.js";
@@ -47,8 +47,10 @@ export function ConnectDialog(props: { initial: Form; onClose(): void }) {
       title={t.connect.title}
       size="lg"
       closeButtonProps={{ "aria-label": t.common.close }}
-      // A half-filled form is not lost to a slip of the mouse.
+      // A half-filled form is not lost to a slip of the mouse, nor to a key pressed while the
+      // server asks for a token above it.
       closeOnClickOutside={false}
+      closeOnEscape={useServer().tokenWanted === "no"}
     >
       <ConnectForm {...props} />
     </Modal>
@@ -57,7 +59,7 @@ export function ConnectDialog(props: { initial: Form; onClose(): void }) {
 
 function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
   const t = useStrings();
-  const client = useClient();
+  const { client, tokenWanted } = useServer();
   const queries = useQueryClient();
   const log = useLog();
   const { go } = useLocation();
@@ -73,6 +75,13 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
 
   // Closing the dialog gives the attempt up: the server stops connecting when nobody waits.
   useEffect(() => () => attempt.current?.abort(), []);
+
+  // On with the attempt that a token was missing for. After the effects of this change: the
+  // dialog for the token, which closes in one of them, leaves alone what has the focus by then.
+  useEffect(() => {
+    if (tokenWanted !== "no" || !attempt.current) return;
+    queueMicrotask(() => element.current?.querySelector<HTMLElement>("[type=submit]")?.focus());
+  }, [tokenWanted]);
 
   useEffect(() => {
     if (!refused || begun !== null) return;
@@ -137,9 +146,9 @@ function ConnectForm({ initial, onClose }: { initial: Form; onClose(): void }) {
       if (abort.signal.aborted) {
         log.note(t.connect.cancelled, { quiet: true, detail: target });
       } else {
-        setRefused({ error, form });
+        // The dialog for the token says it, above this one, which waits as it was filled in.
+        if (!(error instanceof ApiError && error.wantsToken)) setRefused({ error, form });
         log.failed(t.connect.failed(target), error, { quiet: true });
-        if (error instanceof ApiError && error.wantsToken) onClose();
       }
     } finally {
       setBegun(null);
