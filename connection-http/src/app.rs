@@ -12,8 +12,8 @@ use crate::error::{Outcome, Problem};
 use crate::host_check::HostCheck;
 use crate::page::{self, Page};
 use crate::routes::{self, State};
+use crate::ws;
 use crate::ws::tickets::Bearer;
-use crate::ws::{self, Sockets};
 use crate::{openapi, query};
 use connection_core::ErrorKind;
 use connection_core::session::SessionStore;
@@ -29,6 +29,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use tracing::{Instrument, info, info_span};
 use uuid::Uuid;
+
+pub use crate::ws::Sockets;
 
 /// Names a request in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -18,19 +18,19 @@ const SCHEME: &str = "token";
 
 /// Whoever made the request, allowed to make it.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// Owner of the sessions it opens and sees.
     pub owner: Owner,
 }
 
 /// Checks access tokens.
-pub struct Gate {
+pub(crate) struct Gate {
     settings: Arc<Settings>,
 }
 
 impl Gate {
     /// A gate for the configured tokens; without any, everyone is the one owner `local`.
-    pub fn new(settings: Arc<Settings>) -> Self {
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
         Self { settings }
     }
 
@@ -38,7 +38,7 @@ impl Gate {
     ///
     /// # Errors
     /// 401 when tokens are configured and the request carries none of them.
-    pub fn admit(&self, request: &Request) -> Outcome<Caller> {
+    pub(crate) fn admit(&self, request: &Request) -> Outcome<Caller> {
         let tokens = &self.settings.tokens;
         if tokens.is_empty() {
             return Ok(Caller {
@@ -72,7 +72,11 @@ impl Gate {
     ///
     /// # Errors
     /// 401 when the ticket is not valid, or as [`Gate::admit`].
-    pub fn admit_socket(&self, request: &Request, tickets: &SocketTickets) -> Outcome<Bearer> {
+    pub(crate) fn admit_socket(
+        &self,
+        request: &Request,
+        tickets: &SocketTickets,
+    ) -> Outcome<Bearer> {
         let given = request
             .uri()
             .query()

@@ -11,7 +11,7 @@ const LAST_SECOND: u64 = 253_402_300_799;
 
 /// What a client may compare its copy of a file by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Validators {
+pub(crate) struct Validators {
     etag: Option<String>,
     modified: Option<SystemTime>,
 }
@@ -20,7 +20,7 @@ impl Validators {
     /// The validators of a file: its tag is made of size and time, and there is none unless
     /// both are known. Servers tell the time in seconds, so two changes within one that
     /// keep the size cannot be told apart.
-    pub fn new(size: Option<u64>, modified: Option<SystemTime>) -> Self {
+    pub(crate) fn new(size: Option<u64>, modified: Option<SystemTime>) -> Self {
         let since = modified.and_then(|m| m.duration_since(SystemTime::UNIX_EPOCH).ok());
         let seconds = since
             .map(|s| s.as_secs())
@@ -35,7 +35,7 @@ impl Validators {
     }
 
     /// The headers `ETag` and `Last-Modified`, as far as known.
-    pub fn headers(&self) -> impl Iterator<Item = (HeaderName, String)> {
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (HeaderName, String)> {
         let modified = self.modified.map(httpdate::fmt_http_date);
         [
             self.etag.clone().map(|tag| (header::ETAG, tag)),
@@ -58,7 +58,7 @@ impl Validators {
     }
 
     /// Whether a range may be answered with a part: `If-Range`.
-    pub fn range_applies(&self, request: &HeaderMap) -> bool {
+    pub(crate) fn range_applies(&self, request: &HeaderMap) -> bool {
         let Some(value) = request.get(header::IF_RANGE) else {
             return true;
         };
@@ -76,7 +76,7 @@ impl Validators {
     /// # Errors
     /// 412 when the file is not the one the request is about: a download that goes on must not
     /// come out as the beginning of one file and the end of another.
-    pub fn copy_is_good(&self, request: &HeaderMap) -> Outcome<bool> {
+    pub(crate) fn copy_is_good(&self, request: &HeaderMap) -> Outcome<bool> {
         match is_as_known(Some(self), request) {
             true => Ok(self.not_modified(request)),
             false => Err(failed_condition()),
@@ -96,7 +96,7 @@ impl Validators {
 }
 
 /// The answer when a file is not as a request's conditions want it.
-pub fn failed_condition() -> Problem {
+pub(crate) fn failed_condition() -> Problem {
     Problem::new(
         StatusCode::PRECONDITION_FAILED,
         "the file on the server is not as the request's conditions want it",
@@ -105,7 +105,7 @@ pub fn failed_condition() -> Problem {
 }
 
 /// Whether a request to change a file has conditions.
-pub fn has_conditions_to_change(request: &HeaderMap) -> bool {
+pub(crate) fn has_conditions_to_change(request: &HeaderMap) -> bool {
     [
         header::IF_MATCH,
         header::IF_NONE_MATCH,
@@ -116,7 +116,7 @@ pub fn has_conditions_to_change(request: &HeaderMap) -> bool {
 }
 
 /// Whether the file may only come into being: `If-None-Match: *`.
-pub fn wants_none(request: &HeaderMap) -> bool {
+pub(crate) fn wants_none(request: &HeaderMap) -> bool {
     values(request, &header::IF_NONE_MATCH).any(|list| list.trim() == "*")
 }
 
@@ -136,7 +136,7 @@ fn is_as_known(file: Option<&Validators>, request: &HeaderMap) -> bool {
 
 /// Whether the file, or its absence, is as a request to change it wants it: `If-Match`, and
 /// without it `If-Unmodified-Since`; then `If-None-Match`.
-pub fn may_change(file: Option<&Validators>, request: &HeaderMap) -> bool {
+pub(crate) fn may_change(file: Option<&Validators>, request: &HeaderMap) -> bool {
     is_as_known(file, request)
         && !file.is_some_and(|file| {
             values(request, &header::IF_NONE_MATCH).any(|list| file.in_list(list))

@@ -33,7 +33,7 @@ const DISCARD_TIME: Duration = Duration::from_secs(2);
 
 /// A file on its way to the client. The session stays in use until it is dropped, and
 /// dropping it closes the file.
-pub struct ContentBody {
+pub(crate) struct ContentBody {
     session: ActiveSession,
     reader: Box<dyn FileReader>,
     first: Option<Bytes>,
@@ -49,7 +49,7 @@ impl ContentBody {
     ///
     /// # Errors
     /// Those of the file.
-    pub async fn open(
+    pub(crate) async fn open(
         session: ActiveSession,
         (path, seen): (&RemotePath, &Metadata),
         offset: u64,
@@ -72,7 +72,7 @@ impl ContentBody {
     }
 
     /// Bytes promised.
-    pub fn length(&self) -> Option<u64> {
+    pub(crate) fn length(&self) -> Option<u64> {
         self.left
     }
 
@@ -114,7 +114,7 @@ impl ContentBody {
 
     /// As the body of an answer. An error breaks the connection: the client must not take
     /// what it got for the whole.
-    pub fn into_body(self) -> Body {
+    pub(crate) fn into_body(self) -> Body {
         Body::from_bytes_stream(stream::try_unfold(self, |mut body| async move {
             match body.next().await {
                 Ok(Some(bytes)) => Ok(Some((bytes, body))),
@@ -133,7 +133,7 @@ fn failed(kind: ErrorKind, text: impl Into<String>) -> Error {
 }
 
 /// The answer to a request for a file's content.
-pub enum Content {
+pub(crate) enum Content {
     /// The file or a part of it.
     Bytes {
         /// First and last byte of the part.
@@ -262,7 +262,7 @@ impl ApiResponse for Content {
 }
 
 /// A request's body of any type and length, not yet read.
-pub struct RawBody {
+pub(crate) struct RawBody {
     length: Option<u64>,
     on_demand: bool,
     body: Body,
@@ -270,7 +270,7 @@ pub struct RawBody {
 
 impl RawBody {
     /// The body as a stream whose client may pause for at most this time.
-    pub fn within(self, pause: Duration) -> Incoming {
+    pub(crate) fn within(self, pause: Duration) -> Incoming {
         Incoming::new(self.length, self.body, pause).on_demand(self.on_demand)
     }
 }
@@ -309,14 +309,14 @@ impl<'a> ApiExtractor<'a> for RawBody {
 
 /// Whether the client sends no body before it is asked to (`Expect: 100-continue`), which
 /// reading the body does.
-pub fn waits_to_be_asked(request: &Request) -> bool {
+pub(crate) fn waits_to_be_asked(request: &Request) -> bool {
     request
         .header(header::EXPECT)
         .is_some_and(|value| value.trim().eq_ignore_ascii_case("100-continue"))
 }
 
 /// A body on its way in.
-pub struct Incoming {
+pub(crate) struct Incoming {
     announced: Option<u64>,
     /// The client sends nothing before it is asked to, and reading is what asks it.
     unasked: bool,
@@ -327,7 +327,7 @@ pub struct Incoming {
 
 impl Incoming {
     /// A body whose client may pause for at most this time.
-    pub fn new(announced: Option<u64>, body: Body, pause: Duration) -> Self {
+    pub(crate) fn new(announced: Option<u64>, body: Body, pause: Duration) -> Self {
         Self {
             announced,
             unasked: false,
@@ -339,13 +339,13 @@ impl Incoming {
 
     /// Whether the client waits to be asked for the body: see [`waits_to_be_asked`].
     #[must_use]
-    pub fn on_demand(mut self, waits: bool) -> Self {
+    pub(crate) fn on_demand(mut self, waits: bool) -> Self {
         self.unasked = waits;
         self
     }
 
     /// The length the client announced.
-    pub fn announced(&self) -> Option<u64> {
+    pub(crate) fn announced(&self) -> Option<u64> {
         self.announced
     }
 
@@ -353,7 +353,7 @@ impl Incoming {
     ///
     /// # Errors
     /// 408 when the client pauses for too long, 400 when the body broke off.
-    pub async fn next(&mut self) -> Outcome<Option<Bytes>> {
+    pub(crate) async fn next(&mut self) -> Outcome<Option<Bytes>> {
         self.unasked = false;
         match tokio::time::timeout(self.pause, self.chunks.next()).await {
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
@@ -380,7 +380,7 @@ impl Incoming {
 
     /// Throws away the rest, as far as that is little. A client that waits to be asked for
     /// its body is answered without it.
-    pub async fn discard(&mut self) {
+    pub(crate) async fn discard(&mut self) {
         if self.unasked {
             return;
         }

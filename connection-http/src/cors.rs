@@ -29,14 +29,14 @@ const REQUEST_PRIVATE: HeaderName =
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// The policy.
-pub struct Cors {
+pub(crate) struct Cors {
     any: bool,
     origins: Vec<String>,
 }
 
 /// What the policy says of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub(crate) struct Grant {
     /// Path of the API: the service's own have no CORS headers, and sockets know none.
     applies: bool,
     /// Value of `Access-Control-Allow-Origin`.
@@ -49,7 +49,7 @@ pub struct Grant {
 
 impl Cors {
     /// Loopback pages on any port, and `origins` (`*` is any).
-    pub fn new(origins: &[String]) -> Self {
+    pub(crate) fn new(origins: &[String]) -> Self {
         Self {
             any: origins.iter().any(|o| o == "*"),
             origins: origins.iter().map(|o| o.to_ascii_lowercase()).collect(),
@@ -57,7 +57,7 @@ impl Cors {
     }
 
     /// Judges a request.
-    pub fn judge(&self, request: &Request) -> Grant {
+    pub(crate) fn judge(&self, request: &Request) -> Grant {
         let path = request.uri().path();
         let applies = [
             "/connections",
@@ -112,7 +112,7 @@ impl Grant {
     ///
     /// # Errors
     /// 403, naming the origin.
-    pub fn check(&self, method: &Method) -> Outcome<()> {
+    pub(crate) fn check(&self, method: &Method) -> Outcome<()> {
         let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         match &self.foreign {
             Some(origin) if !reads => Err(refused(origin)),
@@ -126,7 +126,7 @@ impl Grant {
     ///
     /// # Errors
     /// 403, naming the origin.
-    pub fn check_socket(&self) -> Outcome<()> {
+    pub(crate) fn check_socket(&self) -> Outcome<()> {
         match &self.foreign {
             Some(origin) => Err(refused(origin)),
             None if self.nobodys => Err(refused("null")),
@@ -136,7 +136,11 @@ impl Grant {
 
     /// The answer to a preflight request; `None` when it is none. `allow` are the methods
     /// of the path: those beyond the contract's are granted only where there is a route.
-    pub fn preflight(&self, request: &Request, allow: Option<&HeaderValue>) -> Option<Response> {
+    pub(crate) fn preflight(
+        &self,
+        request: &Request,
+        allow: Option<&HeaderValue>,
+    ) -> Option<Response> {
         let headers = request.headers();
         let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
         if !self.applies
@@ -176,7 +180,7 @@ impl Grant {
     }
 
     /// Adds the headers to an answer.
-    pub fn apply(&self, headers: &mut HeaderMap) {
+    pub(crate) fn apply(&self, headers: &mut HeaderMap) {
         if !self.applies {
             return;
         }

@@ -39,7 +39,7 @@ const SHOWN: [&str; 9] = [
 ];
 
 /// The media type of a file, guessed by its name.
-pub fn media_type(name: &RemoteName) -> String {
+pub(crate) fn media_type(name: &RemoteName) -> String {
     let name = String::from_utf8_lossy(name.as_bytes());
     let guess = mime_guess::from_path(name.as_ref()).first_or_octet_stream();
     let (kind, subtype) = (guess.type_().as_str(), guess.subtype().as_str());
@@ -60,7 +60,7 @@ pub fn media_type(name: &RemoteName) -> String {
 
 /// The header `Content-Disposition` of a file of this name and type. Only what carries no
 /// script is shown in place, however much the client asks for it.
-pub fn content_disposition(name: &RemoteName, media_type: &str, inline: bool) -> String {
+pub(crate) fn content_disposition(name: &RemoteName, media_type: &str, inline: bool) -> String {
     let how = if inline && SHOWN.contains(&media_type) {
         "inline"
     } else {

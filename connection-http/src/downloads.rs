@@ -11,7 +11,7 @@ use std::time::Duration;
 const MOST_EACH: usize = 32;
 
 /// What is downloaded.
-pub enum Wanted {
+pub(crate) enum Wanted {
     /// A file as it is.
     File(RemotePath),
     /// These paths in one archive.
@@ -19,7 +19,7 @@ pub enum Wanted {
 }
 
 /// A download.
-pub struct Order {
+pub(crate) struct Order {
     /// Who ordered it.
     pub caller: Caller,
     /// The session, as the request named it.
@@ -29,7 +29,7 @@ pub struct Order {
 }
 
 /// The orders that were not fetched.
-pub type Downloads = Tickets<Order>;
+pub(crate) type Downloads = Tickets<Order>;
 
 impl Purpose for Order {
     /// A browser may ask the person where to.

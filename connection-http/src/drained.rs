@@ -25,11 +25,11 @@ const PAGE_ENTRIES: usize = 512;
 
 /// What all drained listings may keep together.
 #[derive(Debug, Clone, Default)]
-pub struct Budget(Arc<AtomicUsize>);
+pub(crate) struct Budget(Arc<AtomicUsize>);
 
 /// What comes next of a listing.
 #[derive(Debug)]
-pub enum Next {
+pub(crate) enum Next {
     /// Entries, at least one.
     Page(Vec<Entry>),
     /// There are no more.
@@ -39,7 +39,7 @@ pub enum Next {
 }
 
 /// A listing being read, or read, to its end. Dropping it ends the reading.
-pub struct Drained {
+pub(crate) struct Drained {
     shared: Arc<Shared>,
     reading: AbortHandle,
 }
@@ -66,7 +66,7 @@ enum End {
 
 impl Drained {
     /// Reads the rest of a listing in the background.
-    pub fn start(pages: Box<dyn DirPages>, budget: &Budget) -> Self {
+    pub(crate) fn start(pages: Box<dyn DirPages>, budget: &Budget) -> Self {
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Notify::new(),
@@ -80,7 +80,7 @@ impl Drained {
     ///
     /// # Errors
     /// That of the listing, after the entries before it.
-    pub async fn next(&mut self) -> Result<Next> {
+    pub(crate) async fn next(&mut self) -> Result<Next> {
         loop {
             if let Some(next) = self.shared.take() {
                 return next;

@@ -22,13 +22,13 @@ use tracing::{info, warn};
 
 /// How long sessions may take to close once requests and sockets are gone. One closes within
 /// a second whatever its network does, and all do so side by side.
-pub const CLOSING: Duration = Duration::from_secs(3);
+pub(crate) const CLOSING: Duration = Duration::from_secs(3);
 
 /// How long is waited for work on threads that nobody can interrupt.
-pub const LEFT: Duration = Duration::from_secs(1);
+pub(crate) const LEFT: Duration = Duration::from_secs(1);
 
 /// Beyond the drain time, the process lives no longer than this after the first signal.
-pub const LAST: Duration = Duration::from_secs(5);
+pub(crate) const LAST: Duration = Duration::from_secs(5);
 
 /// How long a last line of the log may take: whoever reads the log may be what is stuck.
 const LAST_WORDS: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 const CUT_SHORT: i32 = 1;
 
 /// Hears the signals and bounds the end.
-pub struct Ending {
+pub(crate) struct Ending {
     asked: CancellationToken,
     step: Arc<Mutex<&'static str>>,
 }
@@ -47,7 +47,7 @@ impl Ending {
     ///
     /// # Errors
     /// The system has no thread or no descriptor for it.
-    pub fn watch(drain: Duration) -> io::Result<Self> {
+    pub(crate) fn watch(drain: Duration) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let signals = {
             let _inside = runtime.enter();
@@ -68,12 +68,12 @@ impl Ending {
     }
 
     /// Resolves at the first signal.
-    pub async fn asked(&self) {
+    pub(crate) async fn asked(&self) {
         self.asked.cancelled().await;
     }
 
     /// Says what is being ended now, for the case that it takes too long.
-    pub fn at(&self, step: &'static str) {
+    pub(crate) fn at(&self, step: &'static str) {
         *self.step.lock().unwrap_or_else(PoisonError::into_inner) = step;
     }
 }

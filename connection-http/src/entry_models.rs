@@ -15,7 +15,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
-pub enum EntryType {
+pub(crate) enum EntryType {
     /// A regular file.
     File,
     /// A directory.
@@ -28,7 +28,7 @@ pub enum EntryType {
 
 /// A file, directory or link.
 #[derive(Debug, Object, Serialize)]
-pub struct EntryObject {
+pub(crate) struct EntryObject {
     /// Its name; a byte that is not UTF-8 is one character of U+F780 to U+F7FF.
     name: String,
     /// The exact bytes of a name that is not UTF-8, in base64.
@@ -73,7 +73,7 @@ pub struct EntryObject {
 
 impl EntryObject {
     /// An entry of this name and path; `link_target` where it is known.
-    pub fn new(
+    pub(crate) fn new(
         name: &RemoteName,
         path: Option<&RemotePath>,
         metadata: Metadata,
@@ -105,7 +105,11 @@ impl EntryObject {
     }
 
     /// What a path names.
-    pub fn of_path(path: &RemotePath, metadata: Metadata, link_target: Option<&[u8]>) -> Self {
+    pub(crate) fn of_path(
+        path: &RemotePath,
+        metadata: Metadata,
+        link_target: Option<&[u8]>,
+    ) -> Self {
         let name = path.file_name().unwrap_or_else(|| RemoteName::new("/"));
         Self::new(&name, Some(path), metadata, link_target)
     }
@@ -113,7 +117,7 @@ impl EntryObject {
 
 /// A part of a directory.
 #[derive(Debug, Object, Serialize)]
-pub struct EntryPage {
+pub(crate) struct EntryPage {
     /// The directory, absolute.
     pub path: String,
     /// In the server's order.
@@ -125,7 +129,7 @@ pub struct EntryPage {
 
 /// What was found, removed or copied below a path.
 #[derive(Debug, Object, Serialize)]
-pub struct TreeObject {
+pub(crate) struct TreeObject {
     /// Everything that is no directory.
     files: u64,
     /// Directories, the path itself included.
@@ -140,7 +144,7 @@ pub struct TreeObject {
 
 /// What failed below a path.
 #[derive(Debug, Object, Serialize)]
-pub struct TreeErrorObject {
+pub(crate) struct TreeErrorObject {
     /// The entry, or its directory when its name is none that can be part of a path.
     path: String,
     /// What went wrong, such as `permission_denied`.
@@ -168,14 +172,14 @@ impl From<TreeOutcome> for TreeObject {
 
 /// Directories were made.
 #[derive(Debug, Object, Serialize)]
-pub struct Created {
+pub(crate) struct Created {
     /// How many.
     pub created: u64,
 }
 
 /// A file or a tree was copied.
 #[derive(Debug, Object, Serialize)]
-pub struct Copied {
+pub(crate) struct Copied {
     /// Bytes.
     pub size: u64,
     /// What was copied and what was not, when the copy was asked for as `recursive`.
@@ -185,12 +189,12 @@ pub struct Copied {
 
 impl Copied {
     /// A file of so many bytes.
-    pub fn file(size: u64) -> Self {
+    pub(crate) fn file(size: u64) -> Self {
         Self { size, tree: None }
     }
 
     /// A tree.
-    pub fn tree(outcome: TreeOutcome) -> Self {
+    pub(crate) fn tree(outcome: TreeOutcome) -> Self {
         Self {
             size: outcome.bytes,
             tree: Some(outcome.into()),
@@ -200,7 +204,7 @@ impl Copied {
 
 /// A checksum the server computed.
 #[derive(Debug, Object, Serialize)]
-pub struct ChecksumObject {
+pub(crate) struct ChecksumObject {
     /// The algorithm.
     pub algorithm: String,
     /// The checksum in lower case hexadecimal digits.
@@ -209,7 +213,7 @@ pub struct ChecksumObject {
 
 impl ChecksumObject {
     /// Of these bytes.
-    pub fn new(algorithm: ChecksumAlgorithm, checksum: &[u8]) -> Self {
+    pub(crate) fn new(algorithm: ChecksumAlgorithm, checksum: &[u8]) -> Self {
         Self {
             algorithm: algorithm.name().to_owned(),
             checksum: checksum.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -219,7 +223,7 @@ impl ChecksumObject {
 
 /// Space of a file system, in bytes.
 #[derive(Debug, Object, Serialize)]
-pub struct SpaceObject {
+pub(crate) struct SpaceObject {
     total: u64,
     /// Free for the superuser.
     free: u64,
@@ -243,7 +247,7 @@ impl From<SpaceInfo> for SpaceObject {
 
 /// What can be done with the files of a session; the rest answers 501.
 #[derive(Debug, Object, Serialize)]
-pub struct FileCapabilities {
+pub(crate) struct FileCapabilities {
     set_permissions: bool,
     set_times: bool,
     set_owner: bool,
@@ -297,7 +301,7 @@ impl From<Capabilities> for FileCapabilities {
 
 /// A directory to make.
 #[derive(Object)]
-pub struct MakeDirectory {
+pub(crate) struct MakeDirectory {
     /// The directory.
     pub path: String,
     /// Whether to make missing parents too, and accept one that is there [default: false].
@@ -306,7 +310,7 @@ pub struct MakeDirectory {
 
 /// Something to rename or move.
 #[derive(Object)]
-pub struct FromTo {
+pub(crate) struct FromTo {
     /// What there is.
     pub from: String,
     /// What it will be.
@@ -317,7 +321,7 @@ pub struct FromTo {
 
 /// Something to copy.
 #[derive(Object)]
-pub struct CopyOrder {
+pub(crate) struct CopyOrder {
     /// What there is.
     pub from: String,
     /// What the copy will be; a relative path is taken from the login directory of the
@@ -333,7 +337,7 @@ pub struct CopyOrder {
 
 /// Something to remove.
 #[derive(Object)]
-pub struct Delete {
+pub(crate) struct Delete {
     /// A file, link or directory.
     pub path: String,
     /// Whether a directory goes with everything in it [default: false].
@@ -347,7 +351,7 @@ pub struct Delete {
 /// What something must be to be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase")]
-pub enum RemovableType {
+pub(crate) enum RemovableType {
     /// Anything but a directory.
     File,
     /// An empty directory.
@@ -356,7 +360,7 @@ pub enum RemovableType {
 
 /// Attributes to change; what is absent stays.
 #[derive(Object)]
-pub struct Attributes {
+pub(crate) struct Attributes {
     /// The file; links are followed.
     pub path: String,
     /// Permission bits in octal, such as `644`.
@@ -375,7 +379,7 @@ pub struct Attributes {
 
 /// A link to make.
 #[derive(Object)]
-pub struct MakeLink {
+pub(crate) struct MakeLink {
     /// Where it leads, written into the link as it is.
     pub target: String,
     /// The link.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Object, Serialize)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// What went wrong, in words for a person.
     detail: String,
 }
@@ -29,7 +29,7 @@ pub struct Problem {
 }
 
 /// Result of a step that can end a request.
-pub type Outcome<T> = std::result::Result<T, Problem>;
+pub(crate) type Outcome<T> = std::result::Result<T, Problem>;
 
 impl Problem {
     /// A problem of this status.

@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 
 /// The body of a refusal of an extension route.
 #[derive(Debug, Object, Serialize)]
-pub struct CodedDetail {
+pub(crate) struct CodedDetail {
     /// What went wrong, in words for a person.
     detail: String,
     /// The same for a program, such as `not_found`. Absent when a step before the route
@@ -42,7 +42,7 @@ impl From<&Problem> for CodedDetail {
 }
 
 /// The status of every kind of error.
-pub fn status(kind: ErrorKind) -> StatusCode {
+pub(crate) fn status(kind: ErrorKind) -> StatusCode {
     use ErrorKind as K;
     match kind {
         K::InvalidInput
@@ -81,7 +81,7 @@ pub fn status(kind: ErrorKind) -> StatusCode {
 }
 
 /// The answer to an error of an operation.
-pub fn extension_problem(error: &Error) -> Problem {
+pub(crate) fn extension_problem(error: &Error) -> Problem {
     let kind = error.kind();
     if kind == ErrorKind::Internal {
         tracing::error!(%error, "internal error");
@@ -104,7 +104,7 @@ pub fn extension_problem(error: &Error) -> Problem {
 }
 
 /// The answer to an error of finding the path in this field of the request.
-pub fn path_problem(error: &Error, field: &str) -> Problem {
+pub(crate) fn path_problem(error: &Error, field: &str) -> Problem {
     let problem = extension_problem(error);
     match error.kind() {
         ErrorKind::InvalidInput => problem.about(field),

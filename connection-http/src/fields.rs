@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 /// The fields of a body. Those nobody took are wiped with it: a request that is refused
 /// for its port has a password all the same.
-pub struct Fields(Map<String, Value>);
+pub(crate) struct Fields(Map<String, Value>);
 
 impl Drop for Fields {
     fn drop(&mut self) {
@@ -24,7 +24,7 @@ impl Drop for Fields {
 impl Fields {
     /// The fields of a body that must have some: `null` and the empty values of every type
     /// are `Request body required`.
-    pub fn required(body: Value) -> Outcome<Self> {
+    pub(crate) fn required(body: Value) -> Outcome<Self> {
         let empty = match &body {
             Value::Null | Value::Bool(false) => true,
             Value::Number(n) => n.as_f64() == Some(0.0),
@@ -40,7 +40,7 @@ impl Fields {
     }
 
     /// The fields of a body that may have none: `null` is an empty object.
-    pub fn optional(body: Value) -> Outcome<Self> {
+    pub(crate) fn optional(body: Value) -> Outcome<Self> {
         match body {
             Value::Null => Ok(Self(Map::new())),
             body => Self::of(body),
@@ -55,7 +55,7 @@ impl Fields {
     }
 
     /// A string; `None` when it is absent or null.
-    pub fn text(&mut self, field: &str) -> Outcome<Option<String>> {
+    pub(crate) fn text(&mut self, field: &str) -> Outcome<Option<String>> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -64,17 +64,17 @@ impl Fields {
     }
 
     /// A string that is not empty.
-    pub fn filled(&mut self, field: &str) -> Outcome<Option<String>> {
+    pub(crate) fn filled(&mut self, field: &str) -> Outcome<Option<String>> {
         Ok(self.text(field)?.filter(|text| !text.is_empty()))
     }
 
     /// A secret that is not empty. The text is moved, not copied, so that it is wiped.
-    pub fn secret(&mut self, field: &str) -> Outcome<Option<Secret>> {
+    pub(crate) fn secret(&mut self, field: &str) -> Outcome<Option<Secret>> {
         Ok(self.filled(field)?.map(Secret::from))
     }
 
     /// A string that may be null, or `None` when the field is not there at all.
-    pub fn nullable(&mut self, field: &str) -> Outcome<Option<Option<String>>> {
+    pub(crate) fn nullable(&mut self, field: &str) -> Outcome<Option<Option<String>>> {
         if self.0.contains_key(field) {
             self.text(field).map(Some)
         } else {
@@ -83,7 +83,7 @@ impl Fields {
     }
 
     /// Fields within a field; `None` when it is absent or null.
-    pub fn object(&mut self, field: &str) -> Outcome<Option<Self>> {
+    pub(crate) fn object(&mut self, field: &str) -> Outcome<Option<Self>> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::Object(fields)) => Ok(Some(Self(fields))),
@@ -92,7 +92,7 @@ impl Fields {
     }
 
     /// All fields with their texts, of the object of this name.
-    pub fn into_texts(mut self, object: &str) -> Outcome<Vec<(String, String)>> {
+    pub(crate) fn into_texts(mut self, object: &str) -> Outcome<Vec<(String, String)>> {
         let names: Vec<String> = self.0.keys().cloned().collect();
         let text = |name: String| match self.0.remove(&name) {
             Some(Value::String(text)) => Ok((name, text)),
@@ -104,7 +104,7 @@ impl Fields {
     }
 
     /// Strings; none when the field is absent or null.
-    pub fn list(&mut self, field: &str) -> Outcome<Vec<String>> {
+    pub(crate) fn list(&mut self, field: &str) -> Outcome<Vec<String>> {
         let wrong = || Problem::wrong_field(field, "must be a list of strings");
         let text = |value| match value {
             Value::String(text) => Ok(text),
@@ -118,7 +118,7 @@ impl Fields {
     }
 
     /// A yes or no; no when it is absent or null.
-    pub fn flag(&mut self, field: &str) -> Outcome<bool> {
+    pub(crate) fn flag(&mut self, field: &str) -> Outcome<bool> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
@@ -127,7 +127,7 @@ impl Fields {
     }
 
     /// A whole number that is not negative.
-    pub fn whole(&mut self, field: &str) -> Outcome<Option<u64>> {
+    pub(crate) fn whole(&mut self, field: &str) -> Outcome<Option<u64>> {
         match self.0.remove(field) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match value.as_u64() {
@@ -138,14 +138,14 @@ impl Fields {
     }
 
     /// A numeric owner or group.
-    pub fn account(&mut self, field: &str) -> Outcome<Option<u32>> {
+    pub(crate) fn account(&mut self, field: &str) -> Outcome<Option<u32>> {
         let too_large = |_| Problem::wrong_field(field, "must be below 4294967296");
         let number = self.whole(field)?;
         number.map(u32::try_from).transpose().map_err(too_large)
     }
 
     /// Permission bits as octal digits.
-    pub fn permissions(&mut self, field: &str) -> Outcome<Option<u32>> {
+    pub(crate) fn permissions(&mut self, field: &str) -> Outcome<Option<u32>> {
         let Some(text) = self.text(field)? else {
             return Ok(None);
         };
@@ -160,7 +160,7 @@ impl Fields {
     }
 
     /// A moment, written as RFC 3339.
-    pub fn moment(&mut self, field: &str) -> Outcome<Option<SystemTime>> {
+    pub(crate) fn moment(&mut self, field: &str) -> Outcome<Option<SystemTime>> {
         let Some(text) = self.text(field)? else {
             return Ok(None);
         };
@@ -170,7 +170,7 @@ impl Fields {
     }
 
     /// A TCP port, as a number or as its digits.
-    pub fn port(&mut self, default: u16) -> Outcome<u16> {
+    pub(crate) fn port(&mut self, default: u16) -> Outcome<u16> {
         let number = match self.0.remove("port") {
             None | Some(Value::Null) => return Ok(default),
             Some(Value::Number(n)) => n.as_u64(),
@@ -186,7 +186,7 @@ impl Fields {
     }
 
     /// A time in seconds, at most an hour.
-    pub fn seconds(&mut self, field: &str) -> Outcome<Option<Duration>> {
+    pub(crate) fn seconds(&mut self, field: &str) -> Outcome<Option<Duration>> {
         let seconds = match self.0.remove(field) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Number(n)) => n.as_f64().unwrap_or(-1.0),

@@ -34,7 +34,7 @@ const HEAD_LIMIT: usize = 64 << 10;
 const FIELD_LIMIT: usize = 64 << 10;
 
 /// A form that has not been read yet.
-pub struct FormBody {
+pub(crate) struct FormBody {
     content_type: Option<String>,
     on_demand: bool,
     body: Body,
@@ -45,7 +45,7 @@ impl FormBody {
     ///
     /// # Errors
     /// 415 when it is no form.
-    pub fn within(self, pause: Duration) -> (Incoming, Outcome<String>) {
+    pub(crate) fn within(self, pause: Duration) -> (Incoming, Outcome<String>) {
         let boundary = self
             .content_type
             .and_then(|text| multer::parse_boundary(text).ok())
@@ -101,7 +101,7 @@ impl<'a> ApiExtractor<'a> for FormBody {
 }
 
 /// A form being read.
-pub struct Form<'r> {
+pub(crate) struct Form<'r> {
     parts: Multipart<'r>,
     /// What the next head may still take; unlimited within a part.
     head_left: Arc<AtomicUsize>,
@@ -113,7 +113,7 @@ pub struct Form<'r> {
 
 impl<'r> Form<'r> {
     /// Reads the form from this body.
-    pub fn new(body: &'r mut Incoming, boundary: String) -> Self {
+    pub(crate) fn new(body: &'r mut Incoming, boundary: String) -> Self {
         let head_left = Arc::new(AtomicUsize::new(HEAD_LIMIT));
         let chunks = Chunks {
             body: stream::unfold(Some(body), next_chunk).boxed(),
@@ -135,7 +135,7 @@ impl<'r> Form<'r> {
     /// # Errors
     /// 413 for too many parts or too large a head or field; 400 for what is no form or broke
     /// off; those of the body.
-    pub async fn next_file(&mut self) -> Outcome<Option<RemoteName>> {
+    pub(crate) async fn next_file(&mut self) -> Outcome<Option<RemoteName>> {
         loop {
             while self.next().await?.is_some() {}
             self.file = None;

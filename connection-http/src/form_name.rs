@@ -9,7 +9,7 @@ use connection_core::path::RemoteName;
 use percent_encoding::percent_decode;
 
 /// The name of the file, if the part is one; empty for a file input without a file.
-pub fn file_name(disposition: &[u8]) -> Option<RemoteName> {
+pub(crate) fn file_name(disposition: &[u8]) -> Option<RemoteName> {
     let mut plain = None;
     let mut rest = after(disposition, b';')?;
     loop {

@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 const MAX_CONNECTIONS: u64 = 64;
 
 /// How the connection is secured: `useTLS`, and `tlsMode` with it.
-pub fn security(fields: &mut Fields) -> Outcome<FtpSecurity> {
+pub(crate) fn security(fields: &mut Fields) -> Outcome<FtpSecurity> {
     let wanted = fields.flag("useTLS")?;
     let mode = fields.filled("tlsMode")?;
     match (wanted, mode.as_deref()) {
@@ -31,7 +31,7 @@ pub fn security(fields: &mut Fields) -> Outcome<FtpSecurity> {
 }
 
 /// The target with everything else that the request says of it.
-pub fn with_options(fields: &mut Fields, mut target: FtpTarget) -> Outcome<FtpTarget> {
+pub(crate) fn with_options(fields: &mut Fields, mut target: FtpTarget) -> Outcome<FtpTarget> {
     if let Some(mode) = fields.filled("dataMode")? {
         target = target.data_mode(match mode.as_str() {
             "passive" => FtpDataMode::Passive,

@@ -9,14 +9,14 @@ use poem::http::{StatusCode, header};
 use std::net::IpAddr;
 
 /// The names the server answers to.
-pub struct HostCheck {
+pub(crate) struct HostCheck {
     bound: String,
     allowed: Vec<String>,
 }
 
 impl HostCheck {
     /// Loopback, the address the server listens on, and `allowed` (lower case; `*` is any).
-    pub fn new(bound: &str, allowed: &[String]) -> Self {
+    pub(crate) fn new(bound: &str, allowed: &[String]) -> Self {
         Self {
             bound: bound.to_ascii_lowercase(),
             allowed: allowed.to_vec(),
@@ -27,7 +27,7 @@ impl HostCheck {
     ///
     /// # Errors
     /// 403, naming the host.
-    pub fn check(&self, request: &Request) -> Outcome<()> {
+    pub(crate) fn check(&self, request: &Request) -> Outcome<()> {
         let header = request.header(header::HOST);
         // A request line with a full URL counts as much as the header.
         let named = request.original_uri().authority().map(|a| a.as_str());

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::future::Future;
 
 /// Where the bytes of a file come from.
-pub trait Source: Send {
+pub(crate) trait Source: Send {
     /// The next bytes; `None` at the proper end of the file.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Source for Incoming {
 
 /// Why a file could not be taken.
 #[derive(Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The request broke off or is wrong.
     Source(Problem),
     /// The remote side refused or failed; the request may go on.
@@ -36,7 +36,7 @@ pub enum Fault {
 
 impl Fault {
     /// As the answer to a request for this one file.
-    pub fn problem(self) -> Problem {
+    pub(crate) fn problem(self) -> Problem {
         match self {
             Self::Source(problem) => problem,
             Self::File(error) => extension_problem(&error),
@@ -55,7 +55,7 @@ impl From<Error> for Fault {
 ///
 /// # Errors
 /// `TooLarge` when the file becomes larger than `limit`; those of either side.
-pub async fn fill(
+pub(crate) async fn fill(
     upload: &mut RemoteUpload,
     source: &mut impl Source,
     limit: Option<u64>,
@@ -77,7 +77,7 @@ pub async fn fill(
 ///
 /// # Errors
 /// `TooLarge`.
-pub fn check_limit(size: Option<u64>, limit: Option<u64>) -> Result<(), Error> {
+pub(crate) fn check_limit(size: Option<u64>, limit: Option<u64>) -> Result<(), Error> {
     match (size, limit) {
         (Some(size), Some(limit)) if size > limit => Err(Error::new(
             ErrorKind::TooLarge,

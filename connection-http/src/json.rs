@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 /// Largest body most routes take: a private key in a request has a few KiB.
-pub const BODY_LIMIT: usize = 1 << 20;
+pub(crate) const BODY_LIMIT: usize = 1 << 20;
 
 /// How much of a too large body is still read and thrown away, so that a client that only
 /// listens once it has sent everything gets to see the answer.
@@ -25,7 +25,7 @@ const DISCARD_LIMIT: usize = 8 << 20;
 ///
 /// Reading is the handler's step and not the extractor's: an unknown session is refused
 /// before the body is even looked at.
-pub struct JsonBody<T> {
+pub(crate) struct JsonBody<T> {
     content_type: Option<String>,
     length: Option<usize>,
     body: Body,
@@ -73,7 +73,7 @@ impl<T> JsonBody<T> {
     ///
     /// # Errors
     /// 415 for another content type, 413, 408, and 400 for what is not JSON.
-    pub async fn read(self, within: Duration) -> Outcome<Value> {
+    pub(crate) async fn read(self, within: Duration) -> Outcome<Value> {
         self.read_up_to(BODY_LIMIT, within).await
     }
 
@@ -81,7 +81,7 @@ impl<T> JsonBody<T> {
     ///
     /// # Errors
     /// As [`JsonBody::read`].
-    pub async fn read_up_to(self, limit: usize, within: Duration) -> Outcome<Value> {
+    pub(crate) async fn read_up_to(self, limit: usize, within: Duration) -> Outcome<Value> {
         if !self.content_type.as_deref().is_some_and(is_json) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -9,7 +9,7 @@ use futures::{StreamExt, stream};
 use std::sync::Arc;
 
 /// Most entries a listing may have.
-pub const ENTRY_LIMIT: usize = 1_000_000;
+pub(crate) const ENTRY_LIMIT: usize = 1_000_000;
 
 /// Links asked about at once, and at most in one listing: each costs a round trip.
 const LINKS_AT_ONCE: usize = 16;
@@ -17,7 +17,7 @@ const LINK_LIMIT: usize = 10_000;
 
 /// Lists a directory. `shown` is the directory's path as the client named it; the paths of
 /// the entries begin with it.
-pub async fn list(
+pub(crate) async fn list(
     fs: &Arc<dyn RemoteFs>,
     directory: &RemotePath,
     shown: &str,
@@ -108,7 +108,7 @@ fn sort(files: &mut [FileObject]) {
     clippy::cast_precision_loss,
     reason = "two decimals are shown; sizes beyond 2^53 bytes lose nothing that is"
 )]
-pub fn size_formatted(bytes: u64) -> String {
+pub(crate) fn size_formatted(bytes: u64) -> String {
     const KB: f64 = 1024.0;
     let size = bytes as f64;
     if bytes < 1 << 10 {

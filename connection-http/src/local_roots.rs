@@ -14,14 +14,14 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
 /// The directories local files may lie in, and one within that they may not.
-pub struct LocalRoots {
+pub(crate) struct LocalRoots {
     roots: Vec<PathBuf>,
     closed: Option<PathBuf>,
 }
 
 /// Why a local path cannot be used.
 #[derive(Debug)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// It lies outside the roots.
     Outside,
     /// It cannot be resolved; nothing outside the roots was learned from it.
@@ -30,7 +30,7 @@ pub enum Refusal {
 
 impl LocalRoots {
     /// These directories; one that is not there yet counts as it is written.
-    pub fn new(roots: &[PathBuf]) -> Self {
+    pub(crate) fn new(roots: &[PathBuf]) -> Self {
         Self {
             roots: roots.iter().map(|root| real_or_same(root)).collect(),
             closed: None,
@@ -39,7 +39,7 @@ impl LocalRoots {
 
     /// The same without what lies in this directory, if any.
     #[must_use]
-    pub fn without(mut self, closed: Option<&Path>) -> Self {
+    pub(crate) fn without(mut self, closed: Option<&Path>) -> Self {
         self.closed = closed.map(real_or_same);
         self
     }
@@ -50,7 +50,7 @@ impl LocalRoots {
     /// # Errors
     /// [`Refusal::Outside`]; [`Refusal::Io`] for a path that holds NUL, is empty, or runs
     /// through a file or an unreadable directory.
-    pub fn resolve(&self, sent: &str) -> Result<PathBuf, Refusal> {
+    pub(crate) fn resolve(&self, sent: &str) -> Result<PathBuf, Refusal> {
         let path = PathBuf::from(OsString::from_vec(text_to_bytes(sent)));
         let path = std::path::absolute(path).map_err(Refusal::Io)?;
         let real = real_path(&path);
@@ -100,7 +100,7 @@ fn real_path(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The answer to a path outside the roots.
-pub fn outside(sent: &str) -> Problem {
+pub(crate) fn outside(sent: &str) -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,
         format!("{sent} is outside the allowed local directories (setting local_roots)"),

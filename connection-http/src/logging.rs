@@ -24,7 +24,7 @@ const INDISCREET: [&str; 3] = ["suppaftp", "tungstenite", "tokio_tungstenite"];
 ///
 /// # Errors
 /// The text of what cannot be parsed.
-pub fn check_filter(directives: &str) -> Result<(), ParseError> {
+pub(crate) fn check_filter(directives: &str) -> Result<(), ParseError> {
     filter(directives).map(drop)
 }
 
@@ -51,7 +51,7 @@ fn harmless(metadata: &Metadata<'_>) -> bool {
 ///
 /// # Errors
 /// The filter cannot be parsed.
-pub fn subscriber<W>(
+pub(crate) fn subscriber<W>(
     directives: &str,
     format: LogFormat,
     writer: W,
@@ -75,7 +75,10 @@ where
 ///
 /// # Errors
 /// The filter cannot be parsed, or a log is installed already.
-pub fn install(directives: &str, format: LogFormat) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn install(
+    directives: &str,
+    format: LogFormat,
+) -> Result<(), Box<dyn std::error::Error>> {
     let colours = std::io::stderr().is_terminal();
     subscriber(directives, format, std::io::stderr, colours)?.try_init()?;
     Ok(())

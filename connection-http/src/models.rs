@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
-pub enum SessionType {
+pub(crate) enum SessionType {
     /// SSH and SFTP.
     Ssh,
     /// FTP or FTPS.
@@ -19,7 +19,7 @@ pub enum SessionType {
 
 /// An open session.
 #[derive(Debug, Object, Serialize)]
-pub struct SessionObject {
+pub(crate) struct SessionObject {
     /// Its id, a UUID.
     session_id: String,
     /// Its protocol.
@@ -69,28 +69,28 @@ impl From<SessionInfo> for SessionObject {
 
 /// The caller's sessions.
 #[derive(Debug, Object, Serialize)]
-pub struct SessionList {
+pub(crate) struct SessionList {
     /// In the order they were opened.
     pub sessions: Vec<SessionObject>,
 }
 
 /// A session was opened.
 #[derive(Debug, Object, Serialize)]
-pub struct Connected {
+pub(crate) struct Connected {
     /// Id of the session, a UUID.
     pub session_id: String,
 }
 
 /// Something was done.
 #[derive(Debug, Object, Serialize)]
-pub struct Done {
+pub(crate) struct Done {
     /// What was done, in words.
     pub message: String,
 }
 
 /// Expired sessions were closed.
 #[derive(Debug, Object, Serialize)]
-pub struct Cleaned {
+pub(crate) struct Cleaned {
     /// How many.
     pub cleaned: u64,
     /// The same in words.
@@ -99,7 +99,7 @@ pub struct Cleaned {
 
 /// An entry of a directory.
 #[derive(Debug, Object, Serialize)]
-pub struct FileObject {
+pub(crate) struct FileObject {
     /// Its name; a byte that is not UTF-8 is one character of U+F780 to U+F7FF.
     pub name: String,
     /// `current_path` with the name.
@@ -118,7 +118,7 @@ pub struct FileObject {
 
 /// A directory.
 #[derive(Debug, Object, Serialize)]
-pub struct FileList {
+pub(crate) struct FileList {
     /// The directory as the request named it.
     pub current_path: String,
     /// Directories first, then by name.
@@ -127,7 +127,7 @@ pub struct FileList {
 
 /// A file was downloaded.
 #[derive(Debug, Object, Serialize)]
-pub struct Downloaded {
+pub(crate) struct Downloaded {
     /// Where it lies on the server's machine.
     pub local_path: String,
     /// Bytes.
@@ -138,14 +138,14 @@ pub struct Downloaded {
 
 /// A command ended.
 #[derive(Debug, Object, Serialize)]
-pub struct CommandOutput {
+pub(crate) struct CommandOutput {
     /// Standard output and standard error.
     pub output: String,
 }
 
 /// The service lives.
 #[derive(Debug, Object, Serialize)]
-pub struct Health {
+pub(crate) struct Health {
     /// Always `ok`.
     pub status: String,
     /// Name of the service.
@@ -154,7 +154,7 @@ pub struct Health {
 
 /// What this service is.
 #[derive(Debug, Object, Serialize)]
-pub struct ServiceInfo {
+pub(crate) struct ServiceInfo {
     /// Its name.
     pub service: String,
     /// Version of the API.
@@ -165,7 +165,7 @@ pub struct ServiceInfo {
 
 /// The routes of the contract, each as `METHOD /path`.
 #[derive(Debug, Object, Serialize)]
-pub struct Endpoints {
+pub(crate) struct Endpoints {
     /// Whether the service lives.
     pub health: String,
     /// Open an SSH session.
@@ -191,7 +191,8 @@ pub struct Endpoints {
 /// A login over SSH. Either `password`, `keyPath` or `privateKey` must be there.
 #[derive(Object)]
 #[oai(rename_all = "camelCase")]
-pub struct SshConnect {
+#[expect(dead_code, reason = "a description: bodies are read field by field")]
+pub(crate) struct SshConnect {
     /// Host name or address.
     pub host: String,
     /// Account on the host.
@@ -220,7 +221,8 @@ pub struct SshConnect {
 /// A login over FTP.
 #[derive(Object)]
 #[oai(rename_all = "camelCase")]
-pub struct FtpConnect {
+#[expect(dead_code, reason = "a description: bodies are read field by field")]
+pub(crate) struct FtpConnect {
     /// Host name or address.
     pub host: String,
     /// Account on the host.
@@ -259,14 +261,14 @@ pub struct FtpConnect {
 /// What to change about a session.
 #[derive(Object)]
 #[oai(rename_all = "camelCase")]
-pub struct SessionChange {
+pub(crate) struct SessionChange {
     /// What to call it: 1 to 200 characters, none of them a control character.
     pub session_name: String,
 }
 
 /// A command.
 #[derive(Object)]
-pub struct Execute {
+pub(crate) struct Execute {
     /// For the account's shell.
     pub command: String,
     /// Ignored; the limit is the server's setting.
@@ -276,7 +278,7 @@ pub struct Execute {
 /// A file to fetch.
 #[derive(Object)]
 #[oai(rename_all = "camelCase")]
-pub struct Download {
+pub(crate) struct Download {
     /// The file on the remote machine.
     pub remote_path: String,
     /// Where to put it on the server's machine [default: its name in the temporary directory].
@@ -286,7 +288,7 @@ pub struct Download {
 /// A file to send.
 #[derive(Object)]
 #[oai(rename_all = "camelCase")]
-pub struct Upload {
+pub(crate) struct Upload {
     /// The file on the server's machine.
     pub local_path: String,
     /// Where to put it on the remote machine.
@@ -296,14 +298,14 @@ pub struct Upload {
 /// A checksum of content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase")]
-pub enum ChecksumKind {
+pub(crate) enum ChecksumKind {
     /// SHA-256.
     Sha256,
 }
 
 /// A file was written.
 #[derive(Debug, Object, Serialize)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// Its path; a byte that is not UTF-8 is one character of U+F780 to U+F7FF.
     pub path: String,
     /// Bytes of the whole file.
@@ -315,7 +317,7 @@ pub struct Stored {
 
 /// What became of the files of a form.
 #[derive(Debug, Default, Object, Serialize)]
-pub struct FormStored {
+pub(crate) struct FormStored {
     /// The files that were written, in the order of the form.
     pub stored: Vec<Stored>,
     /// Those that were not.
@@ -324,7 +326,7 @@ pub struct FormStored {
 
 /// A file of a form that was not written.
 #[derive(Debug, Object, Serialize)]
-pub struct NotStored {
+pub(crate) struct NotStored {
     /// Its name, as the form gave it.
     pub name: String,
     /// What went wrong, such as `permission_denied`.

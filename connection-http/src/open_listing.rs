@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// An open listing and what it gave too much.
-pub struct Listing {
+pub(crate) struct Listing {
     source: Source,
     rest: VecDeque<Entry>,
     given: u64,
@@ -23,7 +23,7 @@ enum Source {
 
 impl Listing {
     /// Opens a listing of a directory and passes over what a client has already.
-    pub async fn open(fs: &Arc<dyn RemoteFs>, path: &RemotePath, skip: u64) -> Result<Self> {
+    pub(crate) async fn open(fs: &Arc<dyn RemoteFs>, path: &RemotePath, skip: u64) -> Result<Self> {
         let mut listing = Self {
             source: Source::Open(fs.list(path).await?),
             rest: VecDeque::new(),
@@ -41,7 +41,7 @@ impl Listing {
 
     /// Reads the rest now, so that the listing holds nothing of its server.
     #[must_use]
-    pub fn drained(self, budget: &Budget) -> Self {
+    pub(crate) fn drained(self, budget: &Budget) -> Self {
         let source = match self.source {
             Source::Open(pages) => Source::Drained(Drained::start(pages, budget)),
             drained => drained,
@@ -50,17 +50,17 @@ impl Listing {
     }
 
     /// How many entries it gave.
-    pub fn given(&self) -> u64 {
+    pub(crate) fn given(&self) -> u64 {
         self.given
     }
 
     /// Whether what it has left was not kept: it goes on only in another listing.
-    pub fn is_cut_off(&self) -> bool {
+    pub(crate) fn is_cut_off(&self) -> bool {
         self.cut_off && self.rest.is_empty()
     }
 
     /// The next entries, at most `limit`; fewer only at the end, or where it was cut off.
-    pub async fn next(&mut self, limit: usize) -> Result<Vec<Entry>> {
+    pub(crate) async fn next(&mut self, limit: usize) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         while entries.len() < limit && self.fill().await? {
             let wanted = (limit - entries.len()).min(self.rest.len());
@@ -71,7 +71,7 @@ impl Listing {
     }
 
     /// Whether there is more.
-    pub async fn has_more(&mut self) -> Result<bool> {
+    pub(crate) async fn has_more(&mut self) -> Result<bool> {
         Ok(self.fill().await? || self.cut_off)
     }
 

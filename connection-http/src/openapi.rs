@@ -11,7 +11,7 @@ use std::sync::Arc;
 const VERSION: &str = "1.0.0";
 
 /// The routes with their description.
-pub fn service(state: &Arc<State>) -> OpenApiService<Api, ()> {
+pub(crate) fn service(state: &Arc<State>) -> OpenApiService<Api, ()> {
     OpenApiService::new(routes::api(state), "Connection Manager", VERSION)
         .summary("Remote files and commands over SSH/SFTP and FTP/FTPS.")
         .description(
@@ -22,7 +22,7 @@ pub fn service(state: &Arc<State>) -> OpenApiService<Api, ()> {
 }
 
 /// The description as JSON, indented and with sorted keys, so that a change shows as one.
-pub fn description(service: &OpenApiService<Api, ()>) -> String {
+pub(crate) fn description(service: &OpenApiService<Api, ()>) -> String {
     let spec = service.spec();
     let Ok(mut value) = serde_json::from_str::<Value>(&spec) else {
         return spec;
@@ -36,7 +36,7 @@ pub fn description(service: &OpenApiService<Api, ()>) -> String {
 }
 
 /// The page that shows the description. Everything is in it: it works offline.
-pub fn page(service: &OpenApiService<Api, ()>) -> String {
+pub(crate) fn page(service: &OpenApiService<Api, ()>) -> String {
     service
         .swagger_ui_html()
         .replace(&service.spec(), &description(service))

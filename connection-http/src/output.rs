@@ -4,7 +4,7 @@ use connection_core::exec::ExecOutput;
 
 /// Standard output, then standard error on a line of its own if there is any, without
 /// white space at both ends; bytes that are not UTF-8 become U+FFFD.
-pub fn text(output: &ExecOutput) -> String {
+pub(crate) fn text(output: &ExecOutput) -> String {
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.stderr.is_empty() {
         text.push('\n');
@@ -19,7 +19,7 @@ pub fn text(output: &ExecOutput) -> String {
 
 /// Cuts off what Python's `str.strip` does: Unicode white space, and the information
 /// separators U+001C to U+001F.
-pub fn strip(text: &str) -> &str {
+pub(crate) fn strip(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
 }
 

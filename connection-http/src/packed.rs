@@ -43,14 +43,14 @@ const fn form(format: ArchiveFormat) -> (&'static str, &'static str) {
 }
 
 /// An archive as an answer.
-pub struct Packed(Content);
+pub(crate) struct Packed(Content);
 
 impl Packed {
     /// Begins an archive of these paths, as far as it takes to know that it can be made.
     ///
     /// # Errors
     /// Those of [`Archive::open`].
-    pub async fn open(
+    pub(crate) async fn open(
         session: ActiveSession,
         paths: &[RemotePath],
         options: ArchiveOptions,
@@ -70,14 +70,18 @@ impl Packed {
     }
 
     /// The same as any other content.
-    pub fn into_content(self) -> Content {
+    pub(crate) fn into_content(self) -> Content {
         self.0
     }
 }
 
 /// The name of an archive: that of the one path, or of the first of several; of the root it
 /// is the session's.
-pub fn file_name(session: &SessionInfo, paths: &[RemotePath], format: ArchiveFormat) -> RemoteName {
+pub(crate) fn file_name(
+    session: &SessionInfo,
+    paths: &[RemotePath],
+    format: ArchiveFormat,
+) -> RemoteName {
     let label = || match &session.label {
         Some(label) if !label.is_empty() => label.clone(),
         _ => format!("{}@{}", session.user, session.host),
@@ -141,7 +145,7 @@ impl ApiResponse for Packed {
 }
 
 /// A download that was ordered, as an answer.
-pub struct Fetched(pub Content);
+pub(crate) struct Fetched(pub Content);
 
 impl IntoResponse for Fetched {
     fn into_response(self) -> Response {

@@ -27,13 +27,13 @@ const POLICY_INLINE: &str = "default-src 'self' 'unsafe-inline'; img-src 'self' 
 const HASHED: &str = "/assets/";
 
 /// The page with its files.
-pub struct Page {
+pub(crate) struct Page {
     files: Vec<(File, String)>,
 }
 
 impl Page {
     /// The page in this program.
-    pub fn built_in() -> Self {
+    pub(crate) fn built_in() -> Self {
         Self::of(FILES)
     }
 
@@ -49,7 +49,7 @@ impl Page {
     }
 
     /// The answer to a request that reads the page or a file of it; `None` for any other.
-    pub fn answer(&self, request: &Request) -> Option<Response> {
+    pub(crate) fn answer(&self, request: &Request) -> Option<Response> {
         match request.uri().path() {
             "/" if wanted(request) => Some(match self.file("/index.html", request.headers()) {
                 Some(page) => page,
@@ -139,7 +139,7 @@ fn matches(asked: &HeaderMap, tag: &str) -> bool {
 }
 
 /// A page whose script and style are in it. It may use nothing from elsewhere.
-pub fn html(body: String) -> Response {
+pub(crate) fn html(body: String) -> Response {
     Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_SECURITY_POLICY, POLICY_INLINE)

@@ -2,7 +2,7 @@
 
 /// A file of the page.
 #[derive(Debug, Clone, Copy)]
-pub struct File {
+pub(crate) struct File {
     /// Its path below the page, such as `/assets/index-4f3a.js`.
     pub path: &'static str,
     /// Its bytes.
@@ -12,4 +12,4 @@ pub struct File {
 }
 
 /// All files; none when the page was not built.
-pub const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
+pub(crate) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/page_files.rs"));

@@ -26,14 +26,14 @@ const SWEEP: Duration = Duration::from_secs(5);
 
 /// Where a client is in a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
+pub(crate) struct Cursor {
     given: u64,
     parked: Option<Uuid>,
 }
 
 impl Cursor {
     /// Reads the text form; `None` when it is not one.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (given, parked) = match text.split_once('.') {
             Some((given, name)) => (given, Some(Uuid::parse_str(name).ok()?)),
             None => (text, None),
@@ -45,7 +45,7 @@ impl Cursor {
     }
 
     /// How many entries the client has.
-    pub fn given(self) -> u64 {
+    pub(crate) fn given(self) -> u64 {
         self.given
     }
 
@@ -70,7 +70,7 @@ impl std::fmt::Display for Cursor {
 
 /// The parked listings of all sessions.
 #[derive(Default)]
-pub struct Parked {
+pub(crate) struct Parked {
     slots: Arc<Mutex<Slots>>,
     budget: Budget,
 }
@@ -93,7 +93,7 @@ struct Slot {
 
 impl Parked {
     /// Parks a listing of a session, in place of its oldest when there are too many.
-    pub fn park(
+    pub(crate) fn park(
         &self,
         (session, kind): (SessionId, SessionKind),
         path: &RemotePath,
@@ -132,7 +132,12 @@ impl Parked {
     }
 
     /// The listing of a cursor, if it is still there and of this session and directory.
-    pub fn take(&self, session: SessionId, path: &RemotePath, cursor: Cursor) -> Option<Listing> {
+    pub(crate) fn take(
+        &self,
+        session: SessionId,
+        path: &RemotePath,
+        cursor: Cursor,
+    ) -> Option<Listing> {
         let name = cursor.parked?;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         let at = slots.all.iter().position(|s| {

@@ -9,7 +9,7 @@ use poem::http::Uri;
 
 /// The same address with every such value in the reversible text form that the routes take;
 /// `None` when there is none.
-pub fn readable(uri: &Uri) -> Option<Uri> {
+pub(crate) fn readable(uri: &Uri) -> Option<Uri> {
     let path = readable_path(uri.path());
     let query = uri.query().and_then(readable_query);
     if path.is_none() && query.is_none() {

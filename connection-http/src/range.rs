@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 /// The bytes of a file that a request is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// First and last byte, when they are only a part.
     pub part: Option<RangeInclusive<u64>>,
     /// The first byte.
@@ -21,7 +21,11 @@ impl Span {
     ///
     /// # Errors
     /// 416 when none of them is in the file.
-    pub fn asked(request: &HeaderMap, size: Option<u64>, validators: &Validators) -> Outcome<Self> {
+    pub(crate) fn asked(
+        request: &HeaderMap,
+        size: Option<u64>,
+        validators: &Validators,
+    ) -> Outcome<Self> {
         let whole = Self {
             part: None,
             offset: 0,

@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 
 /// A success. It is written straight from the value: a listing of a million entries must
 /// not first become a tree of JSON values.
-pub struct Success<T>(pub T);
+pub(crate) struct Success<T>(pub T);
 
 impl<T: Type> Payload for Success<T> {
     const CONTENT_TYPE: &'static str = "application/json";
@@ -109,13 +109,13 @@ impl<S: Statuses> ApiResponse for Failed<S> {
 }
 
 /// What a route answers.
-pub type Answer<T, S> = std::result::Result<Success<T>, Failed<S>>;
+pub(crate) type Answer<T, S> = std::result::Result<Success<T>, Failed<S>>;
 
 /// Declares a set of statuses: a type of this name with the common ones and its own.
 macro_rules! statuses {
     ($(#[$doc:meta])* $name:ident { $($status:literal => $meaning:literal),* $(,)? }) => {
         $(#[$doc])*
-        pub struct $name;
+        pub(crate) struct $name;
 
         impl Statuses for $name {
             const LIST: &'static [(u16, &'static str)] = &[

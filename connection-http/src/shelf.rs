@@ -12,7 +12,7 @@ const BLOCK: usize = 64 * 1024;
 
 /// Packed entries.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub(crate) struct Shelf {
     blocks: VecDeque<Vec<u8>>,
     /// Bytes of the first block that were taken off.
     taken: usize,
@@ -21,7 +21,7 @@ pub struct Shelf {
 
 impl Shelf {
     /// Puts an entry behind the others.
-    pub fn push(&mut self, entry: &Entry) {
+    pub(crate) fn push(&mut self, entry: &Entry) {
         if self.blocks.back().is_none_or(|block| block.len() >= BLOCK) {
             self.blocks.push_back(Vec::with_capacity(BLOCK));
         }
@@ -33,7 +33,7 @@ impl Shelf {
     }
 
     /// Takes the first entry off.
-    pub fn pop(&mut self) -> Option<Entry> {
+    pub(crate) fn pop(&mut self) -> Option<Entry> {
         let block = self.blocks.front()?;
         let mut rest = block.get(self.taken..)?;
         let before = rest.len();
@@ -48,7 +48,7 @@ impl Shelf {
     }
 
     /// Bytes of the entries on it.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 }

@@ -13,7 +13,7 @@ use connection_core::{CONNECT, Error, ErrorKind, Side};
 use poem::http::StatusCode;
 
 /// What an error to connect is told with.
-pub struct Connecting<'a> {
+pub(crate) struct Connecting<'a> {
     /// Protocol.
     pub kind: SessionKind,
     /// Host as the request named it.
@@ -26,7 +26,7 @@ pub struct Connecting<'a> {
 
 /// An operation on an open session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// Listing a directory.
     List,
     /// Fetching a file.
@@ -54,7 +54,7 @@ const FAILURE: &str = "Failure";
 const ENETUNREACH: i32 = 101;
 
 /// The answer to an error while a session was opened.
-pub fn connect_problem(error: &Error, sent: &Connecting<'_>) -> Problem {
+pub(crate) fn connect_problem(error: &Error, sent: &Connecting<'_>) -> Problem {
     let problem = match sent.kind {
         SessionKind::Ssh => ssh_connect(error, sent),
         SessionKind::Ftp => ftp_connect(error),
@@ -184,7 +184,7 @@ fn ftp_connect(error: &Error) -> Problem {
 
 /// The answer to an error of an operation on a session. `local_path` is the local path as
 /// the client named it, or as the answer would have.
-pub fn operation_problem(
+pub(crate) fn operation_problem(
     operation: Operation,
     kind: SessionKind,
     error: &Error,
@@ -285,12 +285,12 @@ fn local_text(error: &Error, path: Option<&str>) -> String {
 }
 
 /// The answer to closing or looking at a session that is not there.
-pub fn session_not_found() -> Problem {
+pub(crate) fn session_not_found() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "Session expired or not found")
 }
 
 /// The answer to an error of closing a session.
-pub fn close_problem(error: &Error) -> Problem {
+pub(crate) fn close_problem(error: &Error) -> Problem {
     if error.kind() == ErrorKind::SessionNotFound {
         Problem::new(StatusCode::NOT_FOUND, "Session not found").named(error.kind().code())
     } else {

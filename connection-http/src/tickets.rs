@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What a ticket is for.
-pub trait Purpose: Sized {
+pub(crate) trait Purpose: Sized {
     /// How long it can be used.
     const LIFETIME: Duration;
 
@@ -30,7 +30,7 @@ pub trait Purpose: Sized {
 type Hash = [u8; 32];
 
 /// The tickets for one purpose that were given out and not used.
-pub struct Tickets<P> {
+pub(crate) struct Tickets<P> {
     lifetime: Duration,
     unused: Mutex<HashMap<Hash, (P, Instant)>>,
 }
@@ -53,7 +53,7 @@ impl<P: Purpose> Tickets<P> {
     ///
     /// # Errors
     /// 503 when there are too many that were not used.
-    pub fn issue(&self, purpose: P) -> Outcome<String> {
+    pub(crate) fn issue(&self, purpose: P) -> Outcome<String> {
         let ticket = random_token();
         let now = Instant::now();
         let mut unused = self.lock();
@@ -70,7 +70,7 @@ impl<P: Purpose> Tickets<P> {
     }
 
     /// What a ticket is for. It is used up by that.
-    pub fn redeem(&self, ticket: &str) -> Option<P> {
+    pub(crate) fn redeem(&self, ticket: &str) -> Option<P> {
         let (purpose, until) = self.lock().remove(&hash(ticket))?;
         (Instant::now() < until).then_some(purpose)
     }

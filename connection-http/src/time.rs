@@ -5,7 +5,7 @@ use chrono::{DateTime, Local, SecondsFormat, Timelike, Utc};
 use std::time::{Duration, SystemTime};
 
 /// `YYYY-MM-DDTHH:MM:SS` in local time.
-pub fn local(moment: DateTime<Utc>) -> String {
+pub(crate) fn local(moment: DateTime<Utc>) -> String {
     let whole = moment.with_nanosecond(0).unwrap_or(moment);
     // Documented as the same as `%Y-%m-%dT%H:%M:%S%.f`, without a format to be read each
     // time: a fifth of the work of listing twenty sessions was that.
@@ -14,7 +14,7 @@ pub fn local(moment: DateTime<Utc>) -> String {
 
 /// [`local`] of a file's time; empty when it is unknown or beyond the calendar. A server
 /// may send any number as a time, so nothing here may overflow.
-pub fn local_file_time(moment: Option<SystemTime>) -> String {
+pub(crate) fn local_file_time(moment: Option<SystemTime>) -> String {
     moment.and_then(in_calendar).map(local).unwrap_or_default()
 }
 
@@ -32,12 +32,12 @@ fn in_calendar(moment: SystemTime) -> Option<DateTime<Utc>> {
 }
 
 /// A file's time as RFC 3339 in UTC, whole seconds; `None` beyond the calendar.
-pub fn rfc3339(moment: SystemTime) -> Option<String> {
+pub(crate) fn rfc3339(moment: SystemTime) -> Option<String> {
     in_calendar(moment).map(|t| t.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// A time written as RFC 3339, in any zone; `None` when it is none.
-pub fn from_rfc3339(text: &str) -> Option<SystemTime> {
+pub(crate) fn from_rfc3339(text: &str) -> Option<SystemTime> {
     DateTime::parse_from_rfc3339(text)
         .ok()
         .map(SystemTime::from)
@@ -45,7 +45,7 @@ pub fn from_rfc3339(text: &str) -> Option<SystemTime> {
 
 /// Whole seconds left of an idle time. The contract's clock runs from the moment of the
 /// request, so a session just used shows 1799 of its 1800 seconds, never 1800.
-pub fn remaining_seconds(remaining: Duration) -> u64 {
+pub(crate) fn remaining_seconds(remaining: Duration) -> u64 {
     remaining.saturating_sub(Duration::from_millis(1)).as_secs()
 }
 

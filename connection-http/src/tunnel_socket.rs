@@ -20,7 +20,7 @@ enum Word {
 }
 
 /// Carries bytes until both directions have ended or one side is gone.
-pub async fn carry(mut socket: Socket, connection: TunnelConnection) -> Close {
+pub(crate) async fn carry(mut socket: Socket, connection: TunnelConnection) -> Close {
     let TunnelConnection { input, output } = connection;
     let writer = socket.writer.clone();
     let closed = output.closed();

@@ -4,45 +4,45 @@
 
 mod of_errors;
 
-pub use of_errors::{connecting, field_of, operating};
+pub(crate) use of_errors::{connecting, field_of, operating};
 
 use connection_core::ErrorKind;
 use poem::http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// The header with the name of what went wrong, one of [`LIST`].
-pub const ERROR_CODE: HeaderName = HeaderName::from_static("x-error-code");
+pub(crate) const ERROR_CODE: HeaderName = HeaderName::from_static("x-error-code");
 
 /// The header with the field of the request that is wrong, as the request calls it.
-pub const ERROR_FIELD: HeaderName = HeaderName::from_static("x-error-field");
+pub(crate) const ERROR_FIELD: HeaderName = HeaderName::from_static("x-error-field");
 
 /// No access token was sent.
-pub const TOKEN_REQUIRED: &str = "token_required";
+pub(crate) const TOKEN_REQUIRED: &str = "token_required";
 /// The access token that was sent is none.
-pub const TOKEN_INVALID: &str = "token_invalid";
+pub(crate) const TOKEN_INVALID: &str = "token_invalid";
 /// The ticket for a socket is none.
-pub const TICKET_INVALID: &str = "ticket_invalid";
+pub(crate) const TICKET_INVALID: &str = "ticket_invalid";
 /// The name in `Host` is not one of this server.
-pub const HOST_NOT_ALLOWED: &str = "host_not_allowed";
+pub(crate) const HOST_NOT_ALLOWED: &str = "host_not_allowed";
 /// The page that asks is not one that may.
-pub const ORIGIN_NOT_ALLOWED: &str = "origin_not_allowed";
+pub(crate) const ORIGIN_NOT_ALLOWED: &str = "origin_not_allowed";
 /// A local path outside the directories that may be used.
-pub const OUTSIDE_LOCAL_ROOTS: &str = "outside_local_roots";
+pub(crate) const OUTSIDE_LOCAL_ROOTS: &str = "outside_local_roots";
 /// The path has no such method.
-pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
+pub(crate) const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
 /// The body is no JSON.
-pub const INVALID_JSON: &str = "invalid_json";
+pub(crate) const INVALID_JSON: &str = "invalid_json";
 /// The body is of another type than the route takes.
-pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
+pub(crate) const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
 /// The request took too long to arrive.
-pub const REQUEST_TIMED_OUT: &str = "request_timed_out";
+pub(crate) const REQUEST_TIMED_OUT: &str = "request_timed_out";
 /// The file is not the one the request is about.
-pub const PRECONDITION_FAILED: &str = "precondition_failed";
+pub(crate) const PRECONDITION_FAILED: &str = "precondition_failed";
 /// A file of this server's machine is not there.
-pub const LOCAL_NOT_FOUND: &str = "local_not_found";
+pub(crate) const LOCAL_NOT_FOUND: &str = "local_not_found";
 
 /// Every name and what it means.
-pub const LIST: &[(&str, &str)] = &[
+pub(crate) const LIST: &[(&str, &str)] = &[
     // Of the request.
     (
         "invalid_input",
@@ -224,7 +224,7 @@ pub const LIST: &[(&str, &str)] = &[
 ];
 
 /// The name of a problem that says no more than its status.
-pub fn of_status(status: StatusCode) -> &'static str {
+pub(crate) fn of_status(status: StatusCode) -> &'static str {
     let kind = match status.as_u16() {
         401 => ErrorKind::SessionNotFound,
         403 => ErrorKind::PermissionDenied,
@@ -240,7 +240,7 @@ pub fn of_status(status: StatusCode) -> &'static str {
 
 /// Puts the headers of refusals into the description of the API, which the generator cannot:
 /// it takes a schema that only headers refer to for one that nobody does.
-pub fn describe(description: &mut Value) {
+pub(crate) fn describe(description: &mut Value) {
     let paths = description.get_mut("paths").and_then(Value::as_object_mut);
     let operations = paths
         .into_iter()

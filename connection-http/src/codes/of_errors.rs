@@ -10,7 +10,7 @@ use connection_core::{CONNECT, Error, ErrorKind, Side, ftp, ssh, trust};
 const ECONNRESET: i32 = 104;
 
 /// The name of an error while a session was opened.
-pub fn connecting(error: &Error, kind: SessionKind) -> &'static str {
+pub(crate) fn connecting(error: &Error, kind: SessionKind) -> &'static str {
     use ErrorKind as K;
     let told = |fact: &str| error.context(fact).is_some();
     match (error.kind(), kind) {
@@ -48,7 +48,7 @@ pub fn connecting(error: &Error, kind: SessionKind) -> &'static str {
 }
 
 /// The name of an error of an operation on a session.
-pub fn operating(error: &Error) -> &'static str {
+pub(crate) fn operating(error: &Error) -> &'static str {
     use ErrorKind as K;
     match (error.kind(), error.side()) {
         (K::NotFound, Side::Local) => super::LOCAL_NOT_FOUND,
@@ -84,7 +84,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// The field of the request that an error is about, as the request calls it.
-pub fn field_of(error: &Error) -> Option<&'static str> {
+pub(crate) fn field_of(error: &Error) -> Option<&'static str> {
     match error.context("field")? {
         "virtual_host" => Some("virtualHost"),
         field => FIELDS.iter().copied().find(|known| *known == field),

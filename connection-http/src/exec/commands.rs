@@ -14,7 +14,7 @@ const SHOWN: usize = 1000;
 
 /// The commands of all sessions.
 #[derive(Debug, Clone, Default)]
-pub struct Commands(Arc<Mutex<Table>>);
+pub(crate) struct Commands(Arc<Mutex<Table>>);
 
 #[derive(Debug, Default)]
 struct Table {
@@ -34,7 +34,7 @@ struct Entry {
 
 /// A command's entry; dropping it removes it.
 #[derive(Debug)]
-pub struct Listed {
+pub(crate) struct Listed {
     commands: Commands,
     number: u64,
     id: Uuid,
@@ -43,7 +43,7 @@ pub struct Listed {
 
 impl Commands {
     /// Lists a command of a session.
-    pub fn enter(&self, session: SessionId, command: &str) -> Listed {
+    pub(crate) fn enter(&self, session: SessionId, command: &str) -> Listed {
         let (id, cancelled) = (Uuid::new_v4(), CancellationToken::new());
         let mut table = self.lock();
         table.asked += 1;
@@ -65,7 +65,7 @@ impl Commands {
     }
 
     /// The commands of a session.
-    pub fn of(&self, session: SessionId) -> Vec<ExecObject> {
+    pub(crate) fn of(&self, session: SessionId) -> Vec<ExecObject> {
         let table = self.lock();
         let own = table.running.values().filter(|e| e.session == session);
         own.map(|entry| ExecObject {
@@ -77,7 +77,7 @@ impl Commands {
     }
 
     /// Cancels a command of a session; says whether there is one of this name.
-    pub fn cancel(&self, session: SessionId, id: &str) -> bool {
+    pub(crate) fn cancel(&self, session: SessionId, id: &str) -> bool {
         let Ok(id) = Uuid::parse_str(id) else {
             return false;
         };
@@ -99,12 +99,12 @@ impl Commands {
 
 impl Listed {
     /// Its name.
-    pub fn id(&self) -> Uuid {
+    pub(crate) fn id(&self) -> Uuid {
         self.id
     }
 
     /// Waits until someone cancels it.
-    pub async fn cancelled(&self) {
+    pub(crate) async fn cancelled(&self) {
         self.cancelled.cancelled().await;
     }
 }

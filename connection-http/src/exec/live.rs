@@ -31,13 +31,13 @@ use std::time::Duration;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What a command that someone cancelled is answered with.
-pub fn cancelled() -> Problem {
+pub(crate) fn cancelled() -> Problem {
     Problem::new(StatusCode::CONFLICT, "The command was cancelled")
         .with_code(ErrorKind::Cancelled.code())
 }
 
 /// What a command is answered with.
-pub enum Ran {
+pub(crate) enum Ran {
     /// It ended.
     Whole(Box<ExecResult>),
     /// It runs.
@@ -45,7 +45,7 @@ pub enum Ran {
 }
 
 /// The events of a running command.
-pub struct Live {
+pub(crate) struct Live {
     state: Option<Running>,
     waiting: VecDeque<Event>,
 }
@@ -59,7 +59,7 @@ struct Running {
 
 impl Live {
     /// The events of a command from its start.
-    pub fn new(command: RunningCommand, listed: Listed, encoding: ExecEncoding) -> Self {
+    pub(crate) fn new(command: RunningCommand, listed: Listed, encoding: ExecEncoding) -> Self {
         let exec_id = listed.id().to_string();
         let running = Running {
             command,

@@ -10,7 +10,7 @@ use crate::extension::CodedDetail;
 
 /// How bytes are written as text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Enum)]
-pub enum ExecEncoding {
+pub(crate) enum ExecEncoding {
     /// As UTF-8; bytes of the output that are none become U+FFFD. No character is cut
     /// between two events.
     #[default]
@@ -23,7 +23,8 @@ pub enum ExecEncoding {
 
 /// A command and what it runs with.
 #[derive(Object)]
-pub struct ExecOrder {
+#[expect(dead_code, reason = "a description: bodies are read field by field")]
+pub(crate) struct ExecOrder {
     /// For the account's shell; at most 131071 bytes (34700 with the
     /// engine libssh2), with what `directory` and `env` add; more can go through `stdin`.
     pub command: String,
@@ -53,7 +54,7 @@ pub struct ExecOrder {
 
 /// A terminal for a command.
 #[derive(Object)]
-pub struct PtyOrder {
+pub(crate) struct PtyOrder {
     /// Columns, 1 to 500 [default: 80].
     pub cols: Option<u32>,
     /// Rows, 1 to 200 [default: 24].
@@ -64,7 +65,7 @@ pub struct PtyOrder {
 
 /// What a command left behind.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecResult {
+pub(crate) struct ExecResult {
     /// Standard output.
     pub stdout: String,
     /// Standard error.
@@ -78,7 +79,7 @@ pub struct ExecResult {
 /// How a command ended. Both `exit_code` and `signal` are absent when the server did not
 /// say.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecEnd {
+pub(crate) struct ExecEnd {
     /// The code it returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<u32>,
@@ -94,7 +95,7 @@ pub struct ExecEnd {
 
 impl ExecEnd {
     /// The end as it was told.
-    pub fn new(status: ExitStatus, truncated: bool, duration: Duration) -> Self {
+    pub(crate) fn new(status: ExitStatus, truncated: bool, duration: Duration) -> Self {
         let (exit_code, signal) = match status {
             ExitStatus::Code(code) => (Some(code), None),
             ExitStatus::Signal(name) => (None, Some(name)),
@@ -111,14 +112,14 @@ impl ExecEnd {
 
 /// Data of the event `started`: the command runs.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecStarted {
+pub(crate) struct ExecStarted {
     /// Its id among the session's commands, a UUID.
     pub exec_id: String,
 }
 
 /// Data of the events `stdout` and `stderr`: bytes as they came, at most 32 KiB.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecText {
+pub(crate) struct ExecText {
     /// The bytes, in the `encoding` of the request.
     pub data: String,
 }
@@ -126,7 +127,7 @@ pub struct ExecText {
 /// Data of the events of a running command: `started` first, then `stdout` and `stderr`,
 /// each stream in its order, and at last one of `exit` and `error`.
 #[derive(Debug, Union)]
-pub enum ExecEventData {
+pub(crate) enum ExecEventData {
     /// `started`.
     Started(ExecStarted),
     /// `stdout` and `stderr`.
@@ -139,7 +140,7 @@ pub enum ExecEventData {
 
 /// A command that runs.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecObject {
+pub(crate) struct ExecObject {
     /// Its id, a UUID.
     pub exec_id: String,
     /// The first 1000 characters of it.
@@ -150,7 +151,7 @@ pub struct ExecObject {
 
 /// Commands of a session that run, or wait for room on the server.
 #[derive(Debug, Object, Serialize)]
-pub struct ExecList {
+pub(crate) struct ExecList {
     /// In the order they were asked for.
     pub commands: Vec<ExecObject>,
 }

@@ -11,13 +11,13 @@ use connection_core::path::text_to_bytes;
 
 /// Largest body taken, in bytes: input is meant to be an answer or a script; what is
 /// larger is uploaded and read from its file.
-pub const BODY_LIMIT: usize = 16 << 20;
+pub(crate) const BODY_LIMIT: usize = 16 << 20;
 
 /// A terminal's size where the request leaves it out.
 const SIZE: (u64, u64) = (80, 24);
 
 /// A command to run.
-pub struct Order {
+pub(crate) struct Order {
     /// What the request calls it.
     pub command: String,
     /// With everything it runs with.
@@ -31,7 +31,7 @@ impl Order {
     ///
     /// # Errors
     /// 400 for a field that is missing or of the wrong form.
-    pub fn read(mut fields: Fields, settings: &Settings) -> Outcome<Self> {
+    pub(crate) fn read(mut fields: Fields, settings: &Settings) -> Outcome<Self> {
         let command = fields
             .text("command")?
             .ok_or_else(|| Problem::wrong_field("command", "is required"))?;

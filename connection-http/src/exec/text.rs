@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 /// Writes one stream as text. The texts together are what the bytes together would be.
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     encoding: ExecEncoding,
     /// The beginning of a character whose rest has not come: at most three bytes.
     begun: Vec<u8>,
@@ -14,7 +14,7 @@ pub struct Writer {
 
 impl Writer {
     /// A writer before the first byte.
-    pub fn new(encoding: ExecEncoding) -> Self {
+    pub(crate) fn new(encoding: ExecEncoding) -> Self {
         Self {
             encoding,
             begun: Vec::new(),
@@ -22,7 +22,7 @@ impl Writer {
     }
 
     /// The text of the next bytes; empty when they only begin a character.
-    pub fn write(&mut self, bytes: &[u8]) -> String {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> String {
         match self.encoding {
             ExecEncoding::Base64 => STANDARD.encode(bytes),
             ExecEncoding::Utf8 => {
@@ -37,14 +37,14 @@ impl Writer {
     }
 
     /// What the end leaves of a character that was begun.
-    pub fn finish(&mut self) -> String {
+    pub(crate) fn finish(&mut self) -> String {
         let begun = std::mem::take(&mut self.begun);
         String::from_utf8_lossy(&begun).into_owned()
     }
 }
 
 /// All bytes of a stream as text.
-pub fn whole(bytes: &[u8], encoding: ExecEncoding) -> String {
+pub(crate) fn whole(bytes: &[u8], encoding: ExecEncoding) -> String {
     match encoding {
         ExecEncoding::Base64 => STANDARD.encode(bytes),
         ExecEncoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),

@@ -56,7 +56,7 @@ pub(super) struct AboutLimits {
 }
 
 /// The route about the program.
-pub struct AboutApi {
+pub(crate) struct AboutApi {
     state: Arc<State>,
     started: Instant,
 }

@@ -152,7 +152,7 @@ impl From<&SshConnection> for Negotiation {
 }
 
 /// The route about capabilities.
-pub struct CapabilitiesApi(pub(super) Arc<State>);
+pub(crate) struct CapabilitiesApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sessions")]
 impl CapabilitiesApi {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Routes that open sessions.
-pub struct ConnectApi(pub(super) Arc<State>);
+pub(crate) struct ConnectApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sessions")]
 impl ConnectApi {

@@ -28,7 +28,7 @@ use poem_openapi::param::{Path, Query};
 use std::sync::Arc;
 
 /// Routes that carry files through the API itself.
-pub struct ContentApi(pub(super) Arc<State>);
+pub(crate) struct ContentApi(pub(super) Arc<State>);
 
 extension_statuses! {
     /// Reading a file.

@@ -74,7 +74,7 @@ struct DownloadTicket {
 }
 
 /// Routes about downloads.
-pub struct DownloadsApi(pub(super) Arc<State>);
+pub(crate) struct DownloadsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Files")]
 impl DownloadsApi {

@@ -34,7 +34,7 @@ const LARGEST_PART: usize = 10_000;
 const LINKS_AT_ONCE: usize = 16;
 
 /// Routes that look at files.
-pub struct EntriesApi(pub(super) Arc<State>);
+pub(crate) struct EntriesApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Files")]
 impl EntriesApi {

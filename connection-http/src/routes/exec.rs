@@ -61,7 +61,7 @@ impl Statuses for Executing {
 type Failure = Refused<Executing>;
 
 /// Routes that run commands.
-pub struct ExecApi(pub(super) Arc<State>);
+pub(crate) struct ExecApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Commands")]
 impl ExecApi {

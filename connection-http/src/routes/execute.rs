@@ -16,7 +16,7 @@ use poem_openapi::param::Path;
 use std::sync::Arc;
 
 /// Routes that run commands.
-pub struct ExecuteApi(pub(super) Arc<State>);
+pub(crate) struct ExecuteApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Commands")]
 impl ExecuteApi {

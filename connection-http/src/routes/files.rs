@@ -23,7 +23,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 /// Routes about remote files.
-pub struct FilesApi(pub(super) Arc<State>);
+pub(crate) struct FilesApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Files")]
 impl FilesApi {

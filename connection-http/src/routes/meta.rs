@@ -7,7 +7,7 @@ use crate::responses::{Answer, Open, Reading, Success};
 use poem_openapi::OpenApi;
 
 /// Routes about the service.
-pub struct MetaApi;
+pub(crate) struct MetaApi;
 
 #[OpenApi(tag = "Group::Service")]
 impl MetaApi {

@@ -59,7 +59,7 @@ enum Group {
 }
 
 /// What the routes work with.
-pub struct State {
+pub(crate) struct State {
     settings: Arc<Settings>,
     store: SessionStore,
     roots: Arc<LocalRoots>,
@@ -71,7 +71,7 @@ pub struct State {
 }
 
 /// Every API of the server. Called for the service and for the table of its routes.
-pub type Api = (
+pub(crate) type Api = (
     (meta::MetaApi, about::AboutApi),
     connect::ConnectApi,
     sessions::SessionsApi,
@@ -100,7 +100,7 @@ type TerminalApis = (
 type TunnelApis = (tunnels::TunnelsApi, tunnel_sockets::TunnelSocketsApi);
 
 /// The API on this state.
-pub fn api(state: &Arc<State>) -> Api {
+pub(crate) fn api(state: &Arc<State>) -> Api {
     (
         (meta::MetaApi, about::AboutApi::new(state)),
         connect::ConnectApi(Arc::clone(state)),
@@ -129,7 +129,7 @@ pub fn api(state: &Arc<State>) -> Api {
 
 impl State {
     /// A state on these settings and this store.
-    pub fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
+    pub(crate) fn new(settings: Arc<Settings>, store: SessionStore) -> Self {
         let recordings = settings.recordings.as_ref();
         let recordings = recordings.map(|r| r.directory.as_path());
         Self {

@@ -31,7 +31,7 @@ type Failure = Refused<Changing>;
 type Answer<T> = std::result::Result<Success<T>, Failure>;
 
 /// Routes that change files.
-pub struct OperationsApi(pub(super) Arc<State>);
+pub(crate) struct OperationsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Files")]
 impl OperationsApi {

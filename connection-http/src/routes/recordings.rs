@@ -36,7 +36,7 @@ type Failure = Refused<Recorded>;
 type Answer<T> = std::result::Result<Success<T>, Failure>;
 
 /// Routes about recordings. Without a directory for them every one answers 501.
-pub struct RecordingsApi(pub(super) Arc<State>);
+pub(crate) struct RecordingsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Recordings")]
 impl RecordingsApi {

@@ -27,7 +27,7 @@ extension_statuses! {
 }
 
 /// Routes about sessions that are open.
-pub struct SessionsApi(pub(super) Arc<State>);
+pub(crate) struct SessionsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sessions")]
 impl SessionsApi {

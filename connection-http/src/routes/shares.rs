@@ -18,7 +18,7 @@ use std::time::Duration;
 const LIFETIME: u64 = 3600;
 
 /// Routes on shares.
-pub struct SharesApi(pub(super) Arc<State>);
+pub(crate) struct SharesApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Terminals")]
 impl SharesApi {

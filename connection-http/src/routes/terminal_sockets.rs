@@ -45,7 +45,7 @@ impl Statuses for Upgrading {
 type Answer = std::result::Result<Switching, Refused<Upgrading>>;
 
 /// Routes that become terminals.
-pub struct TerminalSocketsApi(pub(super) Arc<State>);
+pub(crate) struct TerminalSocketsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sockets")]
 impl TerminalSocketsApi {

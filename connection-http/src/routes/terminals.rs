@@ -58,7 +58,7 @@ pub(super) type Failure = Refused<Using>;
 pub(super) type Answer<T> = std::result::Result<Success<T>, Failure>;
 
 /// Routes on terminals.
-pub struct TerminalsApi(pub(super) Arc<State>);
+pub(crate) struct TerminalsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Terminals")]
 impl TerminalsApi {

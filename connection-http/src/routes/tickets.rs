@@ -73,7 +73,7 @@ impl Statuses for Asking {
 type Answer = std::result::Result<Success<TicketObject>, Refused<Asking>>;
 
 /// Routes that give out tickets.
-pub struct TicketsApi(pub(super) Arc<State>);
+pub(crate) struct TicketsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sockets")]
 impl TicketsApi {

@@ -49,7 +49,7 @@ impl Statuses for Connecting {
 }
 
 /// Routes that become connections.
-pub struct TunnelSocketsApi(pub(super) Arc<State>);
+pub(crate) struct TunnelSocketsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Sockets")]
 impl TunnelSocketsApi {

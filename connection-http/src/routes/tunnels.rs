@@ -145,7 +145,7 @@ type Failure = Refused<Tunnelling>;
 type Answer<T> = std::result::Result<Success<T>, Failure>;
 
 /// Routes on tunnels.
-pub struct TunnelsApi(pub(super) Arc<State>);
+pub(crate) struct TunnelsApi(pub(super) Arc<State>);
 
 #[OpenApi(tag = "Group::Tunnels")]
 impl TunnelsApi {

@@ -81,7 +81,7 @@ impl Failure {
 }
 
 /// Runs the client to its end. `token` is that of the environment.
-pub fn main(args: ShellArgs, token: Option<String>) -> ExitCode {
+pub(crate) fn main(args: ShellArgs, token: Option<String>) -> ExitCode {
     // One thread is enough; the keyboard and the screen have theirs.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -17,13 +17,13 @@ const EXITED: Close = Close::new(1000, "exited");
 const SESSION_CLOSED: Close = Close::new(4001, "session_closed");
 
 /// Someone closed the terminal.
-pub const CLOSED: Close = Close::new(4002, "closed");
+pub(crate) const CLOSED: Close = Close::new(4002, "closed");
 
 /// The share was revoked or its time is over.
 const REVOKED: Close = Close::new(4003, "revoked");
 
 /// The terminal could not be opened; an `error` came before.
-pub const NOT_OPENED: Close = Close::new(4004, "not_opened");
+pub(crate) const NOT_OPENED: Close = Close::new(4004, "not_opened");
 
 /// The connection to the remote machine died.
 const CONNECTION_LOST: Close = Close::new(4005, "connection_lost");
@@ -35,7 +35,7 @@ const DETACHED: Close = Close::new(4006, "detached");
 const TOO_SLOW: Close = Close::new(4008, "too_slow");
 
 /// How a socket ends whose viewer was sent away for this reason.
-pub fn close_of(reason: CloseReason) -> Close {
+pub(crate) fn close_of(reason: CloseReason) -> Close {
     match reason {
         CloseReason::Exited => EXITED,
         CloseReason::Closed => CLOSED,
@@ -50,7 +50,7 @@ pub fn close_of(reason: CloseReason) -> Close {
 /// A text frame of a client.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum ClientFrame {
+pub(crate) enum ClientFrame {
     /// Opens a terminal.
     Open(OpenTerminal),
     /// The window has this size now.
@@ -75,7 +75,7 @@ pub enum ClientFrame {
 /// A text frame of the server.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum ServerFrame<'a> {
+pub(crate) enum ServerFrame<'a> {
     /// The viewer is attached.
     Opened {
         /// The terminal.
@@ -140,7 +140,7 @@ pub enum ServerFrame<'a> {
 
 /// A viewer, as the others see it.
 #[derive(Debug, Serialize)]
-pub struct ViewerFrame {
+pub(crate) struct ViewerFrame {
     viewer_id: String,
     mode: &'static str,
     shared: bool,
@@ -158,7 +158,7 @@ impl From<ViewerInfo> for ViewerFrame {
 
 impl ServerFrame<'_> {
     /// The first frame for a viewer. Bytes before `end` are not the viewer's to answer.
-    pub fn opened(terminal: &SharedTerminal, viewer: &ViewerInput, end: u64) -> Self {
+    pub(crate) fn opened(terminal: &SharedTerminal, viewer: &ViewerInput, end: u64) -> Self {
         let info = terminal.info();
         Self::Opened {
             terminal_id: info.id.to_string(),
@@ -174,7 +174,7 @@ impl ServerFrame<'_> {
     }
 
     /// How what ran in the terminal ended.
-    pub fn exit(status: ExitStatus) -> Self {
+    pub(crate) fn exit(status: ExitStatus) -> Self {
         let (status, signal) = exit_parts(status);
         Self::Exit { status, signal }
     }
@@ -199,7 +199,7 @@ impl<'a> From<&'a Error> for ServerFrame<'a> {
 }
 
 /// The name of what a viewer may do.
-pub fn mode_name(mode: ViewerMode) -> &'static str {
+pub(crate) fn mode_name(mode: ViewerMode) -> &'static str {
     match mode {
         ViewerMode::Write => "write",
         ViewerMode::Read => "read",

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// A terminal to be opened.
 #[derive(Object, Deserialize)]
-pub struct OpenTerminal {
+pub(crate) struct OpenTerminal {
     /// Width in characters, 1 to 500.
     cols: u32,
     /// Height in characters, 1 to 200.
@@ -38,7 +38,7 @@ pub struct OpenTerminal {
 
 impl OpenTerminal {
     /// As the library takes it, which also checks it.
-    pub fn parts(self) -> (TerminalRequest, TerminalOptions) {
+    pub(crate) fn parts(self) -> (TerminalRequest, TerminalOptions) {
         let mut request = TerminalRequest::new(self.cols, self.rows);
         if let Some(term) = self.term {
             request = request.term(term);
@@ -60,7 +60,7 @@ impl OpenTerminal {
 /// Changes to a terminal; what is absent stays.
 #[derive(Debug, Object)]
 #[allow(dead_code, reason = "read field by field; this is its description")]
-pub struct ChangeTerminal {
+pub(crate) struct ChangeTerminal {
     /// Name for people, 1 to 100 characters.
     name: Option<String>,
     /// Width in characters, together with `rows`.
@@ -71,7 +71,7 @@ pub struct ChangeTerminal {
 
 /// A terminal of a session.
 #[derive(Debug, Object, Serialize)]
-pub struct TerminalObject {
+pub(crate) struct TerminalObject {
     /// Its id, a UUID.
     terminal_id: String,
     /// Its name for people.
@@ -111,7 +111,7 @@ pub struct TerminalObject {
 
 /// How a program ended; both are absent when the server did not say.
 #[derive(Debug, Object, Serialize)]
-pub struct ExitObject {
+pub(crate) struct ExitObject {
     /// Code it returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u32>,
@@ -122,7 +122,7 @@ pub struct ExitObject {
 
 /// Whoever is attached to a terminal.
 #[derive(Debug, Object, Serialize)]
-pub struct ViewerObject {
+pub(crate) struct ViewerObject {
     /// Its number, as text.
     viewer_id: String,
     /// `write` or `read`.
@@ -141,7 +141,7 @@ pub struct ViewerObject {
 
 /// The terminals of a session.
 #[derive(Debug, Object, Serialize)]
-pub struct TerminalList {
+pub(crate) struct TerminalList {
     /// In the order they were opened.
     pub terminals: Vec<TerminalObject>,
 }
@@ -149,7 +149,7 @@ pub struct TerminalList {
 /// For how long a terminal is shared.
 #[derive(Debug, Object)]
 #[allow(dead_code, reason = "read field by field; this is its description")]
-pub struct ShareTerminal {
+pub(crate) struct ShareTerminal {
     /// Seconds until the link is worth nothing: 1 to 2592000, which is 30 days
     /// [default: 3600].
     expires_in: Option<u64>,
@@ -157,7 +157,7 @@ pub struct ShareTerminal {
 
 /// A link for watching a terminal.
 #[derive(Debug, Object, Serialize)]
-pub struct ShareObject {
+pub(crate) struct ShareObject {
     /// Its id, a UUID, which opens nothing.
     share_id: String,
     /// When it was made.
@@ -168,7 +168,7 @@ pub struct ShareObject {
 
 /// A link for watching a terminal, and what opens it.
 #[derive(Debug, Object, Serialize)]
-pub struct CreatedShare {
+pub(crate) struct CreatedShare {
     /// Its id, a UUID, which opens nothing.
     share_id: String,
     /// The token of the link, for `POST /shares/tickets`. It cannot be had again.
@@ -181,7 +181,7 @@ pub struct CreatedShare {
 
 /// The links of a terminal.
 #[derive(Debug, Object, Serialize)]
-pub struct ShareList {
+pub(crate) struct ShareList {
     /// In the order they were made.
     pub shares: Vec<ShareObject>,
 }
@@ -239,7 +239,7 @@ impl CreatedShare {
     ///
     /// # Errors
     /// `Internal` for a token that is not text, which none is.
-    pub fn new(info: ShareInfo, token: &Secret) -> Result<Self> {
+    pub(crate) fn new(info: ShareInfo, token: &Secret) -> Result<Self> {
         let token = token
             .expose_str()
             .ok_or_else(|| Error::new(ErrorKind::Internal, "share terminal", "not text"))?;
@@ -253,7 +253,7 @@ impl CreatedShare {
 }
 
 /// The code and the signal a program ended with.
-pub fn exit_parts(status: ExitStatus) -> (Option<u32>, Option<String>) {
+pub(crate) fn exit_parts(status: ExitStatus) -> (Option<u32>, Option<String>) {
     match status {
         ExitStatus::Code(code) => (Some(code), None),
         ExitStatus::Signal(signal) => (None, Some(signal)),

@@ -20,7 +20,11 @@ use tokio::time::timeout;
 const OPEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Opens the terminal that the first frame asks for and shows it.
-pub async fn open(mut socket: Socket, session: ActiveSession, address: Option<String>) -> Close {
+pub(crate) async fn open(
+    mut socket: Socket,
+    session: ActiveSession,
+    address: Option<String>,
+) -> Close {
     let order = match timeout(OPEN_WITHIN, socket.next()).await {
         Ok(Some(Frame::Text(text))) => match serde_json::from_str(&text) {
             Ok(ClientFrame::Open(order)) => order,
@@ -57,7 +61,7 @@ async fn opened(
 }
 
 /// Shows a terminal to a viewer until one of them leaves.
-pub async fn show(socket: Socket, terminal: Arc<SharedTerminal>, viewer: Viewer) -> Close {
+pub(crate) async fn show(socket: Socket, terminal: Arc<SharedTerminal>, viewer: Viewer) -> Close {
     let end = terminal.info().end;
     converse(socket, terminal, viewer, end).await
 }

@@ -39,18 +39,19 @@ mod close;
 mod pumps;
 mod socket;
 mod sockets;
-pub mod tickets;
+pub(crate) mod tickets;
 mod upgrade;
 
-pub use close::Close;
-pub use socket::{Frame, Gone, MESSAGE_LIMIT, Socket, Writer};
-pub use sockets::{Clocks, Sockets};
-pub use upgrade::{Switching, Upgrade};
+pub(crate) use close::Close;
+pub(crate) use socket::{Frame, Gone, Socket, Writer};
+pub(crate) use sockets::Clocks;
+pub use sockets::Sockets;
+pub(crate) use upgrade::{Switching, Upgrade};
 
 #[cfg(test)]
 mod tests;
 
 /// Whether a path is one of sockets, which have stricter rules.
-pub fn is_socket(path: &str) -> bool {
+pub(crate) fn is_socket(path: &str) -> bool {
     path.starts_with("/ws/")
 }

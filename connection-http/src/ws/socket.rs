@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 /// Largest message a client may send, in bytes, whole or in fragments.
-pub const MESSAGE_LIMIT: usize = 64 * 1024;
+pub(crate) const MESSAGE_LIMIT: usize = 64 * 1024;
 
 /// Allocated for every socket from the start: small, as there may be hundreds.
 const READ_BUFFER: usize = 8 * 1024;

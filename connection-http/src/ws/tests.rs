@@ -1,5 +1,6 @@
 //! Sockets over the real accept loop, with routes made for the tests and short clocks.
 
+use super::socket::MESSAGE_LIMIT;
 use super::*;
 use crate::server::{Limits, serve};
 use bytes::Bytes;

@@ -14,7 +14,7 @@ const MOST_EACH: usize = 256;
 const MOST_SHARED: usize = 1024;
 
 /// On whose behalf a socket is opened.
-pub enum Bearer {
+pub(crate) enum Bearer {
     /// A caller of the API.
     Caller(Caller),
     /// Whoever has the link with this token, which is looked up once more at the socket.
@@ -37,7 +37,7 @@ impl Bearer {
 }
 
 /// Opening one socket.
-pub struct Opening {
+pub(crate) struct Opening {
     /// On whose behalf.
     pub bearer: Bearer,
     /// The socket's path. On any other the ticket opens nothing, and is used up as well.
@@ -45,7 +45,7 @@ pub struct Opening {
 }
 
 /// The tickets for sockets that were not used.
-pub type SocketTickets = Tickets<Opening>;
+pub(crate) type SocketTickets = Tickets<Opening>;
 
 impl Purpose for Opening {
     /// A page opens the socket at once, over a slow network too.
