@@ -1,7 +1,7 @@
 //! HTTP facade over `connection-core`: sessions, files and commands as JSON routes.
 //!
 //! A request goes one way: [`server`] accepts it, [`app`] checks who asks and from where,
-//! a route unpacks it and makes one call on the session store, and [`table`] gives an
+//! a route unpacks it and makes one call on the session store, and `table` gives an
 //! error its status and text. Nothing here knows SSH or FTP beyond their names.
 //!
 //! A program of its own is [`run`]; the README shows how to put an [`app::App`] into another.

@@ -21,7 +21,7 @@ impl Close {
     /// A text frame was not UTF-8.
     pub const NOT_TEXT: Self = Self::new(1007, "not_utf8");
 
-    /// A message was larger than [`MESSAGE_LIMIT`](super::MESSAGE_LIMIT).
+    /// A message was larger than [`MESSAGE_LIMIT`](super::socket::MESSAGE_LIMIT).
     pub const TOO_LARGE: Self = Self::new(1009, "too_large");
 
     /// Nothing came from the client for too long.
