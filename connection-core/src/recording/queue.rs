@@ -119,6 +119,11 @@ impl Queue {
     }
 
     #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    #[cfg(test)]
     pub(super) fn is_full(&self) -> bool {
         self.is_full
     }

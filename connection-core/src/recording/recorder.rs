@@ -71,6 +71,12 @@ impl Recorder {
         }
     }
 
+    /// Whether nothing waits for the writer.
+    #[cfg(test)]
+    pub(super) fn is_taken(&self) -> bool {
+        self.shared.lock().is_empty()
+    }
+
     /// Whether nothing is being dropped.
     #[cfg(test)]
     pub(super) fn has_room(&self) -> bool {

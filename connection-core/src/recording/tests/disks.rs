@@ -10,6 +10,9 @@ use std::process::Command;
 const PIECE: usize = 16 * 1024;
 const PIECES: usize = 1000;
 
+/// Those the writer takes at once and cannot be rid of.
+const TAKEN: usize = 8;
+
 /// A FIFO opened for both directions, so that nothing waits for the other end.
 fn fifo(dir: &Path) -> (File, File) {
     let path = dir.join("fifo");
@@ -40,6 +43,15 @@ fn drain(mut reader: File) -> String {
     String::from_utf8(all).unwrap()
 }
 
+/// Waits for what the writer does.
+async fn until(holds: impl Fn() -> bool) {
+    let found = Instant::now() + DEADLINE;
+    while !holds() {
+        assert!(Instant::now() < found, "the queue is never taken");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     let dir = tempfile::tempdir().unwrap();
@@ -47,8 +59,11 @@ async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     let (recorder, writing) = record_to(writer, &subject(), u64::MAX).unwrap();
     let writing = tokio::spawn(writing);
     let mut slowest = Duration::ZERO;
-    // The pipe holds 64 KiB and nobody reads: the writer stands still.
     for n in 0..PIECES {
+        if n == TAKEN {
+            // The pipe holds 64 KiB and nobody reads: from here on the writer stands still.
+            until(|| recorder.is_taken()).await;
+        }
         let line = format!("{n:06}").repeat(PIECE / 6);
         let start = Instant::now();
         recorder.output(line.as_bytes());
@@ -63,11 +78,7 @@ async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     assert!(!writing.is_finished(), "it waits for the disk");
     let reading = tokio::task::spawn_blocking(move || drain(reader));
     // Once the queue was taken there is room again.
-    let found = Instant::now() + DEADLINE;
-    while !recorder.has_room() {
-        assert!(Instant::now() < found, "the queue is never taken");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until(|| recorder.has_room()).await;
     recorder.output(b"after the gap");
     recorder.finish();
     writing.await.unwrap();

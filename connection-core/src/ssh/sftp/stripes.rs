@@ -177,7 +177,7 @@ impl Stripes {
             false => 0,
         };
         *stalls = now;
-        if *met >= STRETCHES && settled >= WORTH && way.is_some_and(|way| way > LONG) {
+        if would_help(*met, settled, way) {
             let (tell, found) = oneshot::channel();
             client.beside(find(
                 tell,
@@ -227,6 +227,12 @@ impl Stripes {
         let lanes = std::iter::once(&mut self.first).chain(&mut self.more);
         lanes.map(|lane| lane.handle.begin_close()).collect()
     }
+}
+
+/// Whether further channels carry more of a file of which `settled` bytes were written over a
+/// way of `way`, when the window was met in `met` stretches in a row.
+pub(super) fn would_help(met: u32, settled: u64, way: Option<Duration>) -> bool {
+    met >= STRETCHES && settled >= WORTH && way.is_some_and(|way| way > LONG)
 }
 
 /// Opens the file on further channels, as long as somebody waits for it.
