@@ -43,15 +43,6 @@ fn drain(mut reader: File) -> String {
     String::from_utf8(all).unwrap()
 }
 
-/// Waits for what the writer does.
-async fn until(holds: impl Fn() -> bool) {
-    let found = Instant::now() + DEADLINE;
-    while !holds() {
-        assert!(Instant::now() < found, "the queue is never taken");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     let dir = tempfile::tempdir().unwrap();
@@ -62,7 +53,7 @@ async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     for n in 0..PIECES {
         if n == TAKEN {
             // The pipe holds 64 KiB and nobody reads: from here on the writer stands still.
-            until(|| recorder.is_taken()).await;
+            eventually_async("the queue is taken", async || recorder.is_taken()).await;
         }
         let line = format!("{n:06}").repeat(PIECE / 6);
         let start = Instant::now();
@@ -78,7 +69,7 @@ async fn a_slow_disk_holds_nothing_up_and_the_gap_is_marked() {
     assert!(!writing.is_finished(), "it waits for the disk");
     let reading = tokio::task::spawn_blocking(move || drain(reader));
     // Once the queue was taken there is room again.
-    until(|| recorder.has_room()).await;
+    eventually_async("there is room", async || recorder.has_room()).await;
     recorder.output(b"after the gap");
     recorder.finish();
     writing.await.unwrap();
