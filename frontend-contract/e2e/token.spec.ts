@@ -21,16 +21,22 @@ function addressesOf(page: Page): string[] {
   return seen;
 }
 
-test("with an access token: connect, files, terminal, command, a shared link, and another token", async ({ page, browser, servers, folder }) => {
-  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: TOKEN });
-  const proxy = await before(manager);
-  const site = proxy.url;
-  const addresses = addressesOf(page);
+/** The dialog for the token, and the way to answer it. */
+function tokenDialog(page: Page) {
   const token = page.getByRole("dialog", { name: "Access token" });
   const enter = async (text: string) => {
     await token.getByRole("textbox", { name: "Token" }).fill(text);
     await token.getByRole("button", { name: "Continue" }).click();
   };
+  return { token, enter };
+}
+
+test("with an access token: connect, files, terminal, command, a shared link, and another token", async ({ page, browser, servers, folder }) => {
+  const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: TOKEN });
+  const proxy = await before(manager);
+  const site = proxy.url;
+  const addresses = addressesOf(page);
+  const { token, enter } = tokenDialog(page);
   try {
     const bytes = randomBytes(200_000);
     await fill(folder, { "there.bin": bytes });
@@ -120,11 +126,7 @@ test("with an access token: connect, files, terminal, command, a shared link, an
 test("a connection that was filled in waits while the server asks for another token", async ({ page, servers }) => {
   const manager = await startManager([], { CONNECTION_MANAGER_TOKEN: TOKEN });
   const proxy = await before(manager);
-  const token = page.getByRole("dialog", { name: "Access token" });
-  const enter = async (text: string) => {
-    await token.getByRole("textbox", { name: "Token" }).fill(text);
-    await token.getByRole("button", { name: "Continue" }).click();
-  };
+  const { token, enter } = tokenDialog(page);
   try {
     await page.goto(`${proxy.url}/`);
     await enter(TOKEN);

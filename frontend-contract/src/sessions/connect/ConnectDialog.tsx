@@ -40,6 +40,7 @@ export interface FieldsProps {
 /** Asks for a connection; `initial` is what is filled in. */
 export function ConnectDialog(props: { initial: Form; onClose(): void }) {
   const t = useStrings();
+  const { tokenWanted } = useServer();
   return (
     <Modal
       opened
@@ -50,7 +51,7 @@ export function ConnectDialog(props: { initial: Form; onClose(): void }) {
       // A half-filled form is not lost to a slip of the mouse, nor to a key pressed while the
       // server asks for a token above it.
       closeOnClickOutside={false}
-      closeOnEscape={useServer().tokenWanted === "no"}
+      closeOnEscape={tokenWanted === "no"}
     >
       <ConnectForm {...props} />
     </Modal>
