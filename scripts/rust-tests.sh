@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs every Rust test, those in the documentation too. In CI (`CI=true`), up to three that failed beside the others are run
-# once more by themselves, as the journeys are: the programs and servers they talk to are real
-# ones on a busy machine. What fails again has failed; what does not is named, to be mended.
+# Runs every Rust test, those in the documentation too. In CI (`CI=true`), up to three that
+# failed beside the others are run once more by themselves, as the journeys are: the programs
+# and servers they talk to are real ones on a busy machine. What fails again has failed; what
+# does not is named, to be mended.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 cargo=${CARGO:-cargo}

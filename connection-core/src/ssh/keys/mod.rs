@@ -5,9 +5,9 @@
 //! PKCS#8 (`PRIVATE KEY`), and PuTTY's (version 2 and 3), each plain or encrypted, with RSA,
 //! ECDSA (P-256, P-384, P-521) and Ed25519 keys. The text may have been through a clipboard:
 //! line ends, blanks, line lengths and text around the key do not matter. Every key is taken
-//! apart, checked and written anew, because engines are picky in different ways: they disagree about which
-//! ciphers, key derivations and number encodings they read, and answer with one error for
-//! a wrong passphrase, a missing one and a file that is no key.
+//! apart, checked and written anew, because engines are picky in different ways: they disagree
+//! about which ciphers, key derivations and number encodings they read, and answer with one
+//! error for a wrong passphrase, a missing one and a file that is no key.
 //!
 //! This is the only place of the library that asks for the home directory: `~` in a path
 //! given as `~/...` is what a person means by it. It knows nothing of connections.
